@@ -6,10 +6,9 @@
  * `custody/Custody.ts`): an integer that leads to the raw bytes and to the file they came from.
  * `*_native_id` is the agent's own id.
  */
-export const id = 1
-export const name = "trail"
+import type { Migration } from "./Migration.ts"
 
-export const up = /* sql */ `
+const up = /* sql */ `
 -- Dictionaries -------------------------------------------------------------------------------------
 CREATE TABLE agents (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE machines (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -395,3 +394,40 @@ CREATE TABLE search_queue (message_id INTEGER PRIMARY KEY) STRICT;
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
+
+/** Leads to an empty database: everything is lost. */
+const down = /* sql */ `
+DROP TABLE settings;
+DROP TABLE search_queue;
+DROP TABLE search;
+DROP VIEW daily_stats;
+DROP TABLE session_stats;
+DROP TABLE usage_slots;
+DROP TABLE chunks;
+DROP TABLE segments;
+DROP TABLE record_kinds;
+DROP TABLE rejections;
+DROP TABLE session_files;
+DROP TABLE source_dirs;
+DROP TABLE source_files;
+DROP TABLE events;
+DROP TABLE todos;
+DROP TABLE patches;
+DROP TABLE file_operations;
+DROP TABLE rate_cards;
+DROP TABLE requests;
+DROP TABLE parts;
+DROP TABLE message_copies;
+DROP TABLE messages;
+DROP TABLE sessions;
+DROP TABLE pointers;
+DROP TABLE paths;
+DROP TABLE directories;
+DROP TABLE projects;
+DROP TABLE tools;
+DROP TABLE models;
+DROP TABLE machines;
+DROP TABLE agents;
+`
+
+export const trail: Migration = { id: 1, name: "trail", up, down }

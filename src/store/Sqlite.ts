@@ -1,0 +1,127 @@
+/**
+ * Effect's SqlClient over node:sqlite, the driver that answers are read through.
+ *
+ * Ingest does not write through it: its hot path binds rows to prepared statements itself (`Writer.ts`).
+ * To be replaced when a published driver loads with this version of Effect.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import * as Statement from "effect/sql/Statement"
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+
+type Row = Record<string, unknown>
+type Params = ReadonlyArray<unknown>
+
+/** Wraps an open database. The caller keeps it open as long as the client is used, and closes it. */
+export const makeClient = (database: DatabaseSync) => {
+  const connection = makeConnection(database)
+  return SqlClient.make({
+    ...SqlClient.makeSqliteAcquirers({
+      connection: Effect.succeed(connection),
+      semaphore: Semaphore.makeUnsafe(1),
+      isTransaction: () => database.isTransaction
+    }),
+    driver: "node:sqlite",
+    compiler: Statement.makeCompilerSqlite(),
+    beginTransaction: "BEGIN IMMEDIATE",
+    releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+    spanAttributes: [["db.system.name", "sqlite"]]
+  })
+}
+
+/** A SqlClient over an open database. */
+export const layerClient = (database: DatabaseSync): Layer.Layer<SqlClient.SqlClient> =>
+  Layer.effect(SqlClient.SqlClient)(makeClient(database)).pipe(Layer.provide(Reactivity.layer))
+
+const statementCacheSize = 256
+
+const makeConnection = (database: DatabaseSync): Connection => {
+  const cache = new Map<string, StatementSync>()
+  const prepare = (sql: string, cached: boolean): StatementSync => {
+    const known = cached ? cache.get(sql) : undefined
+    if (known !== undefined) return known
+    const statement = database.prepare(sql)
+    if (cached) {
+      cache.set(sql, statement)
+      if (cache.size > statementCacheSize) cache.delete(cache.keys().next().value!)
+    }
+    return statement
+  }
+  const run = <A>(sql: string, params: Params, cached: boolean, arrays: boolean, f: Run<A>) =>
+    Effect.withFiber<A, SqlError>((fiber) => {
+      try {
+        const statement = prepare(sql, cached)
+        statement.setReturnArrays(arrays)
+        statement.setReadBigInts(fiber.getRef(SqlClient.SafeIntegers))
+        return Effect.succeed(f(statement, params.map(bind)))
+      } catch (cause) {
+        return Effect.fail(sqlError(cause, "execute"))
+      }
+    })
+  const objects = (sql: string, params: Params, cached: boolean, transform: Transform) => {
+    const rows = run(sql, params, cached, false, (s, p) => s.all(...p) as Array<Row>)
+    return transform === undefined ? rows : Effect.map(rows, transform)
+  }
+  const arrays = (sql: string, params: Params, cached: boolean) =>
+    run(sql, params, cached, true, (s, p) => s.all(...p) as unknown as Array<Array<unknown>>)
+  return {
+    execute: (sql, params, transform) => objects(sql, params, true, transform),
+    executeUnprepared: (sql, params, transform) => objects(sql, params, false, transform),
+    executeValues: (sql, params) => arrays(sql, params, true),
+    executeValuesUnprepared: (sql, params) => arrays(sql, params, false),
+    executeRaw: (sql, params) =>
+      run(sql, params, true, false, (s, p) => (s.columns().length > 0 ? s.all(...p) : s.run(...p))),
+    executeStream: (sql, params, transform) =>
+      stream(
+        run(sql, params, false, false, (s, p) => s.iterate(...p) as IterableIterator<Row>),
+        transform
+      )
+  }
+}
+
+type Run<A> = (statement: StatementSync, params: Array<SQLInputValue>) => A
+type Transform = (<A extends object>(rows: ReadonlyArray<A>) => ReadonlyArray<A>) | undefined
+
+const streamChunk = 256
+
+const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform: Transform) =>
+  Stream.scoped(
+    Stream.fromPull(
+      Effect.map(
+        Effect.acquireRelease(rows, (iterator) => Effect.sync(() => iterator.return?.())),
+        (iterator) =>
+          Effect.suspend((): Effect.Effect<readonly [Row, ...Array<Row>], SqlError | Cause.Done> => {
+            try {
+              const chunk = iterator.take(streamChunk).toArray()
+              if (chunk.length === 0) return Cause.done()
+              const out = transform === undefined ? chunk : transform(chunk)
+              return Effect.succeed(out as unknown as readonly [Row, ...Array<Row>])
+            } catch (cause) {
+              return Effect.fail(sqlError(cause, "stream"))
+            }
+          })
+      )
+    )
+  )
+
+const bind = (value: unknown): SQLInputValue => {
+  if (value === undefined) return null
+  if (typeof value === "boolean") return value ? 1 : 0
+  if (value instanceof Date) return value.getTime()
+  return value as SQLInputValue
+}
+
+/** node:sqlite tells the extended result code in `errcode`; Effect's classifier reads `errno`. */
+const sqlError = (cause: unknown, operation: string): SqlError => {
+  const withCode = cause as { errcode?: number; errno?: number }
+  if (typeof withCode?.errcode === "number") withCode.errno = withCode.errcode
+  const message = `Failed to ${operation} a statement: ${cause instanceof Error ? cause.message : String(cause)}`
+  return new SqlError({ reason: classifySqliteError(cause, { message, operation }) })
+}

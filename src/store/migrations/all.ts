@@ -1,0 +1,7 @@
+/** Every migration, oldest first. A store's version is the id of the last one applied. */
+import { trail } from "./0001_trail.ts"
+import type { Migration } from "./Migration.ts"
+
+export const migrations: ReadonlyArray<Migration> = [trail]
+
+export const latestVersion = migrations.at(-1)!.id
