@@ -99,7 +99,7 @@ const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform:
         (iterator) =>
           Effect.suspend((): Effect.Effect<readonly [Row, ...Array<Row>], SqlError | Cause.Done> => {
             try {
-              const chunk = iterator.take(streamChunk).toArray()
+              const chunk = takeRows(iterator)
               if (chunk.length === 0) return Cause.done()
               const out = transform === undefined ? chunk : transform(chunk)
               return Effect.succeed(out as unknown as readonly [Row, ...Array<Row>])
@@ -110,6 +110,16 @@ const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform:
       )
     )
   )
+
+const takeRows = (iterator: IterableIterator<Row>): Array<Row> => {
+  const rows: Array<Row> = []
+  while (rows.length < streamChunk) {
+    const next = iterator.next()
+    if (next.done === true) break
+    rows.push(next.value)
+  }
+  return rows
+}
 
 const bind = (value: unknown): SQLInputValue => {
   if (value === undefined) return null
