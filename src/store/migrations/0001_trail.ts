@@ -47,9 +47,12 @@ CREATE TABLE sessions (
   ended_at_ms INTEGER,
   -- earliest time of a message that no other session has; decides who owns what forks copied. Null: nothing of its own.
   own_started_at_ms INTEGER,
+  -- the session whose history this one began as a copy of, found by shared messages
+  forked_from_id INTEGER REFERENCES sessions (id),
   UNIQUE (native_id, agent_id)
 ) STRICT;
 CREATE INDEX sessions_by_start ON sessions (started_at_ms);
+CREATE INDEX sessions_orphaned ON sessions (parent_native_id) WHERE parent_native_id IS NOT NULL AND parent_id IS NULL;
 CREATE INDEX sessions_by_parent ON sessions (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX sessions_by_project ON sessions (project_id, started_at_ms);
 
@@ -67,6 +70,8 @@ CREATE TABLE messages (
   completed_at_ms INTEGER,
   model_id INTEGER REFERENCES models (id),
   error TEXT,
+  -- bit set of validators that found times suspicious; 0 = none
+  suspicion INTEGER NOT NULL DEFAULT 0,
   address INTEGER,
   length INTEGER,
   UNIQUE (native_id, agent_id)
@@ -108,6 +113,7 @@ CREATE TABLE parts (
   -- {"type","code","tool","message"}; see record/ToolError.ts
   error_data TEXT,
   child_native_id TEXT,
+  suspicion INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (message_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX parts_by_tool ON parts (tool_id, started_at_ms) WHERE tool_id IS NOT NULL;
@@ -243,8 +249,8 @@ CREATE TABLE source_files (
   vanished_at_ms INTEGER
 ) STRICT;
 
--- Folders of small documents: one row a folder. names: JSON array, sorted. mtimes, sizes, addresses: one
--- little-endian float64 for each name.
+-- Folders of small documents: one row a folder. names: joined by '/'. mtimes, sizes, addresses: one
+-- little-endian float64 for each name (address NaN: not kept).
 CREATE TABLE source_dirs (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,

@@ -1,0 +1,195 @@
+/**
+ * Writes what was read: the one place where the trail becomes rows.
+ *
+ * A commit holds whole batches: rows, rejections, cursors, custody and rollups together. A process that dies
+ * leaves what the last commit held. Invariant: one writer at a time; `IngestLock.ts` sees to it.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { FileOperationSeen } from "../record/FileOperation.ts"
+import type { TodoListSeen } from "../record/TodoList.ts"
+import type { Batch, EventRow } from "./Batch.ts"
+import { PackWriter } from "./custody/Packs.ts"
+import { Dictionaries } from "./writing/Dictionaries.ts"
+import { settleLineage } from "./writing/lineage.ts"
+import { MessageTable } from "./writing/MessageTable.ts"
+import { PartTable } from "./writing/PartTable.ts"
+import { RequestTable, type Pricer } from "./writing/RequestTable.ts"
+import { Rollups } from "./writing/rollups.ts"
+import { SessionTable, type SessionContext } from "./writing/SessionTable.ts"
+import { SourceTable } from "./writing/SourceTable.ts"
+
+export interface TrailWriterOptions extends SessionContext {
+  readonly packs: string
+  readonly price: Pricer
+  readonly now: () => number
+}
+
+/** Part types whose text is searched. */
+const searched = new Set(["text", "reasoning", "tool"])
+
+export class TrailWriter {
+  readonly #database: DatabaseSync
+  readonly #options: TrailWriterOptions
+  readonly #dictionaries: Dictionaries
+  readonly #sessions: SessionTable
+  readonly #messages: MessageTable
+  readonly #parts: PartTable
+  readonly #requests: RequestTable
+  readonly #sources: SourceTable
+  readonly #packs: PackWriter
+  readonly #rollups: Rollups
+  readonly #file: StatementSync
+  readonly #patch: StatementSync
+  readonly #event: StatementSync
+  readonly #todoTime: StatementSync
+  readonly #clearTodos: StatementSync
+  readonly #todo: StatementSync
+  readonly #queue: StatementSync
+  /** Sessions whose rollups must be made anew at the next commit. */
+  readonly #touched = new Set<number>()
+  readonly #toSearch = new Set<number>()
+  /** Where the custody stream ends. */
+  #end: number
+
+  constructor(database: DatabaseSync, options: TrailWriterOptions) {
+    this.#database = database
+    this.#options = options
+    this.#dictionaries = new Dictionaries(database)
+    this.#sessions = new SessionTable(database, this.#dictionaries, options)
+    this.#messages = new MessageTable(database, this.#dictionaries)
+    this.#parts = new PartTable(database, this.#dictionaries)
+    this.#requests = new RequestTable(database, this.#dictionaries, options.price)
+    this.#sources = new SourceTable(database)
+    this.#packs = new PackWriter(database, options.packs)
+    this.#rollups = new Rollups(database)
+    this.#file =
+      database.prepare(`INSERT INTO file_operations (message_id, part_key, path_id, verb, lines_added, lines_removed, at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      lines_added = max(coalesce(lines_added, excluded.lines_added), coalesce(excluded.lines_added, lines_added)),
+      lines_removed = max(coalesce(lines_removed, excluded.lines_removed), coalesce(excluded.lines_removed, lines_removed))`)
+    this.#patch =
+      database.prepare(`INSERT INTO patches (message_id, key, hash, files, at_ms) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET files = max(files, excluded.files), hash = coalesce(hash, excluded.hash)`)
+    this.#event =
+      database.prepare(`INSERT INTO events (session_id, key, type, at_ms, data, address, length) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET type = excluded.type, at_ms = excluded.at_ms, data = excluded.data,
+      address = excluded.address, length = excluded.length WHERE coalesce(excluded.at_ms, 0) >= coalesce(events.at_ms, 0)`)
+    this.#todoTime = database.prepare("SELECT max(at_ms) AS at_ms FROM todos WHERE session_id = ?")
+    this.#clearTodos = database.prepare("DELETE FROM todos WHERE session_id = ?")
+    this.#todo = database.prepare(
+      "INSERT INTO todos (session_id, ordinal, content, status, priority, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
+    )
+    this.#queue = database.prepare("INSERT OR IGNORE INTO search_queue (message_id) VALUES (?)")
+    this.#end = endOfStream(database)
+  }
+
+  begin(): void {
+    if (!this.#database.isTransaction) this.#database.exec("BEGIN IMMEDIATE")
+  }
+
+  /** Takes a batch into the open transaction. */
+  apply(batch: Batch): void {
+    const base = this.#end
+    this.#end += batch.raw_bytes
+    this.#packs.append(base, batch.segments)
+    const file_id = this.#sources.write(batch, base, this.#options.now())
+    const agent_id = this.#dictionaries.agent(batch.agent)
+    const sessions = new Set<number>()
+    const session = (native_id: string): number => {
+      const id = this.#sessions.id(agent_id, native_id)
+      sessions.add(id)
+      return id
+    }
+    for (const seen of batch.sessions) sessions.add(this.#sessions.see(agent_id, seen))
+    for (const row of batch.messages) {
+      const id = this.#messages.see(agent_id, session(row[0]), row, base)
+      if (row[4] !== "answer") this.#toSearch.add(id)
+    }
+    for (const row of batch.parts) {
+      const message_id = this.#messages.id(agent_id, session(row[0]), row[1])
+      this.#parts.see(message_id, row, base)
+      if (searched.has(row[4])) this.#toSearch.add(message_id)
+    }
+    for (const row of batch.requests) {
+      const session_id = session(row.session)
+      const message_id = row.message === null ? null : this.#messages.id(agent_id, session_id, row.message)
+      sessions.add(this.#requests.see(agent_id, session_id, message_id, row, base))
+    }
+    for (const seen of batch.file_operations) this.#writeFileOperation(agent_id, session(seen.session), seen)
+    for (const seen of batch.patches) {
+      const message_id = this.#messages.id(agent_id, session(seen.session), seen.message)
+      this.#patch.run(message_id, seen.key, seen.hash, JSON.stringify(seen.files), seen.at_ms)
+    }
+    for (const list of batch.todo_lists) this.#writeTodos(session(list.session), list)
+    for (const row of batch.events) this.#writeEvent(session(row.session), row, base)
+    for (const id of sessions) {
+      this.#touched.add(id)
+      if (file_id !== null) this.#sources.link(id, file_id)
+    }
+  }
+
+  /** Settles what depends on several rows, and commits. */
+  commit(): void {
+    if (!this.#database.isTransaction) return
+    this.#sessions.flush()
+    for (const id of settleLineage(this.#database, this.#messages.takeContested())) this.#touched.add(id)
+    this.#requests.settleTwins((id) => this.#touched.add(id))
+    for (const id of this.#touched) this.#rollups.remake(id)
+    for (const id of this.#toSearch) this.#queue.run(id)
+    this.#packs.sync()
+    this.#database.exec("COMMIT")
+    this.#touched.clear()
+    this.#toSearch.clear()
+  }
+
+  /** Forgets the open transaction. */
+  rollback(): void {
+    if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+    this.#touched.clear()
+    this.#toSearch.clear()
+    this.#sessions.forget()
+    this.#messages.forget(this.#database)
+    this.#requests.forget()
+    this.#dictionaries.forget()
+    this.#packs.rewind()
+    this.#end = endOfStream(this.#database)
+  }
+
+  close(): void {
+    this.#packs.close()
+  }
+
+  #writeFileOperation(agent_id: number, session_id: number, seen: FileOperationSeen): void {
+    const message_id = this.#messages.id(agent_id, session_id, seen.message)
+    this.#file.run(
+      message_id,
+      seen.part_key,
+      this.#dictionaries.path(seen.path),
+      seen.verb,
+      seen.lines_added,
+      seen.lines_removed,
+      seen.at_ms
+    )
+  }
+
+  #writeTodos(session_id: number, list: TodoListSeen): void {
+    const stored = this.#todoTime.get(session_id) as { at_ms: number | null }
+    if (stored.at_ms !== null && (list.at_ms ?? -1) < stored.at_ms) return
+    this.#clearTodos.run(session_id)
+    list.todos.forEach((todo, ordinal) =>
+      this.#todo.run(session_id, ordinal, todo.content, todo.status, todo.priority, list.at_ms)
+    )
+  }
+
+  #writeEvent(session_id: number, row: EventRow, base: number): void {
+    const address = row.position === null ? null : row.position + base
+    this.#event.run(session_id, row.key, row.type, row.at_ms, JSON.stringify(row.data), address, row.length)
+  }
+}
+
+const endOfStream = (database: DatabaseSync): number => {
+  const row = database.prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1").get() as {
+    end: number | null
+  }
+  return row.end ?? 0
+}

@@ -1,0 +1,125 @@
+/** Messages as the writer knows them: ids by native id; a message that several sessions hold is noted for lineage. */
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { MessageRow } from "../Batch.ts"
+import type { Dictionaries } from "./Dictionaries.ts"
+
+/** How many ids are remembered before the memory is begun anew. */
+const cacheLimit = 400_000
+
+export class MessageTable {
+  readonly #ids = new Map<string, number>()
+  readonly #find: StatementSync
+  readonly #add: StatementSync
+  readonly #join: StatementSync
+  readonly #owner: StatementSync
+  readonly #copy: StatementSync
+  readonly #dictionaries: Dictionaries
+  /** True while the table began empty and every id is in memory: then nothing need be looked up. */
+  #complete: boolean
+  #next: number
+  /** Sessions that share messages with others, seen since the last `takeContested`. */
+  #contested = new Set<number>()
+
+  constructor(database: DatabaseSync, dictionaries: Dictionaries) {
+    this.#dictionaries = dictionaries
+    const last = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages").get() as { id: number }
+    this.#next = last.id + 1
+    this.#complete = last.id === 0
+    this.#find = database.prepare("SELECT id FROM messages WHERE native_id = ? AND agent_id = ?")
+    this.#add =
+      database.prepare(`INSERT INTO messages (id, agent_id, native_id, session_id, parent_native_id, role, kind,
+      at_ms, completed_at_ms, model_id, error, address, length, suspicion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    this.#join = database.prepare(`UPDATE messages SET parent_native_id = coalesce(parent_native_id, ?2),
+      role = coalesce(role, ?3), kind = coalesce(kind, ?4), at_ms = min(coalesce(at_ms, ?5), coalesce(?5, at_ms)),
+      completed_at_ms = max(coalesce(completed_at_ms, ?6), coalesce(?6, completed_at_ms)),
+      model_id = coalesce(model_id, ?7), error = coalesce(error, ?8),
+      length = CASE WHEN address IS NULL THEN ?10 ELSE length END, address = coalesce(address, ?9), suspicion = suspicion | ?11 WHERE id = ?1`)
+    this.#owner = database.prepare("SELECT session_id FROM messages WHERE id = ?")
+    this.#copy = database.prepare(
+      "INSERT OR IGNORE INTO message_copies (message_id, session_id) VALUES (?, ?)"
+    )
+  }
+
+  /** Writes or joins a sighting; `base` turns its position into an address. Returns the id. */
+  see(agent_id: number, session_id: number, row: MessageRow, base: number): number {
+    const native_id = row[1]
+    const address = row[9] === null ? null : row[9] + base
+    const model_id = this.#dictionaries.model(row[7], null)
+    const known = this.#lookUp(agent_id, native_id)
+    if (known === undefined) {
+      return this.#insert(agent_id, native_id, session_id, [
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        model_id,
+        row[8],
+        address,
+        row[10],
+        row[11]
+      ])
+    }
+    this.#join.run(known, row[2], row[3], row[4], row[5], row[6], model_id, row[8], address, row[10], row[11])
+    const owner = (this.#owner.get(known) as { session_id: number }).session_id
+    if (owner !== session_id) this.#share(known, owner, session_id)
+    return known
+  }
+
+  /** Id of a message that a part or request names; a bare row is made for one that is not known yet. */
+  id(agent_id: number, session_id: number, native_id: string): number {
+    return (
+      this.#lookUp(agent_id, native_id) ??
+      this.#insert(agent_id, native_id, session_id, [null, null, null, null, null, null, null, null, null, 0])
+    )
+  }
+
+  takeContested(): ReadonlySet<number> {
+    const contested = this.#contested
+    if (contested.size > 0) this.#contested = new Set()
+    return contested
+  }
+
+  forget(database: DatabaseSync): void {
+    this.#ids.clear()
+    this.#contested.clear()
+    const last = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages").get() as { id: number }
+    this.#next = last.id + 1
+    this.#complete = last.id === 0
+  }
+
+  #lookUp(agent_id: number, native_id: string): number | undefined {
+    const key = `${agent_id}:${native_id}`
+    const known = this.#ids.get(key)
+    if (known !== undefined || this.#complete) return known
+    const row = this.#find.get(native_id, agent_id) as { id: number } | undefined
+    if (row !== undefined) this.#remember(key, row.id)
+    return row?.id
+  }
+
+  #insert(
+    agent_id: number,
+    native_id: string,
+    session_id: number,
+    rest: ReadonlyArray<string | number | null>
+  ): number {
+    const id = this.#next++
+    this.#add.run(id, agent_id, native_id, session_id, ...rest)
+    this.#remember(`${agent_id}:${native_id}`, id)
+    return id
+  }
+
+  #remember(key: string, id: number): void {
+    if (this.#ids.size >= cacheLimit) {
+      this.#ids.clear()
+      this.#complete = false
+    }
+    this.#ids.set(key, id)
+  }
+
+  #share(message_id: number, owner: number, other: number): void {
+    this.#copy.run(message_id, other)
+    this.#contested.add(owner)
+    this.#contested.add(other)
+  }
+}

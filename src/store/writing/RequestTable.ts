@@ -1,0 +1,227 @@
+/**
+ * Requests as the writer keeps them: one row for `(agent, key)`, joined from all sightings, priced at the
+ * time of the first; and the decision which of several twins counts.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import type { RequestRow } from "../Batch.ts"
+import { earliest, fullerRequest, latest } from "../join.ts"
+import type { Dictionaries } from "./Dictionaries.ts"
+
+/** What a request cost; see `rates/`. `card` is JSON. */
+export interface Price {
+  readonly computed_cost_usd_micros: number | null
+  readonly cost_usd_micros: number | null
+  readonly cost_status: "recorded" | "computed" | "lower_bound" | "unknown"
+  readonly card: string | null
+}
+
+/** What is needed to price a request. */
+export type Priceable = Pick<
+  RequestRow,
+  | "provider"
+  | "model"
+  | "at_ms"
+  | "input_tokens"
+  | "output_tokens"
+  | "reasoning_tokens"
+  | "cache_read_tokens"
+  | "cache_write_5m_tokens"
+  | "cache_write_1h_tokens"
+  | "web_searches"
+  | "speed"
+  | "service_tier"
+  | "geo"
+  | "lower_bound"
+  | "recorded_cost_usd_micros"
+>
+
+export type Pricer = (request: Priceable) => Price
+
+/** A sighting with what the table adds to it. */
+interface Sighting extends Omit<RequestRow, "position" | "session" | "message"> {
+  readonly address: number | null
+}
+
+/** Deciding fields, after output tokens and completeness; see `fullerRequest`. */
+const deciding: ReadonlyArray<keyof Sighting> = [
+  "recorded_cost_usd_micros",
+  "cache_write_1h_tokens",
+  "cache_write_5m_tokens",
+  "cache_read_tokens",
+  "input_tokens",
+  "reasoning_tokens",
+  "web_searches",
+  "model",
+  "provider",
+  "speed",
+  "service_tier",
+  "geo",
+  "stop_reason",
+  "lower_bound",
+  "length"
+]
+
+const written = [
+  "session_id",
+  "message_id",
+  "twin",
+  "twin_rank",
+  "at_ms",
+  "completed_at_ms",
+  "model_id",
+  "input_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "cache_read_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "web_searches",
+  "speed",
+  "service_tier",
+  "geo",
+  "stop_reason",
+  "is_complete",
+  "lower_bound",
+  "suspicion",
+  "recorded_cost_usd_micros",
+  "computed_cost_usd_micros",
+  "cost_usd_micros",
+  "cost_status",
+  "rate_card_id",
+  "address",
+  "length"
+] as const
+
+type Written = Record<(typeof written)[number], SQLInputValue>
+
+export class RequestTable {
+  readonly #find: StatementSync
+  readonly #add: StatementSync
+  readonly #update: StatementSync
+  readonly #twins: StatementSync
+  readonly #count: StatementSync
+  readonly #findCard: StatementSync
+  readonly #addCard: StatementSync
+  readonly #cards = new Map<string, number>()
+  readonly #dictionaries: Dictionaries
+  readonly #price: Pricer
+  /** Twins touched since they were last settled, as `agent_id` and twin. */
+  readonly #touched = new Map<string, number>()
+
+  constructor(database: DatabaseSync, dictionaries: Dictionaries, price: Pricer) {
+    this.#dictionaries = dictionaries
+    this.#price = price
+    this.#find = database.prepare(`SELECT r.*, m.name AS model, m.provider FROM requests r
+      LEFT JOIN models m ON m.id = r.model_id WHERE r.key = ? AND r.agent_id = ?`)
+    this.#add = database.prepare(
+      `INSERT INTO requests (agent_id, key, ${written.join(", ")}) VALUES (?, ?, ${written.map(() => "?").join(", ")})`
+    )
+    this.#update = database.prepare(
+      `UPDATE requests SET ${written.map((c) => `${c} = ?`).join(", ")} WHERE id = ?`
+    )
+    this.#twins = database.prepare(
+      "SELECT id, session_id, twin_rank, at_ms, key, is_counted FROM requests WHERE twin = ? AND agent_id = ?"
+    )
+    this.#count = database.prepare("UPDATE requests SET is_counted = ? WHERE id = ?")
+    this.#findCard = database.prepare("SELECT id FROM rate_cards WHERE card = ?")
+    this.#addCard = database.prepare("INSERT INTO rate_cards (card) VALUES (?)")
+  }
+
+  /** Writes or joins a sighting. Returns the session that the request stands in. */
+  see(
+    agent_id: number,
+    session_id: number,
+    message_id: number | null,
+    row: RequestRow,
+    base: number
+  ): number {
+    const { position, ...rest } = row
+    const sighting: Sighting = { ...rest, address: position === null ? null : position + base }
+    if (row.twin !== null) this.#touched.set(row.twin, agent_id)
+    const stored = this.#find.get(row.key, agent_id) as unknown as Stored | undefined
+    if (stored === undefined) {
+      const values = this.#values(session_id, message_id, sighting)
+      this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
+      return session_id
+    }
+    const before: Sighting = {
+      ...stored,
+      is_complete: stored.is_complete === 1,
+      provider: stored.provider === "" ? null : stored.provider
+    }
+    const joined: Sighting = {
+      ...fullerRequest(before, sighting, deciding),
+      at_ms: earliest(before.at_ms, sighting.at_ms),
+      completed_at_ms: latest(before.completed_at_ms, sighting.completed_at_ms),
+      twin: before.twin ?? sighting.twin,
+      twin_rank: Math.min(before.twin_rank, sighting.twin_rank)
+    }
+    const values = this.#values(stored.session_id, stored.message_id ?? message_id, joined)
+    this.#update.run(...written.map((c) => values[c]), stored.id)
+    return stored.session_id
+  }
+
+  /** Decides which twins count; tells `changed` the sessions whose totals this moves. */
+  settleTwins(changed: (session_id: number) => void): void {
+    for (const [twin, agent_id] of this.#touched) {
+      const rows = this.#twins.all(twin, agent_id) as unknown as ReadonlyArray<Twin>
+      if (rows.length < 2) continue
+      const chosen = rows.some((r) => r.twin_rank === 0) ? null : [...rows].sort(byRank)[0]!
+      for (const row of rows) {
+        const counts = row.twin_rank === 0 || row === chosen ? 1 : 0
+        if (counts === row.is_counted) continue
+        this.#count.run(counts, row.id)
+        changed(row.session_id)
+      }
+    }
+    this.#touched.clear()
+  }
+
+  forget(): void {
+    this.#touched.clear()
+    this.#cards.clear()
+  }
+
+  #values(session_id: number, message_id: number | null, s: Sighting): Written {
+    const price = this.#price(s)
+    return {
+      ...s,
+      session_id,
+      message_id,
+      model_id: this.#dictionaries.model(s.model, s.provider),
+      is_complete: s.is_complete ? 1 : 0,
+      computed_cost_usd_micros: price.computed_cost_usd_micros,
+      cost_usd_micros: price.cost_usd_micros,
+      cost_status: price.cost_status,
+      rate_card_id: price.card === null ? null : this.cardId(price.card)
+    }
+  }
+
+  cardId(card: string): number {
+    const known = this.#cards.get(card)
+    if (known !== undefined) return known
+    const row = this.#findCard.get(card) as { id: number } | undefined
+    const id = row === undefined ? Number(this.#addCard.run(card).lastInsertRowid) : row.id
+    this.#cards.set(card, id)
+    return id
+  }
+}
+
+interface Stored extends Omit<Sighting, "is_complete"> {
+  readonly id: number
+  readonly session_id: number
+  readonly message_id: number | null
+  readonly is_complete: number
+}
+
+interface Twin {
+  readonly id: number
+  readonly session_id: number
+  readonly twin_rank: number
+  readonly at_ms: number | null
+  readonly key: string
+  readonly is_counted: number
+}
+
+const byRank = (a: Twin, b: Twin): number =>
+  a.twin_rank - b.twin_rank || (a.at_ms ?? Infinity) - (b.at_ms ?? Infinity) || (a.key < b.key ? -1 : 1)

@@ -1,0 +1,83 @@
+/** How sightings of a session become one row; see the invariant in `join.ts`. */
+import { earliest, greater, latest } from "../join.ts"
+
+/** The columns of `sessions` that sightings fill. */
+export interface SessionFacts {
+  readonly relation: string
+  readonly parent_native_id: string | null
+  readonly parent_call_id: string | null
+  readonly role: string | null
+  readonly title: string | null
+  readonly title_rank: number
+  readonly cwd: string | null
+  readonly cwd_at_ms: number | null
+  readonly project_root: string | null
+  readonly git_branch: string | null
+  readonly agent_version: string | null
+  readonly started_at_ms: number | null
+  readonly ended_at_ms: number | null
+}
+
+export const noFacts: SessionFacts = {
+  relation: "root",
+  parent_native_id: null,
+  parent_call_id: null,
+  role: null,
+  title: null,
+  title_rank: 0,
+  cwd: null,
+  cwd_at_ms: null,
+  project_root: null,
+  git_branch: null,
+  agent_version: null,
+  started_at_ms: null,
+  ended_at_ms: null
+}
+
+export const joinSessions = (a: SessionFacts, b: SessionFacts): SessionFacts => {
+  const title = winner(a, b, (s) => [s.title === null ? -1 : s.title_rank, s.title ?? ""])
+  const place = winner(b, a, (s) => [s.cwd === null ? 0 : 1, -(s.cwd_at_ms ?? Infinity), s.cwd ?? ""])
+  return {
+    relation: relationRank(a.relation) >= relationRank(b.relation) ? a.relation : b.relation,
+    parent_native_id: greater(a.parent_native_id, b.parent_native_id),
+    parent_call_id: greater(a.parent_call_id, b.parent_call_id),
+    role: greater(a.role, b.role),
+    title: title.title,
+    title_rank: title.title_rank,
+    cwd: place.cwd,
+    cwd_at_ms: place.cwd_at_ms,
+    project_root: greater(a.project_root, b.project_root),
+    git_branch: greater(a.git_branch, b.git_branch),
+    agent_version: laterVersion(a.agent_version, b.agent_version),
+    started_at_ms: earliest(a.started_at_ms, b.started_at_ms),
+    ended_at_ms: latest(a.ended_at_ms, b.ended_at_ms)
+  }
+}
+
+const relations = ["root", "fork", "subagent", "system"]
+const relationRank = (relation: string): number => relations.indexOf(relation)
+
+const winner = (
+  a: SessionFacts,
+  b: SessionFacts,
+  key: (s: SessionFacts) => ReadonlyArray<number | string>
+): SessionFacts => {
+  const ka = key(a)
+  const kb = key(b)
+  for (let i = 0; i < ka.length; i++) {
+    if (ka[i] !== kb[i]) return ka[i]! > kb[i]! ? a : b
+  }
+  return a
+}
+
+/** The later of two version numbers, part by part; text decides where numbers do not. */
+const laterVersion = (a: string | null, b: string | null): string | null => {
+  if (a === null || b === null) return a ?? b
+  const as = a.split(/[.-]/)
+  const bs = b.split(/[.-]/)
+  for (let i = 0; i < Math.max(as.length, bs.length); i++) {
+    const order = Number.parseInt(as[i] ?? "-1", 10) - Number.parseInt(bs[i] ?? "-1", 10)
+    if (order !== 0 && !Number.isNaN(order)) return order > 0 ? a : b
+  }
+  return a >= b ? a : b
+}
