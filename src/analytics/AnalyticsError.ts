@@ -1,46 +1,49 @@
-/** What can go wrong with a question, as values. A failed query is an error, never an empty answer. */
+/** What can go wrong with a question, as values. An error is never answered with an empty list. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { StoreError } from "../store/StoreError.ts"
 
 /**
- * - `not_found`: what was asked for by id or name is not in the store
- * - `bad_input`: the question itself cannot be understood (unknown zone, impossible range)
- * - `store`: the store could not answer; `cause` holds what it said
+ * - `not_found`: what was asked for by name is not in the store
+ * - `bad_input`: the question itself cannot be understood (a filter, a cursor, a query, an ambiguous id)
+ * - `store`: the store could not be read; the message holds its words
  */
 export const AnalyticsErrorReason = Schema.Literals(["not_found", "bad_input", "store"])
 export type AnalyticsErrorReason = typeof AnalyticsErrorReason.Type
 
-/** `message` says what was being asked, of what, and what to do next. */
+/**
+ * `message` says what was being done, to what, and what to do next. `candidates` is there when a short name
+ * fits several things: their full names, at most twenty.
+ */
 export class AnalyticsError extends Schema.TaggedError<AnalyticsError>()("AnalyticsError", {
   reason: AnalyticsErrorReason,
   message: Schema.String,
-  cause: Schema.optional(Schema.Defect())
+  candidates: Schema.optionalKey(Schema.Array(Schema.String))
 }) {}
-
-export const badInput = (message: string): AnalyticsError =>
-  new AnalyticsError({ reason: "bad_input", message })
 
 export const notFound = (message: string): AnalyticsError =>
   new AnalyticsError({ reason: "not_found", message })
 
-/** Says of a failing query which question it belonged to: `Effect.mapError(storeFailed("usage by day"))`. */
-export const storeFailed =
-  (question: string) =>
-  (cause: SqlError | StoreError | AnalyticsError): AnalyticsError =>
-    cause._tag === "AnalyticsError"
-      ? cause
-      : new AnalyticsError({
-          reason: "store",
-          message: `Could not answer ${question}: ${cause.message}. \`spoor db check\` examines the store.`,
-          cause
-        })
+export const badInput = (message: string): AnalyticsError =>
+  new AnalyticsError({ reason: "bad_input", message })
 
-/** Maps every failure of a question's queries with `storeFailed`. */
-export const answering =
-  (question: string) =>
+/** Turns failures of the store, met while doing `doing` (`Listing sessions`), into an `AnalyticsError`. */
+export const orStoreFailure =
+  (doing: string) =>
   <A, R>(
     effect: Effect.Effect<A, SqlError | StoreError | AnalyticsError, R>
   ): Effect.Effect<A, AnalyticsError, R> =>
-    Effect.mapError(effect, storeFailed(question))
+    Effect.mapError(effect, (cause) =>
+      cause._tag === "AnalyticsError"
+        ? cause
+        : new AnalyticsError({
+            reason: "store",
+            message: `${doing}: ${wordsOf(cause)} Run \`spoor doctor\` to see what is wrong with the store.`
+          })
+    )
+
+const wordsOf = (cause: SqlError | StoreError): string => {
+  const words = cause.message
+  return /[.!?]$/.test(words) ? words : `${words}.`
+}
