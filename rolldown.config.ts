@@ -20,10 +20,11 @@ export default defineConfig({
     format: "esm",
     entryFileNames: "[name].js",
     chunkFileNames: "[name].js",
-    minify: true,
+    // names stay, so that a stack trace can be read as it is; start-up is no slower for it
+    minify: { compress: true, mangle: false, codegen: true },
     sourcemap: true,
     comments: false,
-    postBanner: (chunk) => (chunk.name === "spoor" ? `#!/usr/bin/env node\n${banner}` : banner)
+    postBanner: banner
   },
   onLog(level, log) {
     // A warning here is a program that fails later: an import that was not found, a name that is not exported.

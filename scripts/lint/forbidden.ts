@@ -49,6 +49,8 @@ const targetOf = (project: string, file: string, specifier: string): Place | "ou
   const [, own = "", below = ""] = /^spoor\/([^/]+)(?:\/(.*))?$/.exec(specifier) ?? []
   if (isRoom(own)) return { room: own, below: below.split("/"), forTests: false }
   if (!/^(\.|\/|file:)/.test(specifier)) return undefined
+  // the package's own manifest belongs to every room: it holds the version
+  if (path.resolve(path.dirname(file), specifier) === path.join(project, "package.json")) return undefined
   return placeOf(project, path.resolve(path.dirname(file), specifier)) ?? "outside"
 }
 

@@ -49,7 +49,7 @@ describe("every file", () => {
   it("names no folder of this machine", () => {
     const everywhere = ["/", "/tmp", "/home", "/root", "/Users"]
     const own = [path.dirname(project), os.homedir()].filter((folder) => !everywhere.includes(folder))
-    // `~/work/` is nobody's `/work/`
+    // a path that goes on to the left is another one
     const names = (line: string, folder: string) =>
       [...line.matchAll(/[\w.~-]?(\/[\w./-]+)/g)].some(
         ([all, named]) => all === named && named?.startsWith(`${folder}/`)

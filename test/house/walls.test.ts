@@ -51,6 +51,7 @@ const cases: ReadonlyArray<readonly [file: string, code: string, says?: string]>
   ["src/rates/deep/far.ts", `export * as x from "../../store/A.ts"`, "rates/ may import only"],
   ["src/rates/hidden.ts", `export const b = (x: string) => import(x)`, "Name the module in plain text"],
   ["src/rates/outside.ts", `export { rooms } from "../../rooms.ts"`, "outside the rooms"],
+  ["src/rates/version.ts", `export { default } from "../../package.json" with { type: "json" }`],
   ["src/rates/up.test.ts", `export * as x from "../store/A.ts"`, "rates/ may import only"],
   ["src/rates/down.ts", `export { a } from "../record/A.ts"`],
   ["src/rates/same-name.ts", `export { a } from "./record/A.ts"`],
