@@ -174,5 +174,7 @@ export interface Batch {
   readonly todo_lists: ReadonlyArray<TodoListSeen>
   readonly events: ReadonlyArray<EventRow>
   readonly rejections: ReadonlyArray<RejectionRow>
+  /** Documents of folders that were read again. */
+  readonly reread: ReadonlyArray<string>
   readonly kinds: ReadonlyArray<readonly [path: string, kind: string, is_known: boolean, records: number]>
 }

@@ -93,7 +93,8 @@ export class TrailWriter {
     this.#end += batch.raw_bytes
     this.#packs.append(base, batch.segments)
     const file_id = this.#sources.write(batch, base, this.#options.now())
-    const agent_id = this.#dictionaries.agent(batch.agent)
+    // A file that no source knows has no agent, and no rows.
+    const agent_id = batch.agent === "" ? 0 : this.#dictionaries.agent(batch.agent)
     const sessions = new Set<number>()
     const session = (native_id: string): number => {
       const id = this.#sessions.id(agent_id, native_id)
@@ -188,7 +189,9 @@ export class TrailWriter {
 }
 
 const endOfStream = (database: DatabaseSync): number => {
-  const row = database.prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1").get() as {
+  const row = database
+    .prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1")
+    .get() as {
     end: number | null
   }
   return row.end ?? 0

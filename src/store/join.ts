@@ -1,32 +1,11 @@
 /**
  * How two sightings of the same thing become one row.
  *
- * Invariant (property-tested): every join is commutative, associative and idempotent, so rows do not depend
- * on the order in which files are read, on how often, or on where an earlier run was killed.
+ * Invariant (property-tested): every join is commutative, associative and idempotent up to where a text
+ * stands, so rows do not depend on the order in which files are read, on how often, or on where an earlier
+ * run was killed.
  */
-
-/** Usage of a request that a sighting brings. */
-export interface RequestSighting {
-  readonly at_ms: number | null
-  readonly completed_at_ms: number | null
-  readonly output_tokens: number
-  readonly is_complete: boolean
-  readonly twin_rank: number
-}
-
-/**
- * Which of two sightings of a request holds its figures: the greater output, then the complete one, then
- * the greater sum of the rest, then the greater text of all fields, so that the choice never depends on order.
- */
-export const fullerRequest = <A extends RequestSighting>(a: A, b: A, fields: ReadonlyArray<keyof A>): A => {
-  if (a.output_tokens !== b.output_tokens) return a.output_tokens > b.output_tokens ? a : b
-  if (a.is_complete !== b.is_complete) return a.is_complete ? a : b
-  for (const field of fields) {
-    const order = compare(a[field], b[field])
-    if (order !== 0) return order > 0 ? a : b
-  }
-  return a
-}
+import type { MessageRow, PartRow, RequestRow } from "./Batch.ts"
 
 /** Least known time. */
 export const earliest = (a: number | null, b: number | null): number | null =>
@@ -40,6 +19,54 @@ export const latest = (a: number | null, b: number | null): number | null =>
 export const greater = <A extends string | number>(a: A | null, b: A | null): A | null =>
   a === null ? b : b === null ? a : a >= b ? a : b
 
+/** What decides between sightings of a request, after output tokens and completeness. */
+const deciding: ReadonlyArray<keyof RequestRow> = [
+  "recorded_cost_usd_micros",
+  "cache_write_1h_tokens",
+  "cache_write_5m_tokens",
+  "cache_read_tokens",
+  "input_tokens",
+  "reasoning_tokens",
+  "web_searches",
+  "model",
+  "provider",
+  "speed",
+  "service_tier",
+  "geo",
+  "stop_reason",
+  "lower_bound",
+  "suspicion",
+  "length"
+]
+
+/**
+ * The figures are those of the fuller sighting: the greater output, then the complete one, then the greater
+ * of the deciding fields. Its time is the least of both, its twin rank too.
+ */
+export const joinRequestRows = (a: RequestRow, b: RequestRow): RequestRow => {
+  const fuller = isFuller(b, a) ? b : a
+  return {
+    ...fuller,
+    session: a.session,
+    message: a.message ?? b.message,
+    at_ms: earliest(a.at_ms, b.at_ms),
+    completed_at_ms: latest(a.completed_at_ms, b.completed_at_ms),
+    twin: greater(a.twin, b.twin),
+    twin_rank: Math.min(a.twin_rank, b.twin_rank)
+  }
+}
+
+/** Is `a` fuller than `b`? False at a full tie. */
+const isFuller = (a: RequestRow, b: RequestRow): boolean => {
+  if (a.output_tokens !== b.output_tokens) return a.output_tokens > b.output_tokens
+  if (a.is_complete !== b.is_complete) return a.is_complete
+  for (const field of deciding) {
+    const order = compare(a[field], b[field])
+    if (order !== 0) return order > 0
+  }
+  return false
+}
+
 const compare = (a: unknown, b: unknown): number => {
   if (a === b) return 0
   if (a === null || a === undefined) return -1
@@ -47,6 +74,64 @@ const compare = (a: unknown, b: unknown): number => {
   if (typeof a === "number" && typeof b === "number") return a - b
   return String(a) < String(b) ? -1 : 1
 }
+
+/** The first sighting's words, both sightings' times. */
+export const joinMessageRows = (a: MessageRow, b: MessageRow): MessageRow => [
+  a[0],
+  a[1],
+  a[2] ?? b[2],
+  a[3],
+  a[4],
+  earliest(a[5], b[5]),
+  latest(a[6], b[6]),
+  a[7] ?? b[7],
+  a[8] ?? b[8],
+  a[9] ?? b[9],
+  a[9] === null ? b[10] : a[10],
+  a[11] | b[11]
+]
+
+/**
+ * The longer content and the longer output stay: agents cut old outputs away, the recorder does not. Of tool
+ * states the further one stays.
+ */
+export const joinPartRows = <Row extends PartRow>(a: Row, b: Row): Row => {
+  const content = a[7] === null ? b : b[7] === null || a[10] >= b[10] ? a : b
+  const output = a[17] === null ? b : b[17] === null || a[20] >= b[20] ? a : b
+  const started_at_ms = earliest(a[14], b[14])
+  const ended_at_ms = latest(a[15], b[15])
+  const joined: PartRow = [
+    a[0],
+    a[1],
+    a[2],
+    Math.max(a[3], b[3]),
+    a[4] === "other" ? b[4] : a[4],
+    Math.max(a[5], b[5]),
+    content[6] ?? a[6] ?? b[6],
+    content[7],
+    content[8],
+    content[9],
+    content[10],
+    greater(a[11], b[11]),
+    greater(a[12], b[12]),
+    furtherStatus(a[13], b[13]),
+    started_at_ms,
+    ended_at_ms,
+    greater(a[16], b[16]) ?? elapsed(started_at_ms, ended_at_ms),
+    output[17],
+    output[18],
+    output[19],
+    output[20],
+    greater(a[21], b[21]),
+    greater(a[22], b[22]),
+    a[23] | b[23]
+  ]
+  return joined as Row
+}
+
+/** Milliseconds from one time to a later one; null when either is unknown or they stand the wrong way round. */
+export const elapsed = (from: number | null, to: number | null): number | null =>
+  from === null || to === null || to < from ? null : to - from
 
 const statusRank: Readonly<Record<string, number>> = {
   pending: 1,
@@ -58,7 +143,7 @@ const statusRank: Readonly<Record<string, number>> = {
 }
 
 /** Later stages of a tool call win; among final ones a failure is not forgotten. */
-export const furtherStatus = (a: string | null, b: string | null): string | null => {
+const furtherStatus = (a: string | null, b: string | null): string | null => {
   if (a === null || b === null) return a ?? b
   return (statusRank[a] ?? 0) >= (statusRank[b] ?? 0) ? a : b
 }

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import type { RequestRow } from "../Batch.ts"
-import { earliest, fullerRequest, latest } from "../join.ts"
+import { joinRequestRows } from "../join.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
 
 /** What a request cost; see `rates/`. `card` is JSON. */
@@ -36,30 +36,6 @@ export type Priceable = Pick<
 >
 
 export type Pricer = (request: Priceable) => Price
-
-/** A sighting with what the table adds to it. */
-interface Sighting extends Omit<RequestRow, "position" | "session" | "message"> {
-  readonly address: number | null
-}
-
-/** Deciding fields, after output tokens and completeness; see `fullerRequest`. */
-const deciding: ReadonlyArray<keyof Sighting> = [
-  "recorded_cost_usd_micros",
-  "cache_write_1h_tokens",
-  "cache_write_5m_tokens",
-  "cache_read_tokens",
-  "input_tokens",
-  "reasoning_tokens",
-  "web_searches",
-  "model",
-  "provider",
-  "speed",
-  "service_tier",
-  "geo",
-  "stop_reason",
-  "lower_bound",
-  "length"
-]
 
 const written = [
   "session_id",
@@ -132,31 +108,22 @@ export class RequestTable {
     agent_id: number,
     session_id: number,
     message_id: number | null,
-    row: RequestRow,
+    seen: RequestRow,
     base: number
   ): number {
-    const { position, ...rest } = row
-    const sighting: Sighting = { ...rest, address: position === null ? null : position + base }
+    const row = { ...seen, position: seen.position === null ? null : seen.position + base }
     if (row.twin !== null) this.#touched.set(row.twin, agent_id)
     const stored = this.#find.get(row.key, agent_id) as unknown as Stored | undefined
     if (stored === undefined) {
-      const values = this.#values(session_id, message_id, sighting)
+      const values = this.#values(session_id, message_id, row)
       this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
       return session_id
     }
-    const before: Sighting = {
-      ...stored,
-      is_complete: stored.is_complete === 1,
-      provider: stored.provider === "" ? null : stored.provider
-    }
-    const joined: Sighting = {
-      ...fullerRequest(before, sighting, deciding),
-      at_ms: earliest(before.at_ms, sighting.at_ms),
-      completed_at_ms: latest(before.completed_at_ms, sighting.completed_at_ms),
-      twin: before.twin ?? sighting.twin,
-      twin_rank: Math.min(before.twin_rank, sighting.twin_rank)
-    }
-    const values = this.#values(stored.session_id, stored.message_id ?? message_id, joined)
+    const values = this.#values(
+      stored.session_id,
+      stored.message_id ?? message_id,
+      joinRequestRows(asRow(stored), row)
+    )
     this.#update.run(...written.map((c) => values[c]), stored.id)
     return stored.session_id
   }
@@ -182,7 +149,7 @@ export class RequestTable {
     this.#cards.clear()
   }
 
-  #values(session_id: number, message_id: number | null, s: Sighting): Written {
+  #values(session_id: number, message_id: number | null, s: RequestRow): Written {
     const price = this.#price(s)
     return {
       ...s,
@@ -190,6 +157,7 @@ export class RequestTable {
       message_id,
       model_id: this.#dictionaries.model(s.model, s.provider),
       is_complete: s.is_complete ? 1 : 0,
+      address: s.position,
       computed_cost_usd_micros: price.computed_cost_usd_micros,
       cost_usd_micros: price.cost_usd_micros,
       cost_status: price.cost_status,
@@ -207,12 +175,23 @@ export class RequestTable {
   }
 }
 
-interface Stored extends Omit<Sighting, "is_complete"> {
+/** The row as the table holds it, with the model's names. */
+interface Stored extends Omit<RequestRow, "is_complete" | "session" | "message" | "position"> {
   readonly id: number
   readonly session_id: number
   readonly message_id: number | null
   readonly is_complete: number
+  readonly address: number | null
 }
+
+const asRow = (stored: Stored): RequestRow => ({
+  ...stored,
+  session: "",
+  message: null,
+  is_complete: stored.is_complete === 1,
+  provider: stored.provider === "" ? null : stored.provider,
+  position: stored.address
+})
 
 interface Twin {
   readonly id: number

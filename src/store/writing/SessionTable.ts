@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { SessionSeen } from "../../record/SessionSeen.ts"
 import type { Dictionaries, ProjectPlace } from "./Dictionaries.ts"
-import { joinSessions, noFacts, type SessionFacts } from "./session-join.ts"
+import { joinSessions, noFacts, type SessionFacts } from "../join-sessions.ts"
 
 interface Entry {
   readonly id: number

@@ -45,7 +45,7 @@ export class SourceTable {
     this.#clearKinds = database.prepare("DELETE FROM record_kinds WHERE path = ?")
     this.#kind =
       database.prepare(`INSERT INTO record_kinds (source, path, kind, is_known, records) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (path, kind) DO UPDATE SET records = records + excluded.records, is_known = excluded.is_known`)
+      ON CONFLICT (path, kind) DO UPDATE SET records = records * ?6 + excluded.records, is_known = excluded.is_known`)
     this.#link = database.prepare("INSERT OR IGNORE INTO session_files (session_id, file_id) VALUES (?, ?)")
   }
 
@@ -55,6 +55,7 @@ export class SourceTable {
     const file_id = file === null ? null : this.#writeFile(file, now_ms)
     const dirs = batch.dirs.map((dir) => this.#writeDir(dir, base, now_ms))
     for (const chunk of batch.chunks) this.#writeChunk(chunk, base, file_id, file?.generation ?? 0, dirs)
+    for (const path of batch.reread) this.#clearRejections.run(path)
     for (const row of batch.rejections) this.#writeRejection(row, batch, now_ms)
     const source = file?.source ?? batch.dirs[0]?.source ?? batch.agent
     for (const [path, kind, known, records] of batch.kinds)

@@ -1,9 +1,10 @@
 /** How sightings of a session become one row; see the invariant in `join.ts`. */
-import { earliest, greater, latest } from "../join.ts"
+import type { SessionRelation } from "../record/SessionSeen.ts"
+import { earliest, greater, latest } from "./join.ts"
 
 /** The columns of `sessions` that sightings fill. */
 export interface SessionFacts {
-  readonly relation: string
+  readonly relation: SessionRelation
   readonly parent_native_id: string | null
   readonly parent_call_id: string | null
   readonly role: string | null
@@ -54,8 +55,8 @@ export const joinSessions = (a: SessionFacts, b: SessionFacts): SessionFacts => 
   }
 }
 
-const relations = ["root", "fork", "subagent", "system"]
-const relationRank = (relation: string): number => relations.indexOf(relation)
+const relations: ReadonlyArray<SessionRelation> = ["root", "fork", "subagent", "system"]
+const relationRank = (relation: SessionRelation): number => relations.indexOf(relation)
 
 const winner = (
   a: SessionFacts,

@@ -1,0 +1,302 @@
+/**
+ * The sink that readers give to sources: gathers what is seen into a batch for the writer.
+ *
+ * Sightings of one thing within a batch are joined here, in the reader's thread, where it is cheap: Claude
+ * Code tells one request in several lines, and a tool's result apart from its call.
+ */
+import type { EventSeen } from "../../record/SessionEvent.ts"
+import type { FileOperationSeen, PatchSeen } from "../../record/FileOperation.ts"
+import type { MessageSeen } from "../../record/MessageSeen.ts"
+import type { PartSeen, ToolResultSeen } from "../../record/PartSeen.ts"
+import type { Span } from "../../record/Reference.ts"
+import type { RejectionReason } from "../../record/Rejection.ts"
+import type { RequestSeen } from "../../record/RequestSeen.ts"
+import type { SessionSeen } from "../../record/SessionSeen.ts"
+import type { TodoListSeen } from "../../record/TodoList.ts"
+import type { Sink } from "../../sources/Source.ts"
+import type {
+  Batch,
+  ChunkData,
+  DirProgress,
+  EventRow,
+  FileProgress,
+  MessageRow,
+  PartRow,
+  RejectionRow,
+  RequestRow
+} from "../../store/Batch.ts"
+import { joinMessageRows, joinPartRows, joinRequestRows } from "../../store/join.ts"
+import { joinSessions } from "../../store/join-sessions.ts"
+import { requestSuspicion, timeSuspicion, type Thresholds } from "../validators.ts"
+import { Segments } from "./Segments.ts"
+
+export interface BatchBuilderOptions {
+  readonly custody: boolean
+  readonly thresholds: Thresholds
+  readonly now_ms: number
+  readonly countKnown?: boolean
+}
+
+/** No bytes: spans have no position. */
+const nowhere = { offset: Infinity, position: 0 }
+
+export class BatchBuilder implements Sink {
+  readonly segments: Segments
+  readonly #options: BatchBuilderOptions
+  readonly #agent: string
+  #path = ""
+  /** File offset and position of the bytes that spans now speak of. */
+  #chunk = nowhere
+  #chunks: Array<ChunkData> = []
+  #dirs: Array<DirProgress> = []
+  #sessions = new Map<string, SessionSeen>()
+  #messages = new Map<string, MessageRow>()
+  #parts = new Map<string, PartRow>()
+  #requests = new Map<string, RequestRow>()
+  #fileOperations: Array<FileOperationSeen> = []
+  #patches: Array<PatchSeen> = []
+  #todoLists: Array<TodoListSeen> = []
+  #events: Array<EventRow> = []
+  #rejections: Array<RejectionRow> = []
+  #reread: Array<string> = []
+  #kinds = new Map<string, { path: string; kind: string; known: boolean; records: number }>()
+
+  constructor(agent: string, options: BatchBuilderOptions) {
+    this.#agent = agent
+    this.#options = options
+    this.segments = new Segments(options.custody)
+  }
+
+  /** Rows gathered so far, to decide when to hand the batch over. */
+  get rows(): number {
+    return this.#messages.size + this.#parts.size + this.#requests.size + this.#events.length
+  }
+
+  get rejected(): number {
+    return this.#rejections.length
+  }
+
+  /** What follows is about this file. */
+  file(path: string): void {
+    this.#path = path
+    this.#chunk = nowhere
+  }
+
+  /** A document of a folder is read again: what was rejected of it before is void. */
+  again(path: string): void {
+    this.#reread.push(path)
+  }
+
+  /** Spans now speak of bytes that begin at `offset` of the file and are about to be kept. */
+  chunk(offset: number): void {
+    const goesOn = this.#chunk.offset + (this.segments.end - this.#chunk.position) === offset
+    if (!goesOn) this.#chunk = { offset, position: this.segments.end }
+  }
+
+  /** Puts the bytes of the current chunk into custody. `dir`: index given by `dir()`, for documents of folders. */
+  keep(bytes: Buffer, dir: number | null = null): void {
+    if (bytes.length === 0) return
+    const last = this.#chunks.at(-1)
+    const position = this.segments.end
+    this.segments.append(bytes)
+    const file_offset = dir === null ? this.#chunk.offset + position - this.#chunk.position : 0
+    const goesOn = last !== undefined && last.dir === dir && last.position + last.length === position
+    if (goesOn && (dir !== null || last.file_offset + last.length === file_offset)) {
+      this.#chunks[this.#chunks.length - 1] = { ...last, length: last.length + bytes.length }
+    } else this.#chunks.push({ position, length: bytes.length, file_offset, dir })
+  }
+
+  /** The index that the next folder added with `dir` will have. */
+  get nextDir(): number {
+    return this.#dirs.length
+  }
+
+  dir(progress: DirProgress): void {
+    this.#dirs.push(progress)
+  }
+
+  session(seen: SessionSeen): void {
+    const known = this.#sessions.get(seen.native_id)
+    this.#sessions.set(seen.native_id, known === undefined ? seen : { ...seen, ...joinSessions(known, seen) })
+  }
+
+  message(seen: MessageSeen): void {
+    const t = this.#options.thresholds
+    const row: MessageRow = [
+      seen.session,
+      seen.native_id,
+      seen.parent_native_id,
+      seen.role,
+      seen.kind,
+      seen.at_ms,
+      seen.completed_at_ms,
+      seen.model,
+      seen.error,
+      this.#position(seen.span.offset),
+      seen.span.length,
+      timeSuspicion(seen.at_ms, seen.completed_at_ms, t.max_request_ms, t, this.#options.now_ms)
+    ]
+    const key = `${seen.session}\n${seen.native_id}`
+    const known = this.#messages.get(key)
+    this.#messages.set(key, known === undefined ? row : joinMessageRows(known, row))
+  }
+
+  part(seen: PartSeen): void {
+    const t = this.#options.thresholds
+    const content = seen.content
+    const output = seen.output
+    this.#addPart([
+      seen.session,
+      seen.message,
+      seen.key,
+      seen.ordinal,
+      seen.type,
+      seen.synthetic ? 1 : 0,
+      seen.title,
+      content === null ? null : this.#position(content.offset),
+      content === null ? null : content.length,
+      content === null ? null : content.pointer,
+      seen.content_chars,
+      seen.tool,
+      seen.call_id,
+      seen.status,
+      seen.started_at_ms,
+      seen.ended_at_ms,
+      seen.duration_ms,
+      output === null ? null : this.#position(output.offset),
+      output === null ? null : output.length,
+      output === null ? null : output.pointer,
+      seen.output_chars,
+      seen.error === null ? null : JSON.stringify(seen.error),
+      seen.child_session,
+      timeSuspicion(seen.started_at_ms, seen.ended_at_ms, t.max_tool_ms, t, this.#options.now_ms)
+    ])
+  }
+
+  toolResult(seen: ToolResultSeen): void {
+    const output = seen.output
+    this.#addPart([
+      seen.session,
+      seen.message,
+      seen.key,
+      -1,
+      "tool",
+      0,
+      null,
+      null,
+      null,
+      null,
+      0,
+      seen.tool,
+      seen.call_id,
+      seen.status,
+      null,
+      seen.ended_at_ms,
+      seen.duration_ms,
+      output === null ? null : this.#position(output.offset),
+      output === null ? null : output.length,
+      output === null ? null : output.pointer,
+      seen.output_chars,
+      seen.error === null ? null : JSON.stringify(seen.error),
+      seen.child_session,
+      0
+    ])
+  }
+
+  request(seen: RequestSeen): void {
+    const { span, ...rest } = seen
+    const row: RequestRow = {
+      ...rest,
+      suspicion: requestSuspicion(seen, this.#options.thresholds, this.#options.now_ms),
+      position: this.#position(span.offset),
+      length: span.length
+    }
+    const known = this.#requests.get(seen.key)
+    this.#requests.set(seen.key, known === undefined ? row : joinRequestRows(known, row))
+  }
+
+  fileOperation(seen: FileOperationSeen): void {
+    this.#fileOperations.push(seen)
+  }
+
+  patch(seen: PatchSeen): void {
+    this.#patches.push(seen)
+  }
+
+  todos(seen: TodoListSeen): void {
+    this.#todoLists.push(seen)
+  }
+
+  event(seen: EventSeen): void {
+    const { span, ...rest } = seen
+    this.#events.push({ ...rest, position: this.#position(span.offset), length: span.length })
+  }
+
+  kind(name: string, known: boolean): void {
+    // Of folders of documents only what is not known is counted: a row for each of 100,000 files helps nobody.
+    if (known && this.#options.countKnown === false) return
+    const key = `${this.#path}\n${name}`
+    const entry = this.#kinds.get(key)
+    if (entry === undefined) this.#kinds.set(key, { path: this.#path, kind: name, known, records: 1 })
+    else entry.records++
+  }
+
+  reject(span: Span, reason: RejectionReason, detail: string): void {
+    this.#rejections.push({
+      path: this.#path,
+      offset_bytes: span.offset,
+      length_bytes: span.length,
+      reason,
+      detail
+    })
+  }
+
+  /** Hands over what was gathered and begins anew. */
+  take(file: FileProgress | null): Batch {
+    const batch: Batch = {
+      agent: this.#agent,
+      file,
+      dirs: this.#dirs,
+      ...this.segments.take(),
+      chunks: this.#chunks,
+      sessions: [...this.#sessions.values()],
+      messages: [...this.#messages.values()],
+      parts: [...this.#parts.values()],
+      requests: [...this.#requests.values()],
+      file_operations: this.#fileOperations,
+      patches: this.#patches,
+      todo_lists: this.#todoLists,
+      events: this.#events,
+      rejections: this.#rejections,
+      reread: this.#reread,
+      kinds: [...this.#kinds.values()].map((k) => [k.path, k.kind, k.known, k.records] as const)
+    }
+    this.#chunk = nowhere
+    this.#chunks = []
+    this.#dirs = []
+    this.#sessions = new Map()
+    this.#messages = new Map()
+    this.#parts = new Map()
+    this.#requests = new Map()
+    this.#fileOperations = []
+    this.#patches = []
+    this.#todoLists = []
+    this.#events = []
+    this.#rejections = []
+    this.#reread = []
+    this.#kinds = new Map()
+    return batch
+  }
+
+  /** Where a file offset stands in the batch; null when its bytes belong to an earlier batch. */
+  #position(offset: number): number | null {
+    const within = offset - this.#chunk.offset
+    return within < 0 ? null : this.#chunk.position + within
+  }
+
+  #addPart(row: PartRow): void {
+    const key = `${row[1]}\n${row[2]}`
+    const known = this.#parts.get(key)
+    this.#parts.set(key, known === undefined ? row : joinPartRows(known, row))
+  }
+}

@@ -1,0 +1,71 @@
+/** Gathers raw bytes and compresses them into the segments of a batch. */
+import * as crypto from "node:crypto"
+import * as zlib from "node:zlib"
+import type { SegmentData } from "../../store/Batch.ts"
+
+/** A segment is inflated as a whole to read one record of it; 1 MiB takes under a millisecond. */
+const segmentBytes = 1 << 20
+
+/** Level 3 measured as fast as level 1 and a fifth smaller. */
+const zstd = { chunkSize: segmentBytes, params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 } }
+
+export class Segments {
+  readonly #keep: boolean
+  readonly #staging: Buffer
+  #staged = 0
+  #end = 0
+  #done: Array<SegmentData> = []
+
+  /** With `keep: false` positions are counted, but no bytes are kept (custody is off). */
+  constructor(keep: boolean) {
+    this.#keep = keep
+    this.#staging = keep ? Buffer.allocUnsafeSlow(segmentBytes) : Buffer.alloc(0)
+  }
+
+  /** Where the next bytes will stand. */
+  get end(): number {
+    return this.#end
+  }
+
+  append(bytes: Buffer): void {
+    this.#end += bytes.length
+    if (!this.#keep) return
+    let from = 0
+    while (from < bytes.length) {
+      const room = segmentBytes - this.#staged
+      const piece = Math.min(room, bytes.length - from)
+      if (this.#staged === 0 && piece === segmentBytes) {
+        this.#compress(bytes.subarray(from, from + piece), this.#end - (bytes.length - from))
+      } else {
+        bytes.copy(this.#staging, this.#staged, from, from + piece)
+        this.#staged += piece
+        if (this.#staged === segmentBytes) this.#flush(this.#end - (bytes.length - from - piece))
+      }
+      from += piece
+    }
+  }
+
+  /** Hands over the finished segments and begins anew at position 0. */
+  take(): { readonly raw_bytes: number; readonly segments: ReadonlyArray<SegmentData> } {
+    this.#flush(this.#end)
+    const taken = { raw_bytes: this.#end, segments: this.#done }
+    this.#done = []
+    this.#end = 0
+    return taken
+  }
+
+  #flush(end: number): void {
+    if (this.#staged === 0) return
+    this.#compress(this.#staging.subarray(0, this.#staged), end - this.#staged)
+    this.#staged = 0
+  }
+
+  #compress(bytes: Buffer, position: number): void {
+    this.#done.push({
+      position,
+      raw_bytes: bytes.length,
+      data: zlib.zstdCompressSync(bytes, zstd),
+      sha256: crypto.hash("sha256", bytes, "buffer")
+    })
+  }
+}

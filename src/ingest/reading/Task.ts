@@ -1,0 +1,59 @@
+/** What a reader is asked to do, and what it tells back. Both cross threads. */
+import type { Batch } from "../../store/Batch.ts"
+import type { Thresholds } from "../validators.ts"
+
+/** What is known of a file from an earlier reading. */
+export interface KnownFile {
+  readonly source: string
+  readonly format: string
+  readonly generation: number
+  readonly cursor_bytes: number
+  readonly kept_bytes: number
+  readonly size_bytes: number
+  readonly head_digest: string | null
+  readonly tail_digest: string | null
+  readonly change_key: string | null
+  readonly decoder_state: string | null
+}
+
+/** A single file, log, document or database; its format is found by its content. */
+export interface FileTask {
+  readonly kind: "file"
+  readonly path: string
+  readonly root: string
+  readonly size_bytes: number
+  readonly known: KnownFile | null
+  /** Read from the start even if nothing seems to have changed. */
+  readonly full: boolean
+}
+
+/** What is known of a folder of documents. Arrays as in `DirProgress`, positions absolute. */
+export interface KnownDir {
+  readonly names: string
+  readonly mtimes: Float64Array
+  readonly sizes: Float64Array
+  readonly addresses: Float64Array
+}
+
+/** Folders of a tree of documents. */
+export interface TreeTask {
+  readonly kind: "tree"
+  readonly source: string
+  readonly format: string
+  readonly root: string
+  readonly dirs: ReadonlyArray<{ readonly path: string; readonly known: KnownDir | null }>
+  readonly full: boolean
+}
+
+export type Task = FileTask | TreeTask
+
+export interface ReadOptions {
+  readonly custody: boolean
+  readonly thresholds: Thresholds
+  readonly now_ms: number
+  readonly machine: string
+  readonly max_record_bytes: number
+}
+
+/** Takes what was read; may block until there is room. */
+export type Emit = (batch: Batch) => void

@@ -1,0 +1,219 @@
+/**
+ * Reads a growing file of lines from where the last reading stopped.
+ *
+ * Whether the file has only grown is told by digests of its first bytes and of the last bytes before the
+ * cursor. If they differ, or it became shorter, it was rewritten: it is read anew as the next generation,
+ * and what the earlier one held stays in the store.
+ */
+import * as crypto from "node:crypto"
+import * as fs from "node:fs"
+import { cutLines } from "../../sources/jsonl.ts"
+import type { Json, LineDecoder, LogFormat } from "../../sources/Source.ts"
+import type { FileProgress } from "../../store/Batch.ts"
+import { BatchBuilder } from "./BatchBuilder.ts"
+import type { Emit, FileTask, KnownFile, ReadOptions } from "./Task.ts"
+
+/** Bytes asked of the system at once; a batch is handed over after about this much. */
+const readBytes = 4 << 20
+const batchRows = 20_000
+const headBytes = 1024
+const tailBytes = 256
+
+export interface LogFile {
+  readonly task: FileTask
+  readonly agent: string
+  readonly format: LogFormat
+}
+
+/** Reads to the end of the file. The descriptor stays the caller's. */
+export const readLog = (fd: number, file: LogFile, options: ReadOptions, emit: Emit): void => {
+  const stat = fs.fstatSync(fd)
+  const start = startOf(fd, stat, file)
+  const builder = new BatchBuilder(file.agent, options)
+  builder.file(file.task.path)
+  const context = {
+    path: file.task.path,
+    root: file.task.root,
+    mtime_ms: stat.mtimeMs,
+    machine: options.machine
+  }
+  const decoder = file.format.open(context, start.state, builder)
+  new LogReading(fd, stat, file, options, builder, decoder, emit, start).run()
+}
+
+interface Start {
+  readonly cursor: number
+  readonly generation: number
+  readonly isNewGeneration: boolean
+  readonly state: Json
+}
+
+class LogReading {
+  readonly #fd: number
+  readonly #stat: fs.Stats
+  readonly #file: LogFile
+  readonly #options: ReadOptions
+  readonly #builder: BatchBuilder
+  readonly #decoder: LineDecoder
+  readonly #emit: Emit
+  readonly #generation: number
+  #isNewGeneration: boolean
+  #cursor: number
+
+  constructor(
+    fd: number,
+    stat: fs.Stats,
+    file: LogFile,
+    options: ReadOptions,
+    builder: BatchBuilder,
+    decoder: LineDecoder,
+    emit: Emit,
+    start: Start
+  ) {
+    this.#fd = fd
+    this.#stat = stat
+    this.#file = file
+    this.#options = options
+    this.#builder = builder
+    this.#decoder = decoder
+    this.#emit = emit
+    this.#cursor = start.cursor
+    this.#generation = start.generation
+    this.#isNewGeneration = start.isNewGeneration
+  }
+
+  run(): void {
+    const end = this.#stat.size
+    let buffer: Buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(readBytes, end - this.#cursor)))
+    let have = 0
+    let position = this.#cursor
+    for (;;) {
+      const read = fs.readSync(
+        this.#fd,
+        buffer,
+        have,
+        Math.min(buffer.length - have, end - position),
+        position
+      )
+      position += read
+      const filled = buffer.subarray(0, have + read)
+      const atEnd = read === 0 || position >= end
+      const used = this.#cut(filled, atEnd)
+      have = filled.length - used
+      if (atEnd) {
+        this.#keepTail(filled.subarray(used))
+        return
+      }
+      if (used === 0 && have === buffer.length) buffer = grown(buffer)
+      else buffer.copyWithin(0, used, filled.length)
+      if (this.#builder.segments.end >= readBytes || this.#builder.rows >= batchRows) this.#hand(this.#cursor)
+    }
+  }
+
+  #cut(bytes: Buffer, atEnd: boolean): number {
+    this.#builder.chunk(this.#cursor)
+    const { max_record_bytes } = this.#options
+    const used = cutLines(
+      bytes,
+      { offset: this.#cursor, atEnd, maxLineBytes: max_record_bytes },
+      {
+        value: (value, span) => {
+          if (typeof value !== "object" || value === null || Array.isArray(value)) {
+            this.#builder.reject(span, "not_record", `a record is an object, this is ${nameOf(value)}`)
+          } else this.#decode(() => this.#decoder.line(value, span), span)
+        },
+        prose: (text, span) => this.#decode(() => this.#decoder.prose?.(text, span) ?? false, span) ?? true,
+        reject: (span, reason, detail) => this.#builder.reject(span, reason, detail)
+      }
+    )
+    this.#builder.keep(bytes.subarray(0, used))
+    this.#cursor += used
+    return used
+  }
+
+  /** A decoder that throws loses this record to a rejection, never the file. */
+  #decode<A>(decode: () => A, span: { readonly offset: number; readonly length: number }): A | undefined {
+    try {
+      return decode()
+    } catch (cause) {
+      this.#builder.reject(
+        span,
+        "bad_field",
+        `the decoder failed: ${cause instanceof Error ? cause.message : String(cause)}`
+      )
+      return undefined
+    }
+  }
+
+  /** The torn last line is kept as it stands; when it is whole, it is kept again with the rest. */
+  #keepTail(tail: Buffer): void {
+    this.#builder.chunk(this.#cursor)
+    this.#builder.keep(tail)
+    this.#hand(this.#cursor + tail.length)
+  }
+
+  #hand(kept_bytes: number): void {
+    const { task, agent, format } = this.#file
+    const progress: FileProgress = {
+      source: agent,
+      format: format.name,
+      root: task.root,
+      path: task.path,
+      kind: "log",
+      inode: this.#stat.ino,
+      mtime_ms: kept_bytes >= this.#stat.size ? this.#stat.mtimeMs : 0,
+      size_bytes: kept_bytes >= this.#stat.size ? this.#stat.size : kept_bytes,
+      is_new_generation: this.#isNewGeneration,
+      generation: this.#generation,
+      cursor_bytes: this.#cursor,
+      kept_bytes,
+      head_digest: digestOf(this.#fd, 0, Math.min(headBytes, this.#cursor)),
+      tail_digest: digestOf(this.#fd, Math.max(0, this.#cursor - tailBytes), this.#cursor),
+      change_key: null,
+      decoder_state: JSON.stringify(this.#decoder.state()),
+      status: "processed",
+      error: null
+    }
+    this.#isNewGeneration = false
+    this.#emit(this.#builder.take(progress))
+  }
+}
+
+const startOf = (fd: number, stat: fs.Stats, file: LogFile): Start => {
+  const known = file.task.known
+  const fresh = { cursor: 0, isNewGeneration: true, state: null }
+  if (known === null) return { ...fresh, generation: 0 }
+  const again = { ...fresh, generation: known.generation + 1 }
+  if (file.task.full || known.format !== file.format.name || known.source !== file.agent) return again
+  if (!hasOnlyGrown(fd, stat, known)) return again
+  return {
+    cursor: known.cursor_bytes,
+    generation: known.generation,
+    isNewGeneration: false,
+    state: known.decoder_state === null ? null : (JSON.parse(known.decoder_state) as Json)
+  }
+}
+
+const hasOnlyGrown = (fd: number, stat: fs.Stats, known: KnownFile): boolean => {
+  if (stat.size < known.kept_bytes) return false
+  const cursor = known.cursor_bytes
+  return (
+    digestOf(fd, 0, Math.min(headBytes, cursor)) === known.head_digest &&
+    digestOf(fd, Math.max(0, cursor - tailBytes), cursor) === known.tail_digest
+  )
+}
+
+const digestOf = (fd: number, from: number, to: number): string => {
+  const bytes = Buffer.allocUnsafe(to - from)
+  const read = fs.readSync(fd, bytes, 0, bytes.length, from)
+  return crypto.hash("sha256", bytes.subarray(0, read), "hex").slice(0, 32)
+}
+
+const grown = (buffer: Buffer): Buffer => {
+  const larger = Buffer.allocUnsafeSlow(buffer.length * 2)
+  buffer.copy(larger)
+  return larger
+}
+
+const nameOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`

@@ -1,0 +1,140 @@
+/**
+ * Reads folders of small documents.
+ *
+ * The hot path of bulk loading: hundreds of thousands of files, each opened, read into one buffer, parsed and
+ * decoded with synchronous calls, which cost a third of the asynchronous ones.
+ */
+import * as fs from "node:fs"
+import type { FileContext, TreeFormat } from "../../sources/Source.ts"
+import { BatchBuilder } from "./BatchBuilder.ts"
+import type { Emit, KnownDir, ReadOptions, TreeTask } from "./Task.ts"
+
+const batchRows = 4000
+const batchBytes = 4 << 20
+const readFlag = fs.constants.O_RDONLY
+
+export class TreeReader {
+  readonly #task: TreeTask
+  readonly #format: TreeFormat
+  readonly #options: ReadOptions
+  readonly #emit: Emit
+  readonly #builder: BatchBuilder
+  #buffer = Buffer.allocUnsafeSlow(1 << 20)
+
+  constructor(task: TreeTask, agent: string, format: TreeFormat, options: ReadOptions, emit: Emit) {
+    this.#task = task
+    this.#format = format
+    this.#options = options
+    this.#emit = emit
+    this.#builder = new BatchBuilder(agent, { ...options, countKnown: false })
+  }
+
+  run(): void {
+    for (const dir of this.#task.dirs) {
+      this.#readDir(dir.path, this.#task.full ? null : dir.known)
+      if (this.#builder.rows >= batchRows || this.#builder.segments.end >= batchBytes) {
+        this.#emit(this.#builder.take(null))
+      }
+    }
+    if (this.#builder.nextDir > 0) this.#emit(this.#builder.take(null))
+  }
+
+  #readDir(path: string, known: KnownDir | null): void {
+    let names: Array<string>
+    let mtime_ms: number
+    try {
+      // The folder's time is taken before its names: what comes in between is found by the next run.
+      mtime_ms = fs.statSync(path).mtimeMs
+      names = fs.readdirSync(path).filter((name) => name.endsWith(".json"))
+    } catch (cause) {
+      this.#builder.file(path)
+      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      return
+    }
+    const before = known === null ? null : new Map(known.names.split("/").map((name, i) => [name, i]))
+    const n = names.length
+    const mtimes = new Float64Array(n)
+    const sizes = new Float64Array(n)
+    const positions = new Float64Array(n).fill(Number.NaN)
+    const fresh = new Uint8Array(n)
+    const dir = this.#builder.nextDir
+    for (let i = 0; i < n; i++) {
+      const was = before?.get(names[i]!)
+      const read = this.#readFile(`${path}/${names[i]}`, dir, was === undefined ? null : known, was ?? 0)
+      if (read === null) continue
+      mtimes[i] = read.mtime_ms
+      sizes[i] = read.size
+      positions[i] = read.position
+      fresh[i] = read.fresh
+    }
+    const { source, format, root } = this.#task
+    this.#builder.dir({
+      source,
+      format,
+      root,
+      path,
+      mtime_ms,
+      names: names.join("/"),
+      mtimes,
+      sizes,
+      positions,
+      fresh
+    })
+  }
+
+  /** Null: unreadable, and so rejected. */
+  #readFile(path: string, dir: number, known: KnownDir | null, at: number): FileRead | null {
+    let fd: number
+    try {
+      fd = fs.openSync(path, readFlag)
+    } catch (cause) {
+      this.#builder.file(path)
+      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      return null
+    }
+    try {
+      const stat = fs.fstatSync(fd)
+      if (known !== null && known.mtimes[at] === stat.mtimeMs && known.sizes[at] === stat.size) {
+        return { mtime_ms: stat.mtimeMs, size: stat.size, position: known.addresses[at]!, fresh: 0 }
+      }
+      if (stat.size >= this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(stat.size * 2)
+      if (known !== null) this.#builder.again(path)
+      const size = fs.readSync(fd, this.#buffer, 0, this.#buffer.length, 0)
+      const position = this.#decode(path, this.#buffer.subarray(0, size), stat.mtimeMs, dir)
+      return { mtime_ms: stat.mtimeMs, size, position, fresh: 1 }
+    } catch (cause) {
+      this.#builder.file(path)
+      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      return null
+    } finally {
+      fs.closeSync(fd)
+    }
+  }
+
+  #decode(path: string, bytes: Buffer, mtime_ms: number, dir: number): number {
+    const { root } = this.#task
+    const builder = this.#builder
+    const position = builder.segments.end
+    const span = { offset: 0, length: bytes.length }
+    builder.file(path)
+    builder.chunk(0)
+    try {
+      const context: FileContext = { path, root, mtime_ms, machine: this.#options.machine }
+      const value: unknown = JSON.parse(bytes.toString("utf8"))
+      this.#format.document(path.slice(root.length + 1), value, span, context, builder)
+    } catch (cause) {
+      builder.reject(span, "not_json", messageOf(cause))
+    }
+    builder.keep(bytes, dir)
+    return position
+  }
+}
+
+interface FileRead {
+  readonly mtime_ms: number
+  readonly size: number
+  readonly position: number
+  readonly fresh: 0 | 1
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

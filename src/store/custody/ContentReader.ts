@@ -1,0 +1,115 @@
+/**
+ * Reads texts by reference, synchronously; `Content.ts` is the same as a service.
+ *
+ * Bytes come from the packs; where custody was off, from the agent's own file, as long as it stands there
+ * unchanged in the generation that was read.
+ */
+import * as fs from "node:fs"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { Provenance, StoredReference } from "../Content.ts"
+import { PackReader } from "./PackReader.ts"
+import { plainText, pointed } from "./pointer.ts"
+
+interface Origin {
+  readonly address: number
+  readonly file_offset: number
+  readonly generation: number
+  readonly dir_id: number | null
+  readonly path: string | null
+  readonly current: number | null
+}
+
+interface Folder {
+  readonly path: string
+  readonly names: string
+  readonly sizes: Uint8Array
+  readonly addresses: Uint8Array
+}
+
+export class ContentReader {
+  readonly #packs: PackReader
+  readonly #origin: StatementSync
+  readonly #folder: StatementSync
+  #last: { readonly address: number; readonly length: number; readonly value: unknown } | undefined
+
+  constructor(database: DatabaseSync, packs: string) {
+    this.#packs = new PackReader(database, packs)
+    this.#origin =
+      database.prepare(`SELECT c.address, c.file_offset, c.generation, c.dir_id, f.path, f.generation AS current
+      FROM chunks c LEFT JOIN source_files f ON f.id = c.file_id
+      WHERE c.address <= ?1 AND c.address + c.length > ?1 ORDER BY c.address DESC LIMIT 1`)
+    this.#folder = database.prepare("SELECT path, names, sizes, addresses FROM source_dirs WHERE id = ?")
+  }
+
+  raw(address: number, length: number): Buffer | null {
+    return this.#packs.read(address, length) ?? this.#fromSource(address, length)
+  }
+
+  value(reference: StoredReference): unknown {
+    const { address, length } = reference
+    if (this.#last?.address !== address || this.#last.length !== length) {
+      const bytes = this.raw(address, length)
+      this.#last = { address, length, value: bytes === null ? null : JSON.parse(bytes.toString("utf8")) }
+    }
+    return pointed(this.#last.value, reference.pointer)
+  }
+
+  text(reference: StoredReference): string | null {
+    const value = this.value(reference)
+    return value === undefined || value === null ? null : plainText(value)
+  }
+
+  provenance(address: number): Provenance | null {
+    const origin = this.#origin.get(address) as unknown as Origin | undefined
+    if (origin === undefined) return null
+    if (origin.dir_id !== null) return this.#inFolder(origin.dir_id, address)
+    if (origin.path === null) return null
+    return {
+      path: origin.path,
+      generation: origin.generation,
+      offset: origin.file_offset + (address - origin.address)
+    }
+  }
+
+  close(): void {
+    this.#packs.close()
+    this.#last = undefined
+  }
+
+  #inFolder(dir_id: number, address: number): Provenance | null {
+    const folder = this.#folder.get(dir_id) as unknown as Folder
+    const addresses = floats(folder.addresses)
+    const sizes = floats(folder.sizes)
+    const at = addresses.findIndex((start, i) => address >= start && address < start + sizes[i]!)
+    if (at < 0) return null
+    return {
+      path: `${folder.path}/${folder.names.split("/")[at]}`,
+      generation: 0,
+      offset: address - addresses[at]!
+    }
+  }
+
+  #fromSource(address: number, length: number): Buffer | null {
+    const from = this.provenance(address)
+    if (from === null) return null
+    const origin = this.#origin.get(address) as unknown as Origin
+    if (origin.current !== null && origin.current !== from.generation) return null
+    let fd: number
+    try {
+      fd = fs.openSync(from.path, "r")
+    } catch {
+      // The agent has deleted its file, and custody was off: the text is gone, which null says.
+      return null
+    }
+    try {
+      const bytes = Buffer.allocUnsafe(length)
+      return fs.readSync(fd, bytes, 0, length, from.offset) === length ? bytes : null
+    } finally {
+      fs.closeSync(fd)
+    }
+  }
+}
+
+/** Blobs of `source_dirs` may lie unaligned in memory. */
+export const floats = (blob: Uint8Array): Float64Array =>
+  new Float64Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength))
