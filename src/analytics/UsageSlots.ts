@@ -1,0 +1,106 @@
+/**
+ * Reads the quarter-hour rollup: sums by local day, session and whatever else, in one statement.
+ */
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import type { CostPolicy } from "../report/Usage.ts"
+import { scopeConditions, where, type Scope } from "./filter.ts"
+import type { Range } from "./period.ts"
+import { sumColumns } from "./cost.ts"
+import { dimensionColumn, type SlotDimension } from "./UsageDimensions.ts"
+import { dayMs, slotMs, stretches, type Zone } from "./zone.ts"
+
+/** Requests without a time are kept in this slot. */
+export const undatedSlot = -1
+
+/** Rows of numbers and names: the group columns in order, then the sums of `cost.ts`. */
+export type SlotRows = ReadonlyArray<ReadonlyArray<unknown>>
+
+export interface SlotQuestion {
+  readonly scope: Scope
+  readonly range: Range
+  readonly policy: CostPolicy
+  /** SQL expressions over `usage_slots u` and, if any begins with `s.`, `sessions s`. */
+  readonly groups: ReadonlyArray<string>
+}
+
+/** Sums over the slots of a scope and range. */
+export const slotSums = Effect.fnUntraced(function* (
+  question: SlotQuestion
+): Effect.fn.Return<SlotRows, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const { groups, policy } = question
+  const join = groups.some((column) => column.startsWith("s."))
+    ? " JOIN sessions s ON s.id = u.session_id"
+    : ""
+  const select = [...groups, sumColumns(policy)].join(", ")
+  const by = groups.length === 0 ? "" : ` GROUP BY ${groups.map((_, i) => i + 1).join(", ")}`
+  const rows = yield* sql`SELECT ${sql.literal(select)} FROM usage_slots u${sql.literal(join)}${where(
+    sql,
+    slotConditions(sql, question)
+  )}${sql.literal(by)}`.values
+  // Without groups SQL answers one row of nulls where there is nothing to sum.
+  return groups.length === 0 && rows[0]?.[0] == null ? [] : rows
+})
+
+/** An expression for the local day of a slot (days since 1970-01-01); null for undated slots. */
+export const localDay = Effect.fnUntraced(function* (
+  zone: Zone,
+  range: Range
+): Effect.fn.Return<string, SqlError, SqlClient.SqlClient> {
+  const span = yield* datedSpan(range)
+  if (span === null) return "NULL"
+  const all = stretches(zone, span.from_ms, span.to_ms)
+  const shifts = all.map((stretch) => stretch.offset_ms / slotMs)
+  const arms = all
+    .slice(0, -1)
+    .map((stretch, i) => ` WHEN u.slot < ${stretch.to_ms / slotMs} THEN u.slot + ${shifts[i]}`)
+  return `CASE WHEN u.slot < 0 THEN NULL${arms.join("")} ELSE u.slot + ${shifts.at(-1)} END / ${dayMs / slotMs}`
+})
+
+/** How many requests a range leaves out because the trail gives them no time. */
+export const undatedRequests = Effect.fnUntraced(function* (
+  scope: Scope,
+  range: Range
+): Effect.fn.Return<number, SqlError, SqlClient.SqlClient> {
+  if (range.from_ms === null && range.to_ms === null) return 0
+  const sql = yield* SqlClient.SqlClient
+  const conditions = [
+    sql.literal(`u.slot = ${undatedSlot}`),
+    ...scopeConditions(sql, scope, "u.session_id", "u.model_id")
+  ]
+  const rows = yield* sql`SELECT coalesce(sum(u.requests), 0) FROM usage_slots u${where(sql, conditions)}`
+    .values
+  return Number(rows[0]?.[0] ?? 0)
+})
+
+/** The group columns of dimensions, in order. */
+export const dimensionColumns = (by: ReadonlyArray<SlotDimension>): ReadonlyArray<string> =>
+  by.map((dimension) => dimensionColumn[dimension])
+
+const slotConditions = (sql: SqlClient.SqlClient, { scope, range }: SlotQuestion): Array<Fragment> => {
+  const conditions = scopeConditions(sql, scope, "u.session_id", "u.model_id")
+  if (range.from_ms !== null) conditions.push(sql.literal(`u.slot >= ${range.from_ms / slotMs}`))
+  else if (range.to_ms !== null) conditions.push(sql.literal("u.slot >= 0"))
+  if (range.to_ms !== null) conditions.push(sql.literal(`u.slot < ${range.to_ms / slotMs}`))
+  return conditions
+}
+
+/** The part of the range in which there is any usage; null when there is none with a time. */
+const datedSpan = Effect.fnUntraced(function* (
+  range: Range
+): Effect.fn.Return<{ from_ms: number; to_ms: number } | null, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  // two statements: each is answered by one step into the primary key
+  const first = yield* sql`SELECT min(slot) FROM usage_slots WHERE slot >= 0`.values
+  const last = yield* sql`SELECT max(slot) FROM usage_slots`.values
+  const from = first[0]?.[0] as number | null | undefined
+  const to = last[0]?.[0] as number | null | undefined
+  if (from == null || to == null) return null
+  return {
+    from_ms: Math.max(from * slotMs, range.from_ms ?? 0),
+    to_ms: Math.min((to + 1) * slotMs, range.to_ms ?? Infinity)
+  }
+})
