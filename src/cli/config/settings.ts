@@ -1,0 +1,277 @@
+/**
+ * Every setting, as data: the reader of the configuration, `spoor config show`, the JSON schema and the
+ * documentation are made from this table.
+ *
+ * A key is a path of names with dots between. In a key `*` stands for any name (an agent, a model), `[]` for
+ * each item of a list.
+ */
+
+export type SettingType = "boolean" | "string" | "integer" | "number" | "choice" | "strings"
+
+export interface Setting {
+  readonly key: string
+  readonly type: SettingType
+  readonly says: string
+  /** Null: no value unless one is set. */
+  readonly default: boolean | string | number | ReadonlyArray<string> | null
+  readonly choices?: ReadonlyArray<string>
+  /** Names that may stand for the `*` of the key. */
+  readonly names?: ReadonlyArray<string>
+  /** Environment variables that set it, the first that is there wins. */
+  readonly envs?: ReadonlyArray<string>
+  readonly min?: number
+  readonly max?: number
+  /** What the text must look like, and how to say so. */
+  readonly pattern?: RegExp
+  readonly form?: string
+  /** Inside a list item: it must be there. */
+  readonly required?: boolean
+}
+
+/** The agents whose trails this version reads. */
+export const agents = ["claude-code", "codex", "opencode"] as const
+
+const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
+const perMillion = "USD per million tokens"
+
+const rateOverride: ReadonlyArray<Setting> = [
+  { key: "model", type: "string", default: null, required: true, says: "Model id, or its beginning and *" },
+  { key: "name", type: "string", default: null, says: "What explanations call this price" },
+  { key: "provider", type: "string", default: null, says: "Only for requests of this provider" },
+  { key: "from", type: "string", default: null, ...day, says: "First UTC day of the price" },
+  { key: "to", type: "string", default: null, ...day, says: "First UTC day after the price" },
+  { key: "input", type: "number", min: 0, default: null, required: true, says: `Input, ${perMillion}` },
+  { key: "output", type: "number", min: 0, default: null, required: true, says: `Output, ${perMillion}` },
+  { key: "cache_read", type: "number", min: 0, default: null, says: `Cache reads, ${perMillion}` },
+  {
+    key: "cache_write_5m",
+    type: "number",
+    min: 0,
+    default: null,
+    says: `Five-minute cache writes, ${perMillion}`
+  },
+  {
+    key: "cache_write_1h",
+    type: "number",
+    min: 0,
+    default: null,
+    says: `One-hour cache writes, ${perMillion}`
+  },
+  {
+    key: "web_search_per_thousand",
+    type: "number",
+    min: 0,
+    default: null,
+    says: "USD per thousand web searches"
+  },
+  {
+    key: "long_context.over_tokens",
+    type: "integer",
+    min: 1,
+    default: null,
+    says: "Longer requests pay long_context"
+  },
+  { key: "long_context.input", type: "number", min: 0, default: null, says: `Long input, ${perMillion}` },
+  { key: "long_context.output", type: "number", min: 0, default: null, says: `Long output, ${perMillion}` },
+  {
+    key: "long_context.cache_read",
+    type: "number",
+    min: 0,
+    default: null,
+    says: `Long cache reads, ${perMillion}`
+  },
+  {
+    key: "long_context.cache_write_5m",
+    type: "number",
+    min: 0,
+    default: null,
+    says: `Long 5 m writes, ${perMillion}`
+  },
+  {
+    key: "long_context.cache_write_1h",
+    type: "number",
+    min: 0,
+    default: null,
+    says: `Long 1 h writes, ${perMillion}`
+  }
+]
+
+/** Beyond these a figure is flagged as suspicious; it still counts. */
+const limits = (rows: ReadonlyArray<readonly [string, number, string]>) =>
+  rows.map(
+    ([name, value, what]) =>
+      ({
+        key: `validators.${name}`,
+        type: "integer",
+        min: 1,
+        default: value,
+        says: name.startsWith("max_") ? `Suspicious above: ${what}` : `Least ${what}`
+      }) as const
+  )
+
+const table = [
+  {
+    key: "database",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_DATABASE_URL", "DATABASE_URL"],
+    says: "The store: a path or sqlite:PATH. By default spoor.db in the data folder"
+  },
+  {
+    key: "sources.*.enabled",
+    type: "boolean",
+    default: true,
+    names: agents,
+    says: "Read this agent's trail"
+  },
+  {
+    key: "sources.*.roots",
+    type: "strings",
+    default: null,
+    names: agents,
+    says: "Folders or files to read instead of the agent's own places"
+  },
+  {
+    key: "timezone",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_TIMEZONE"],
+    pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+    form: "an IANA name such as Europe/Berlin or UTC",
+    says: "Zone whose days are counted. By default the system's"
+  },
+  {
+    key: "week_start",
+    type: "choice",
+    choices: ["monday", "sunday", "saturday"],
+    default: "monday",
+    envs: ["SPOOR_WEEK_START"],
+    says: "First day of a week"
+  },
+  {
+    key: "cost.mode",
+    type: "choice",
+    choices: ["auto", "computed", "recorded"],
+    default: "auto",
+    envs: ["SPOOR_COST_MODE"],
+    says: "Which cost counts: what the agent recorded if it did, always the computed, or only the recorded"
+  },
+  { key: "rates.aliases.*", type: "string", default: null, says: "Price the model of this name as that one" },
+  {
+    key: "rates.fast_multipliers.*",
+    type: "number",
+    min: 0,
+    default: null,
+    says: "Factor of a model's fast mode"
+  },
+  {
+    key: "rates.tier_multipliers.*",
+    type: "number",
+    min: 0,
+    default: null,
+    says: "Factor of a service tier"
+  },
+  {
+    key: "rates.geo_multipliers.*",
+    type: "number",
+    min: 0,
+    default: null,
+    says: "Factor of an inference geography"
+  },
+  ...rateOverride.map((setting) => ({ ...setting, key: `rates.overrides.[].${setting.key}` }) as const),
+  {
+    key: "auto_ingest",
+    type: "boolean",
+    default: true,
+    envs: ["SPOOR_AUTO_INGEST"],
+    says: "Bring the store up to date before answering"
+  },
+  {
+    key: "custody.enabled",
+    type: "boolean",
+    default: true,
+    envs: ["SPOOR_CUSTODY"],
+    says: "Keep the raw trail, so that it can be searched, shown and restored after the agent deleted it"
+  },
+  {
+    key: "search.enabled",
+    type: "boolean",
+    default: true,
+    envs: ["SPOOR_SEARCH"],
+    says: "Keep a full-text index of prompts, answers and tool text"
+  },
+  {
+    key: "ingest.readers",
+    type: "integer",
+    default: null,
+    min: 1,
+    max: 64,
+    envs: ["SPOOR_INGEST_READERS"],
+    says: "Threads that read files. By default as many as help on this machine"
+  },
+  {
+    key: "ingest.max_record_bytes",
+    type: "integer",
+    default: 64 * 1024 * 1024,
+    min: 1024,
+    envs: ["SPOOR_INGEST_MAX_RECORD_BYTES"],
+    says: "A longer record is rejected"
+  },
+  ...limits([
+    ["max_input_tokens", 2_000_000, "input tokens of a request"],
+    ["max_output_tokens", 400_000, "output tokens of a request"],
+    ["max_reasoning_tokens", 400_000, "reasoning tokens of a request"],
+    ["max_cache_tokens", 2_500_000, "tokens a request reads from, or writes to, the cache"],
+    ["max_cost_usd_micros", 100_000_000, "recorded cost of a request, in millionths of a dollar"],
+    ["earliest_at_ms", Date.UTC(2022, 0, 1), "time, as milliseconds since 1970: earlier is suspicious"],
+    ["max_ahead_ms", 86_400_000, "milliseconds that a time may lie ahead of the clock"],
+    ["max_request_ms", 3_600_000, "milliseconds that a request takes"],
+    ["max_tool_ms", 86_400_000, "milliseconds that a tool call takes"]
+  ]),
+  {
+    key: "machine",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_MACHINE"],
+    says: "Name of this machine. By default the host name"
+  },
+  {
+    key: "user",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_USER"],
+    says: "Whose sessions these are. By default the login name"
+  },
+  {
+    key: "blocks.hours",
+    type: "number",
+    default: 5,
+    min: 0.25,
+    max: 168,
+    envs: ["SPOOR_BLOCKS_HOURS"],
+    says: "Length of a billing block, for `usage blocks` and the status line"
+  }
+] as const satisfies ReadonlyArray<Setting>
+
+type Entry = (typeof table)[number]
+export type SettingKey = Entry["key"]
+
+type TypeOf<S> = S extends { readonly type: "boolean" }
+  ? boolean
+  : S extends { readonly type: "integer" | "number" }
+    ? number
+    : S extends { readonly type: "strings" }
+      ? ReadonlyArray<string>
+      : S extends { readonly choices: ReadonlyArray<infer C> }
+        ? C
+        : string
+
+/** The value of a setting; null where none is set and there is no default. */
+export type SettingValue<K extends SettingKey> =
+  Extract<Entry, { readonly key: K }> extends infer S
+    ? S extends { readonly default: null }
+      ? TypeOf<S> | null
+      : TypeOf<S>
+    : never
+
+export const settings: ReadonlyArray<Setting> = table

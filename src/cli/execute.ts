@@ -1,0 +1,60 @@
+/** Runs a command's program to its exit code. Ctrl-C interrupts it, so that whatever it holds is let go. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import { ExitCode } from "./ExitCode.ts"
+import type { Terminal } from "./output/Terminal.ts"
+
+export const execute = async (
+  program: Effect.Effect<number, unknown>,
+  terminal: Terminal
+): Promise<number> => {
+  const fiber = Effect.runFork(program)
+  let interrupted = false
+  const interrupt = () => {
+    // the second time a person means it
+    if (interrupted) process.exit(ExitCode.interrupted)
+    interrupted = true
+    Effect.runFork(Fiber.interrupt(fiber))
+  }
+  process.on("SIGINT", interrupt)
+  process.on("SIGTERM", interrupt)
+  const exit = await Effect.runPromise(Fiber.await(fiber))
+  process.off("SIGINT", interrupt)
+  process.off("SIGTERM", interrupt)
+  if (Exit.isSuccess(exit)) return interrupted ? ExitCode.interrupted : exit.value
+  return report(exit.cause, interrupted, terminal)
+}
+
+const report = (cause: Cause.Cause<unknown>, interrupted: boolean, terminal: Terminal): number => {
+  if (interrupted || Cause.hasInterruptsOnly(cause)) {
+    terminal.say("Interrupted.")
+    return ExitCode.interrupted
+  }
+  const failure = cause.reasons.find(Cause.isFailReason)?.error
+  if (failure !== undefined) return reportFailure(failure, terminal)
+  terminal.fail(
+    `This is a bug in Spoor:\n${Cause.pretty(cause)}`,
+    "Please report it with the command line and the lines above."
+  )
+  return ExitCode.failure
+}
+
+/** Typed failures say what was being done and what to do next; some also say how to exit. */
+const reportFailure = (failure: unknown, terminal: Terminal): number => {
+  const { _tag, message, hint, exit, reason } = failure as Failure
+  terminal.fail(message ?? String(failure), hint)
+  if (exit !== undefined) return exit
+  if (_tag === "AnalyticsError" && reason === "not_found") return ExitCode.notFound
+  if (_tag === "AnalyticsError" && reason === "bad_input") return ExitCode.usage
+  return ExitCode.failure
+}
+
+interface Failure {
+  readonly _tag?: string
+  readonly message?: string
+  readonly hint?: string
+  readonly exit?: number
+  readonly reason?: string
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+/**
+ * The launcher. It checks that this Node can run Spoor, turns on the compile cache, and only then loads the rest.
+ *
+ * Nothing but Node's own modules may be imported at the top: a static import would be compiled before the cache
+ * is on, and would fail on an old Node before it can be told what is needed.
+ */
+import * as module from "node:module"
+import * as path from "node:path"
+import * as os from "node:os"
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `error: Spoor needs Node 22.19 or newer; this is Node ${process.versions.node}.\n` +
+      "Install a newer Node (https://nodejs.org), or run `npx -y -p node@24 -p spoor -- spoor`.\n"
+  )
+  process.exitCode = 1
+} else {
+  silenceSqliteWarning()
+  keepCompiledCode()
+  process.exitCode = await start()
+}
+
+async function start(): Promise<number> {
+  const args = process.argv.slice(2)
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    const { version } = await import("./version.ts")
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
+  const { run } = await import("./run.ts")
+  return run({ args, env: process.env, cwd: process.cwd() })
+}
+
+/** Node 22 warns that node:sqlite is experimental; Spoor is tested with it, and stderr is for people. */
+function silenceSqliteWarning(): void {
+  const emitWarning = process.emitWarning.bind(process) as (...args: ReadonlyArray<unknown>) => void
+  process.emitWarning = (warning: string | Error, ...rest: ReadonlyArray<unknown>) => {
+    const text = typeof warning === "string" ? warning : warning.message
+    if (!text.includes("SQLite is an experimental feature")) emitWarning(warning, ...rest)
+  }
+}
+
+/** Without a cache Spoor only starts slower, so that it cannot be made must not matter. */
+function keepCompiledCode(): void {
+  const home = process.env["SPOOR_HOME"]
+  const xdg = process.env["XDG_CACHE_HOME"]
+  const base = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), ".cache")
+  const folder = home !== undefined && home !== "" ? path.join(home, "cache") : path.join(base, "spoor")
+  try {
+    module.enableCompileCache(path.join(folder, "code"))
+  } catch {
+    // os.homedir() throws for a user without a home
+  }
+}

@@ -1,0 +1,53 @@
+/** Calls Spoor as a person does: another process, a home of its own, nothing inherited. */
+import { spawn } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+
+export const entry = path.resolve(import.meta.dirname, "..", "..", "src", "cli", "main.ts")
+
+export interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Door {
+  readonly home: string
+  readonly spoor: (line: string | ReadonlyArray<string>, options?: Options) => Promise<Result>
+}
+
+export interface Options {
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  readonly cwd?: string
+}
+
+/** A door with a fresh home; `close` removes it. */
+export const openDoor = (): Door & { readonly close: () => void } => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "spoor-door-"))
+  return {
+    home,
+    close: () => fs.rmSync(home, { recursive: true, force: true }),
+    spoor: (line, options = {}) => {
+      const args = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line
+      return run(process.execPath, ["--disable-warning=ExperimentalWarning", entry, ...args], home, options)
+    }
+  }
+}
+
+export const run = (program: string, args: ReadonlyArray<string>, home: string, options: Options = {}) =>
+  new Promise<Result>((resolve, reject) => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC", ...options.env }
+    const child = spawn(program, args, { cwd: options.cwd ?? home, env, stdio: "pipe" })
+    let out = ""
+    let err = ""
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text))
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text))
+    child.on("error", reject)
+    child.on("close", (code) => resolve({ code, out, err }))
+    child.stdin.on("error", () => {
+      // the child may end without reading
+    })
+    child.stdin.end(options.stdin ?? "")
+  })
