@@ -80,7 +80,7 @@ describe("every module", () => {
   })
 
   it("has a capital only if it exports a type, a class or a service", () => {
-    const capital = files.filter((file) => /^src\/.*\/[A-Z][A-Za-z0-9]*\.ts$/.test(file))
+    const capital = files.filter((file) => /^src\/.*\/[A-Z][A-Za-z0-9]*(?<!\.test)\.ts$/.test(file))
     const exportsOne = /^export (declare )?(abstract )?(type|interface|class|const) ([A-Z]|layer)/m
     expect(capital.filter((file) => !exportsOne.test(read(file)))).toEqual([])
   })
@@ -98,6 +98,32 @@ describe("every room", () => {
   it("has no folder that bears a room's name", () => {
     const inner = files.filter((file) => file.startsWith("src/")).map((file) => file.split("/").slice(2, -1))
     expect(inner.flat().filter((folder) => Object.hasOwn(rooms, folder))).toEqual([])
+  })
+})
+
+describe("GLOSSARY.md", () => {
+  const [, section = ""] = read("GLOSSARY.md").split("## Words to avoid")
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"))
+  const avoided = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)
+  )
+  const declared = /\b(?:const|let|function|class|interface|type)\s+([A-Za-z_]\w*)/g
+  const wordsOf = (name: string) =>
+    name
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .toLowerCase()
+      .split("_")
+
+  it("lists words to avoid", () => {
+    expect(avoided.length).toBeGreaterThan(10)
+  })
+
+  it.for(avoided)("%s is no part of a name of ours", (avoid) => {
+    const ours = code.filter((file) => !file.startsWith("src/sources/"))
+    const named = linesOf(ours, (line) =>
+      [...line.matchAll(declared)].some(([, name = ""]) => wordsOf(name).includes(avoid))
+    )
+    expect(named).toEqual([])
   })
 })
 
