@@ -21,6 +21,8 @@ export interface FileTask {
   readonly kind: "file"
   readonly path: string
   readonly root: string
+  /** As found; of a database with its write-ahead log. */
+  readonly mtime_ms: number
   readonly size_bytes: number
   readonly known: KnownFile | null
   /** Read from the start even if nothing seems to have changed. */

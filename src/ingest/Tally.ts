@@ -1,0 +1,82 @@
+/** Counts what an ingest does. */
+import type { Batch } from "../store/Batch.ts"
+import type { Plan } from "./finding/plan.ts"
+import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
+
+export class Tally {
+  repriced = 0
+  indexed = 0
+  readonly #dryRun: boolean
+  readonly #files = { found: 0, read: 0, unchanged: 0, skipped: 0, failed: 0, vanished: 0 }
+  readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0 }
+  readonly #read = new Set<string>()
+  readonly #unknown = new Map<string, UnknownKind>()
+  #rejected = 0
+  #bytesRead = 0
+  #bytesKept = 0
+
+  constructor(dryRun: boolean) {
+    this.#dryRun = dryRun
+  }
+
+  found(plan: Plan): void {
+    this.#files.found = plan.found
+    this.#files.unchanged = plan.unchanged
+    this.#files.vanished = plan.vanished.length
+    this.#files.failed = plan.unreadable.length
+  }
+
+  /** Returns how many rows the batch brings. */
+  batch(batch: Batch): number {
+    const file = batch.file
+    if (file?.status === "skipped") this.#files.skipped++
+    else if (file?.status === "failed") this.#files.failed++
+    else if (file !== null) this.#read.add(file.path)
+    for (const dir of batch.dirs) this.#files.read += dir.fresh.reduce((sum, fresh) => sum + fresh, 0)
+    this.#rows.sessions += batch.sessions.length
+    this.#rows.messages += batch.messages.length
+    this.#rows.parts += batch.parts.length
+    this.#rows.requests += batch.requests.length
+    this.#rows.events += batch.events.length
+    this.#rejected += batch.rejections.length
+    this.#bytesRead += batch.raw_bytes
+    for (const segment of batch.segments) this.#bytesKept += segment.data.length
+    for (const [, kind, known, records] of batch.kinds)
+      if (!known) this.#countUnknown(batch.agent, kind, records)
+    return batch.messages.length + batch.parts.length + batch.requests.length + batch.events.length
+  }
+
+  progress(phase: IngestProgress["phase"], done: number, plan: Plan): IngestProgress {
+    return {
+      phase,
+      done,
+      total: plan.tasks.length,
+      bytes_done: this.#bytesRead,
+      bytes_total: plan.bytes,
+      rows: this.#rows.messages + this.#rows.parts + this.#rows.requests
+    }
+  }
+
+  /** `unknown`: of the whole store; without it, of what was read now. */
+  summary(started: number, unknown?: ReadonlyArray<UnknownKind>): IngestSummary {
+    return {
+      files: { ...this.#files, read: this.#files.read + this.#read.size },
+      rows: this.#rows,
+      rejected: this.#rejected,
+      unknown_kinds: unknown ?? [...this.#unknown.values()],
+      repriced: this.repriced,
+      indexed: this.indexed,
+      bytes_read: this.#bytesRead,
+      bytes_kept: this.#bytesKept,
+      duration_ms: Math.round(performance.now() - started),
+      dry_run: this.#dryRun,
+      busy: false
+    }
+  }
+
+  #countUnknown(source: string, kind: string, records: number): void {
+    const key = `${source}\n${kind}`
+    const known = this.#unknown.get(key)
+    this.#unknown.set(key, { source, kind, records: records + (known?.records ?? 0) })
+  }
+}

@@ -1,0 +1,121 @@
+/** What there is to read: the roots as found, held against what the store knows. */
+import type { DatabaseSync } from "node:sqlite"
+import type { Source } from "../../sources/Source.ts"
+import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
+import { changedDirs, type Tier } from "./tree-changes.ts"
+import { walk, type FoundFile, type Unreadable } from "./walk.ts"
+
+export interface PlanOptions {
+  readonly roots: ReadonlyArray<string>
+  readonly sources: ReadonlyArray<Source>
+  readonly tier: Tier
+  readonly full: boolean
+}
+
+export interface Plan {
+  readonly tasks: ReadonlyArray<Task>
+  /** Files and folders found, and those among them that need no reading. */
+  readonly found: number
+  readonly unchanged: number
+  /** Files that the store knows under these roots and that are gone. */
+  readonly vanished: ReadonlyArray<string>
+  readonly unreadable: ReadonlyArray<Unreadable>
+  readonly missing: ReadonlyArray<string>
+  readonly bytes: number
+}
+
+/** Folders of a tree that one task reads. */
+const dirsPerTask = 64
+
+interface StoredFile {
+  readonly path: string
+  readonly inode: number
+  readonly mtime_ms: number
+  readonly size_bytes: number
+  readonly status: string
+  readonly vanished_at_ms: number | null
+}
+
+/** `database` is null when there is no store yet. */
+export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan => {
+  const found = walk(options.roots, options.sources, (path) =>
+    options.sources.some((source) => source.wants(path))
+  )
+  const stored = storedFiles(database)
+  const tasks: Array<Task> = []
+  let unchanged = 0
+  for (const file of found.files) {
+    if (!options.full && isUnchanged(stored.get(file.path), file)) unchanged++
+    else tasks.push(fileTask(database, file, options.full))
+  }
+  let dirs = 0
+  for (const tree of found.trees) {
+    const changed = changedDirs(options.full ? null : database, tree, options.tier)
+    dirs += changed.length
+    for (let i = 0; i < changed.length; i += dirsPerTask) {
+      tasks.push({
+        kind: "tree",
+        source: tree.source.agent,
+        format: tree.format.name,
+        root: tree.root,
+        dirs: changed.slice(i, i + dirsPerTask),
+        full: options.full
+      })
+    }
+  }
+  return {
+    tasks: largestFirst(tasks),
+    found: found.files.length + dirs,
+    unchanged,
+    vanished: vanished(stored, found.files, options.roots),
+    unreadable: found.unreadable,
+    missing: found.missing,
+    bytes: tasks.reduce((sum, task) => sum + bytesOf(task), 0)
+  }
+}
+
+const storedFiles = (database: DatabaseSync | null): ReadonlyMap<string, StoredFile> => {
+  if (database === null) return new Map()
+  const rows = database
+    .prepare("SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files")
+    .all() as unknown as ReadonlyArray<StoredFile>
+  return new Map(rows.map((row) => [row.path, row]))
+}
+
+const isUnchanged = (stored: StoredFile | undefined, file: FoundFile): boolean =>
+  stored !== undefined &&
+  stored.status !== "failed" &&
+  stored.vanished_at_ms === null &&
+  stored.mtime_ms === file.mtime_ms &&
+  stored.size_bytes === file.size_bytes &&
+  stored.inode === file.inode
+
+const fileTask = (database: DatabaseSync | null, file: FoundFile, full: boolean): FileTask => {
+  const known = database
+    ?.prepare(
+      `SELECT source, format, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest, change_key,
+        decoder_state FROM source_files WHERE path = ?`
+    )
+    .get(file.path) as unknown as KnownFile | undefined
+  const { path, root, mtime_ms, size_bytes } = file
+  return { kind: "file", path, root, mtime_ms, size_bytes, known: known ?? null, full }
+}
+
+/** The longest work begins first, so that no thread ends long after the others. Trees keep their order. */
+const largestFirst = (tasks: ReadonlyArray<Task>): ReadonlyArray<Task> =>
+  [...tasks].sort((a, b) => bytesOf(b) - bytesOf(a))
+
+const bytesOf = (task: Task): number =>
+  task.kind === "tree" ? 0 : Math.max(0, task.size_bytes - (task.full ? 0 : (task.known?.cursor_bytes ?? 0)))
+
+const vanished = (
+  stored: ReadonlyMap<string, StoredFile>,
+  files: ReadonlyArray<FoundFile>,
+  roots: ReadonlyArray<string>
+): ReadonlyArray<string> => {
+  const there = new Set(files.map((file) => file.path))
+  return [...stored.values()]
+    .filter((row) => row.vanished_at_ms === null && !there.has(row.path))
+    .map((row) => row.path)
+    .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)))
+}

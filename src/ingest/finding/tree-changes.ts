@@ -1,0 +1,111 @@
+/**
+ * Finds the folders of a document tree that may have changed since they were read.
+ *
+ * A folder's own time tells of files that came or went; a file rewritten in place is seen by its own time
+ * alone. So there are two tiers: `hot` looks at every folder but those of the last level, and at the files of
+ * the folders that changed last; `full` looks at every folder and every file.
+ */
+import * as fs from "node:fs"
+import type { DatabaseSync } from "node:sqlite"
+import { floats } from "../../store/custody/ContentReader.ts"
+import type { KnownDir } from "../reading/Task.ts"
+import type { FoundTree } from "./walk.ts"
+
+export type Tier = "hot" | "full"
+
+interface StoredDir {
+  readonly path: string
+  readonly mtime_ms: number
+  readonly names: string
+  readonly mtimes: Uint8Array
+  readonly sizes: Uint8Array
+  readonly addresses: Uint8Array
+}
+
+export interface ChangedDir {
+  readonly path: string
+  readonly known: KnownDir | null
+}
+
+/** Folders of the last level whose files the hot tier looks at. */
+const hotFolders = 64
+
+export const changedDirs = (
+  database: DatabaseSync | null,
+  tree: FoundTree,
+  tier: Tier
+): ReadonlyArray<ChangedDir> => {
+  const tops = tree.format.below.map((below) => `${tree.root}/${below}`)
+  const known = database === null ? new Map<string, StoredDir>() : storedDirs(database, tree, tops, tier)
+  const changed: Array<ChangedDir> = []
+  const visit = (path: string): void => {
+    const stored = known.get(path)
+    if (stored === undefined) changed.push({ path, known: null })
+    else if (hasChanged(stored)) changed.push({ path, known: toKnown(stored) })
+  }
+  for (const top of tops) {
+    const stat = fs.statSync(top, { throwIfNoEntry: false })
+    if (stat === undefined) continue
+    visit(top)
+    const isNew = known.get(top)?.mtime_ms !== stat.mtimeMs
+    if (isNew)
+      for (const name of foldersIn(top))
+        if (!isStored(database, known, `${top}/${name}`)) visit(`${top}/${name}`)
+  }
+  for (const path of known.keys()) if (!tops.includes(path)) visit(path)
+  return changed
+}
+
+const storedDirs = (
+  database: DatabaseSync,
+  tree: FoundTree,
+  tops: ReadonlyArray<string>,
+  tier: Tier
+): Map<string, StoredDir> => {
+  const columns = "path, mtime_ms, names, mtimes, sizes, addresses"
+  const all = `SELECT ${columns} FROM source_dirs WHERE root = ?1 AND vanished_at_ms IS NULL`
+  const last = tops.at(-1)!
+  const rows =
+    tier === "full"
+      ? database.prepare(all).all(tree.root)
+      : [
+          ...database.prepare(`${all} AND (path < ?2 OR path > ?3)`).all(tree.root, `${last}/`, `${last}0`),
+          ...database
+            .prepare(`${all} AND path > ?2 AND path < ?3 ORDER BY mtime_ms DESC LIMIT ?4`)
+            .all(tree.root, `${last}/`, `${last}0`, hotFolders)
+        ]
+  return new Map((rows as unknown as ReadonlyArray<StoredDir>).map((row) => [row.path, row]))
+}
+
+const isStored = (
+  database: DatabaseSync | null,
+  known: ReadonlyMap<string, StoredDir>,
+  path: string
+): boolean =>
+  known.has(path) ||
+  (database !== null && database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
+
+const hasChanged = (dir: StoredDir): boolean => {
+  const stat = fs.statSync(dir.path, { throwIfNoEntry: false })
+  if (stat === undefined) return false
+  if (stat.mtimeMs !== dir.mtime_ms) return true
+  if (dir.names === "") return false
+  const mtimes = floats(dir.mtimes)
+  const sizes = floats(dir.sizes)
+  const names = dir.names.split("/")
+  for (let i = 0; i < names.length; i++) {
+    const file = fs.statSync(`${dir.path}/${names[i]}`, { throwIfNoEntry: false })
+    if (file === undefined || file.mtimeMs !== mtimes[i] || file.size !== sizes[i]) return true
+  }
+  return false
+}
+
+const toKnown = (dir: StoredDir): KnownDir => ({
+  names: dir.names,
+  mtimes: floats(dir.mtimes),
+  sizes: floats(dir.sizes),
+  addresses: floats(dir.addresses)
+})
+
+const foldersIn = (folder: string): ReadonlyArray<string> =>
+  fs.readdirSync(folder).filter((name) => !name.endsWith(".json") && !name.startsWith("."))

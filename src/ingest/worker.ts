@@ -1,0 +1,46 @@
+/** A reader thread: takes tasks off a shared counter until none is left, and posts what it read. */
+import { parentPort, workerData } from "node:worker_threads"
+import { sources } from "../sources/registry.ts"
+import { readTask } from "./reading/read-task.ts"
+import type { ReadOptions, Task } from "./reading/Task.ts"
+
+/** Places of the shared counters. */
+export const NEXT_TASK = 0
+export const IN_FLIGHT = 1
+export const STOP = 2
+export const TASKS_DONE = 3
+export const counterBytes = 16
+
+/** Batches that may wait for the writer before readers pause. */
+const maxInFlight = 12
+
+export interface WorkerData {
+  readonly tasks: ReadonlyArray<Task>
+  readonly options: ReadOptions
+  readonly shared: SharedArrayBuffer
+}
+
+if (parentPort !== null) {
+  const port = parentPort
+  const { tasks, options, shared } = workerData as WorkerData
+  const counters = new Int32Array(shared)
+  for (;;) {
+    const index = Atomics.add(counters, NEXT_TASK, 1)
+    if (index >= tasks.length || Atomics.load(counters, STOP) === 1) break
+    readTask(tasks[index]!, sources, options, (batch) => {
+      Atomics.add(counters, IN_FLIGHT, 1)
+      port.postMessage(batch)
+      waitForRoom(counters)
+    })
+    Atomics.add(counters, TASKS_DONE, 1)
+  }
+  port.postMessage(null)
+}
+
+function waitForRoom(counters: Int32Array<SharedArrayBuffer>): void {
+  for (;;) {
+    const waiting = Atomics.load(counters, IN_FLIGHT)
+    if (waiting <= maxInFlight || Atomics.load(counters, STOP) === 1) return
+    Atomics.wait(counters, IN_FLIGHT, waiting, 20)
+  }
+}

@@ -1,0 +1,68 @@
+/** Opens a store: the database with the schema that this Spoor knows. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { DatabaseSync } from "node:sqlite"
+import { latestVersion } from "./migrations/all.ts"
+import { migrate } from "./migrations/migrate.ts"
+import { openSqlite } from "./open-sqlite.ts"
+import { StoreError, storeError } from "./StoreError.ts"
+
+/** The schema's version that a database has; 0 for an empty one. */
+export const schemaVersion = (database: DatabaseSync): number =>
+  (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version
+
+/** Is there a store at this path? */
+export const storeExists = (file: string): boolean => fs.existsSync(file)
+
+/** Opens for reading; the store must be there and have this Spoor's schema. Throws a `StoreError`. */
+export const openStoreToRead = (file: string): DatabaseSync => {
+  if (!storeExists(file)) {
+    throw new StoreError({
+      reason: "cannot_open",
+      message: `There is no store at ${file} yet. Run \`spoor ingest\`.`
+    })
+  }
+  const database = openSqlite(file, { readOnly: true })
+  try {
+    const version = schemaVersion(database)
+    refuseNewer(version, file)
+    if (version < latestVersion) {
+      throw new StoreError({
+        reason: "needs_migration",
+        message: `The store ${file} has schema ${version}, this Spoor needs ${latestVersion}. Run \`spoor db migrate\`.`
+      })
+    }
+    return database
+  } catch (cause) {
+    database.close()
+    throw storeError(cause, `Reading the store ${file}`)
+  }
+}
+
+/** Opens for writing, makes what is missing and migrates what is old. Throws a `StoreError`. */
+export const openStoreToWrite = (file: string): DatabaseSync => {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw storeError(cause, `Making the folder ${path.dirname(file)}`)
+  }
+  const isNew = !storeExists(file)
+  const database = openSqlite(file)
+  try {
+    if (isNew) fs.chmodSync(file, 0o600)
+    refuseNewer(schemaVersion(database), file)
+    migrate(database, file)
+    return database
+  } catch (cause) {
+    database.close()
+    throw storeError(cause, `Opening the store ${file}`)
+  }
+}
+
+const refuseNewer = (version: number, file: string): void => {
+  if (version <= latestVersion) return
+  throw new StoreError({
+    reason: "newer_schema",
+    message: `The store ${file} was written by a newer Spoor (schema ${version}; this one knows ${latestVersion}). Update Spoor.`
+  })
+}
