@@ -5,23 +5,14 @@
  * search index get at what was said.
  */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
-import type { StoreError } from "./StoreError.ts"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { DatabaseSync } from "node:sqlite"
+import type { Provenance, StoredReference } from "./custody/Reference.ts"
+import { ContentReader } from "./custody/ContentReader.ts"
+import { storeError, type StoreError } from "./StoreError.ts"
 
-/** A reference as the tables hold it. */
-export interface StoredReference {
-  readonly address: number
-  readonly length: number
-  /** RFC 6901, from table `pointers`. */
-  readonly pointer: string
-}
-
-/** Where a piece of the trail came from. `path` and `offset` are those of the agent's own file. */
-export interface Provenance {
-  readonly path: string
-  readonly generation: number
-  readonly offset: number
-}
+export type { Provenance, StoredReference } from "./custody/Reference.ts"
 
 export class Content extends Context.Service<
   Content,
@@ -36,3 +27,22 @@ export class Content extends Context.Service<
     readonly provenance: (address: number) => Effect.Effect<Provenance | null, StoreError>
   }
 >()("spoor/store/Content") {}
+
+/** Reads through an open store; the packs lie beside it. */
+export const layerContent = (database: DatabaseSync, packs: string): Layer.Layer<Content> =>
+  Layer.effect(Content)(
+    Effect.gen(function* () {
+      const reader = yield* Effect.acquireRelease(
+        Effect.sync(() => new ContentReader(database, packs)),
+        (open) => Effect.sync(() => open.close())
+      )
+      const attempt = <A>(read: () => A): Effect.Effect<A, StoreError> =>
+        Effect.try({ try: read, catch: (cause) => storeError(cause, "Reading from custody") })
+      return {
+        raw: (address: number, length: number) => attempt(() => reader.raw(address, length)),
+        value: (reference: StoredReference) => attempt(() => reader.value(reference) ?? null),
+        text: (reference: StoredReference) => attempt(() => reader.text(reference)),
+        provenance: (address: number) => attempt(() => reader.provenance(address))
+      }
+    })
+  )

@@ -6,7 +6,7 @@
  */
 import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import type { Provenance, StoredReference } from "../Content.ts"
+import type { Provenance, StoredReference } from "./Reference.ts"
 import { PackReader } from "./PackReader.ts"
 import { plainText, pointed } from "./pointer.ts"
 
