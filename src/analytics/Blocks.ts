@@ -2,8 +2,8 @@
  * `usage blocks`: usage by billing block, how fast the active one burns, and where it is heading.
  *
  * Which block a request belongs to depends on every request before it, so blocks are always found over the
- * whole trail (of the filter) and a range only chooses among them. Blocks begin and end on quarter hours,
- * so the rollup suffices; the exact first and last request of a block are two steps into an index.
+ * whole trail (of the filter) and a range only chooses among them. Blocks begin and end on full hours, so
+ * the rollup suffices; the exact first and last request of a block are two steps into an index.
  *
  * Gotcha: a request at the very millisecond that a block ends begins the next one; in ccusage it still
  * belongs to the old one.
@@ -26,7 +26,7 @@ import { slotMs } from "./zone.ts"
 export interface BlocksQuestion extends TimeQuestion, Filter {
   readonly by?: ReadonlyArray<Dimension> | undefined
   readonly cost?: CostPolicy | undefined
-  /** Length of a block; 5 without it. Whole quarter hours. */
+  /** Length of a block in whole hours; 5 without it. */
   readonly blockHours?: number | undefined
   /** Only the block that is running now. */
   readonly activeOnly?: boolean | undefined
@@ -70,8 +70,8 @@ const answer = Effect.fnUntraced(function* (
     return yield* badInput("usage blocks --by tool is not kept. Use usage daily --by tool.")
   }
   const blockHours = question.blockHours ?? defaultBlockHours
-  if (!(blockHours > 0) || !Number.isInteger((blockHours * hourMs) / slotMs)) {
-    return yield* badInput(`A block cannot last ${blockHours} hours. Use a multiple of a quarter hour.`)
+  if (!Number.isInteger(blockHours) || blockHours < 1) {
+    return yield* badInput(`A block cannot last ${blockHours} hours. Use whole hours, 1 or more.`)
   }
   const time = yield* timeScope({ ...question, last: undefined })
   const scope = yield* resolveFilter(question)
@@ -147,8 +147,7 @@ const fill = (
     const at = slot * slotMs
     let block = slot === undatedSlot ? undated : blocks.at(-1)
     if (block === undefined || (block !== undated && at >= block.ends_at_ms)) {
-      // Only lengths that are no whole hours can end after the full hour that the next request falls in.
-      block = newBlock(Math.max(Math.floor(at / hourMs) * hourMs, block?.ends_at_ms ?? 0), length_ms)
+      block = newBlock(Math.floor(at / hourMs) * hourMs, length_ms)
       blocks.push(block)
     }
     const model = names("model", cell[1])
