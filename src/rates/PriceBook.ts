@@ -69,7 +69,7 @@ const candidatesFor = (given: string | null, id: string): ReadonlyArray<Candidat
   if (isNamedFree(id)) return found
   add(vendor, bare, assumed(given, own, vendor))
   const maker = price().findProvider({ modelId: bare })?.id
-  add(maker, bare, assumed(given, own, maker))
+  if (maker !== undefined && !ownTerms.has(maker)) add(maker, bare, assumed(given, own, maker))
   return found
 }
 
@@ -92,6 +92,9 @@ const providerNames: Readonly<Record<string, string>> = {
   "azure-openai": "azure",
   grok: "x-ai"
 }
+
+/** Makers whose list holds for themselves alone: this one is in yuan, for one country; elsewhere they charge otherwise. */
+const ownTerms: ReadonlySet<string> = new Set(["zhipuai"])
 
 /** Programs that run models on the user's own machine. */
 const localProviders: ReadonlySet<string> = new Set(

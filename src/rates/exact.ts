@@ -9,9 +9,14 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type { TokenRates } from "./RateCard.ts"
 
-/** The exact product of two decimals, as far as a double can hold its digits (15 or more). */
+/**
+ * The product of two decimals, to nine decimals: exact for every listed price and multiplier, and the end of
+ * prices that were themselves divided by somebody (0.08333333333333334).
+ */
 export const product = (a: number, b: number): number =>
-  BigDecimal.toNumberUnsafe(BigDecimal.multiply(decimal(a), decimal(b)))
+  BigDecimal.toNumberUnsafe(
+    BigDecimal.round(BigDecimal.multiply(decimal(a), decimal(b)), { scale: 9, mode: "half-from-zero" })
+  )
 
 /** Tokens by class. `input` excludes cached tokens, `output` includes `reasoning`. */
 export interface TokenCounts {
