@@ -44,7 +44,7 @@ export const joinSessions = (a: SessionFacts, b: SessionFacts): SessionFacts => 
     parent_call_id: greater(a.parent_call_id, b.parent_call_id),
     role: greater(a.role, b.role),
     title: title.title,
-    title_rank: title.title_rank,
+    title_rank: title.title === null ? 0 : title.title_rank,
     cwd: place.cwd,
     cwd_at_ms: place.cwd_at_ms,
     project_root: greater(a.project_root, b.project_root),

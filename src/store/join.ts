@@ -98,8 +98,6 @@ export const joinMessageRows = (a: MessageRow, b: MessageRow): MessageRow => [
 export const joinPartRows = <Row extends PartRow>(a: Row, b: Row): Row => {
   const content = a[7] === null ? b : b[7] === null || a[10] >= b[10] ? a : b
   const output = a[17] === null ? b : b[17] === null || a[20] >= b[20] ? a : b
-  const started_at_ms = earliest(a[14], b[14])
-  const ended_at_ms = latest(a[15], b[15])
   const joined: PartRow = [
     a[0],
     a[1],
@@ -115,9 +113,9 @@ export const joinPartRows = <Row extends PartRow>(a: Row, b: Row): Row => {
     greater(a[11], b[11]),
     greater(a[12], b[12]),
     furtherStatus(a[13], b[13]),
-    started_at_ms,
-    ended_at_ms,
-    greater(a[16], b[16]) ?? elapsed(started_at_ms, ended_at_ms),
+    earliest(a[14], b[14]),
+    latest(a[15], b[15]),
+    greater(a[16], b[16]),
     output[17],
     output[18],
     output[19],
@@ -128,10 +126,6 @@ export const joinPartRows = <Row extends PartRow>(a: Row, b: Row): Row => {
   ]
   return joined as Row
 }
-
-/** Milliseconds from one time to a later one; null when either is unknown or they stand the wrong way round. */
-export const elapsed = (from: number | null, to: number | null): number | null =>
-  from === null || to === null || to < from ? null : to - from
 
 const statusRank: Readonly<Record<string, number>> = {
   pending: 1,

@@ -305,7 +305,7 @@ export const makeTrail = () => {
           } satisfies ToolError)
     run(
       `INSERT INTO parts (message_id, key, ordinal, type, title, address, length, pointer_id, content_chars, tool_id, call_id, status,
-        started_at_ms, ended_at_ms, duration_ms, output_address, output_length, output_pointer_id, output_chars, error_data,
+        started_at_ms, ended_at_ms, recorded_duration_ms, output_address, output_length, output_pointer_id, output_chars, error_data,
         child_native_id) VALUES (?, ?, ?, 'tool', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       owner.id,
       key,

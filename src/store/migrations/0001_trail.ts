@@ -105,7 +105,9 @@ CREATE TABLE parts (
   status TEXT,
   started_at_ms INTEGER,
   ended_at_ms INTEGER,
-  duration_ms INTEGER,
+  recorded_duration_ms INTEGER,
+  -- as recorded, else from start to end
+  duration_ms INTEGER AS (coalesce(recorded_duration_ms, CASE WHEN ended_at_ms >= started_at_ms THEN ended_at_ms - started_at_ms END)) VIRTUAL,
   output_address INTEGER,
   output_length INTEGER,
   output_pointer_id INTEGER,

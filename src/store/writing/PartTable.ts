@@ -1,7 +1,7 @@
 /** Parts as the writer keeps them: one row for `(message, key)`, joined from the call, its result and later states. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import type { PartRow } from "../Batch.ts"
-import { elapsed, joinPartRows } from "../join.ts"
+import { joinPartRows } from "../join.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
 
 /** In the order of `PartRow`, from its fourth place on; tool and pointers as ids, positions as addresses. */
@@ -19,7 +19,7 @@ const columns = [
   "status",
   "started_at_ms",
   "ended_at_ms",
-  "duration_ms",
+  "recorded_duration_ms",
   "output_address",
   "output_length",
   "output_pointer_id",
@@ -52,7 +52,6 @@ export class PartTable {
   see(message_id: number, row: PartRow, base: number): void {
     if (row[7] !== null) row[7] += base
     if (row[17] !== null) row[17] += base
-    row[16] ??= elapsed(row[14], row[15])
     const fields = this.#fields(row)
     if (this.#add.run(message_id, row[2], ...fields).changes !== 0) return
     const stored = this.#find.get(message_id, row[2]) as unknown as Array<SQLInputValue>

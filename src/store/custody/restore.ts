@@ -1,0 +1,154 @@
+/**
+ * Gives back the agent's own files, byte for byte, from custody.
+ *
+ * A file of lines is put together from its chunks in the order in which they were kept: a torn last line was
+ * kept once torn and once whole, and the later one covers the earlier. Documents of folders are found by
+ * name: agents name them, and the folders they lie in, by the ids of the session and its messages.
+ */
+import type { DatabaseSync } from "node:sqlite"
+import { StoreError } from "../StoreError.ts"
+import { floats } from "./ContentReader.ts"
+import { PackReader } from "./PackReader.ts"
+
+/** A file as it stood when it was last read. `bytes` were checked against their digests. */
+export interface RestoredFile {
+  readonly path: string
+  readonly root: string
+  readonly source: string
+  readonly mtime_ms: number
+  readonly generation: number
+  readonly bytes: Buffer
+}
+
+interface FileRow {
+  readonly id: number
+  readonly path: string
+  readonly root: string
+  readonly source: string
+  readonly mtime_ms: number
+  readonly generation: number
+  readonly kept_bytes: number
+}
+
+interface ChunkRow {
+  readonly address: number
+  readonly length: number
+  readonly file_offset: number
+}
+
+interface DirRow {
+  readonly path: string
+  readonly root: string
+  readonly source: string
+  readonly names: string
+  readonly mtimes: Uint8Array
+  readonly sizes: Uint8Array
+  readonly addresses: Uint8Array
+}
+
+/**
+ * The files that a session lies in, logs and documents. Databases are not among them: they hold other
+ * sessions and credentials, and are never kept as a whole.
+ * Throws a `StoreError` (`corrupt`) when a pack is damaged or bytes are missing.
+ */
+export const restoreSession = (
+  database: DatabaseSync,
+  packs: string,
+  session_id: number
+): ReadonlyArray<RestoredFile> => {
+  const reader = new PackReader(database, packs)
+  try {
+    const files = database
+      .prepare(
+        `SELECT f.id, f.path, f.root, f.source, f.mtime_ms, f.generation, f.kept_bytes FROM session_files s
+         JOIN source_files f ON f.id = s.file_id WHERE s.session_id = ? AND f.kind <> 'database' ORDER BY f.path`
+      )
+      .all(session_id) as unknown as ReadonlyArray<FileRow>
+    return [
+      ...files.map((file) => restoreFile(database, reader, file)),
+      ...restoreDocuments(database, reader, session_id)
+    ]
+  } finally {
+    reader.close()
+  }
+}
+
+const restoreFile = (database: DatabaseSync, reader: PackReader, file: FileRow): RestoredFile => {
+  const chunks = database
+    .prepare(
+      "SELECT address, length, file_offset FROM chunks WHERE file_id = ? AND generation = ? ORDER BY address"
+    )
+    .all(file.id, file.generation) as unknown as ReadonlyArray<ChunkRow>
+  const bytes = Buffer.alloc(file.kept_bytes)
+  const covered: Array<readonly [number, number]> = []
+  for (const chunk of chunks) {
+    const piece = reader.read(chunk.address, chunk.length)
+    if (piece === null) throw notKept(file.path)
+    piece.copy(bytes, chunk.file_offset)
+    covered.push([chunk.file_offset, chunk.file_offset + chunk.length])
+  }
+  if (!coversAll(covered, file.kept_bytes)) throw notKept(file.path)
+  const { path, root, source, mtime_ms, generation } = file
+  return { path, root, source, mtime_ms, generation, bytes }
+}
+
+const coversAll = (ranges: ReadonlyArray<readonly [number, number]>, length: number): boolean => {
+  let end = 0
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    if (from > end) return false
+    end = Math.max(end, to)
+  }
+  return end >= length
+}
+
+const restoreDocuments = (
+  database: DatabaseSync,
+  reader: PackReader,
+  session_id: number
+): ReadonlyArray<RestoredFile> => {
+  const { native_id } = database.prepare("SELECT native_id FROM sessions WHERE id = ?").get(session_id) as {
+    native_id: string
+  }
+  const messages = database
+    .prepare("SELECT native_id FROM messages WHERE session_id = ? AND address IS NOT NULL")
+    .all(session_id) as unknown as ReadonlyArray<{ native_id: string }>
+  const ids = new Set([native_id, ...messages.map((message) => message.native_id)])
+  const dirs = database
+    .prepare("SELECT path, root, source, names, mtimes, sizes, addresses FROM source_dirs WHERE names <> ''")
+    .iterate() as Iterable<unknown>
+  const restored: Array<RestoredFile> = []
+  for (const row of dirs) {
+    const dir = row as DirRow
+    const ofSession = ids.has(dir.path.slice(dir.path.lastIndexOf("/") + 1))
+    if (ofSession || dir.names.includes(native_id))
+      restored.push(...documentsOf(dir, ofSession ? null : native_id, reader))
+  }
+  return restored
+}
+
+/** All documents of a folder, or the one named by `only`. */
+const documentsOf = (dir: DirRow, only: string | null, reader: PackReader): ReadonlyArray<RestoredFile> => {
+  const [addresses, sizes, mtimes] = [floats(dir.addresses), floats(dir.sizes), floats(dir.mtimes)]
+  return dir.names.split("/").flatMap((name, i) => {
+    if (only !== null && name !== `${only}.json`) return []
+    const path = `${dir.path}/${name}`
+    const bytes = Number.isNaN(addresses[i]!) ? null : reader.read(addresses[i]!, sizes[i]!)
+    if (bytes === null) throw notKept(path)
+    return [
+      {
+        path,
+        root: dir.root,
+        source: dir.source,
+        mtime_ms: mtimes[i]!,
+        generation: 0,
+        bytes: Buffer.from(bytes)
+      }
+    ]
+  })
+}
+
+const notKept = (path: string): StoreError =>
+  new StoreError({
+    reason: "cannot_open",
+    message: `The bytes of ${path} are not all in custody, so it cannot be restored. Custody may have been off when it was read.`
+  })
