@@ -1,19 +1,140 @@
-/** Leads a database to the latest schema, one migration after the other, each in a transaction of its own. */
+/**
+ * Leads a store from one schema to another: backup first, each step in a transaction of its own, checked
+ * before it is committed. A step that fails leaves the store as it was before it.
+ */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
-import { migrations } from "./all.ts"
+import { openSqlite } from "../open-sqlite.ts"
+import { StoreError, storeError } from "../StoreError.ts"
+import { migrations as all } from "./all.ts"
+import type { Migration } from "./Migration.ts"
 
-export const migrate = (database: DatabaseSync, _file: string): void => {
-  const { user_version } = database.prepare("PRAGMA user_version").get() as { user_version: number }
-  for (const migration of migrations) {
-    if (migration.id <= user_version) continue
+export interface MigrationReport {
+  readonly from: number
+  readonly to: number
+  /** Names of the steps taken, or that would be taken. */
+  readonly steps: ReadonlyArray<string>
+  /** Where the store was saved before; null when nothing needed saving. */
+  readonly backup: string | null
+  readonly dry_run: boolean
+}
+
+export interface MigrateOptions {
+  /** Version to reach; the latest by default. A lesser one than the store's rolls back. */
+  readonly to?: number
+  readonly dry_run?: boolean
+  readonly now?: number
+  /** For tests of the machinery itself. */
+  readonly migrations?: ReadonlyArray<Migration>
+}
+
+/** Migrates an open store. Throws a `StoreError` (`migration_failed`, `disk_full`, …). */
+export const migrate = (
+  database: DatabaseSync,
+  file: string,
+  options: MigrateOptions = {}
+): MigrationReport => {
+  const steps = stepsOf(database, options)
+  const from = versionOf(database)
+  const to = steps.length === 0 ? from : steps.at(-1)!.version
+  const names = steps.map((step) => step.name)
+  if (steps.length === 0) return { from, to, steps: names, backup: null, dry_run: options.dry_run ?? false }
+  if (options.dry_run === true) {
+    rehearse(database, file, steps)
+    return { from, to, steps: names, backup: null, dry_run: true }
+  }
+  const backup = from === 0 ? null : saveAside(database, file, from, options.now ?? Date.now())
+  for (const step of steps) take(database, step, file, backup)
+  return { from, to, steps: names, backup, dry_run: false }
+}
+
+interface Step {
+  readonly name: string
+  readonly sql: string
+  /** The version that the store has after it. */
+  readonly version: number
+  readonly verify: NonNullable<Migration["verify"]>
+}
+
+const versionOf = (database: DatabaseSync): number =>
+  (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version
+
+const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray<Step> => {
+  const known = options.migrations ?? all
+  const from = versionOf(database)
+  const to = options.to ?? known.at(-1)!.id
+  if (to >= from) {
+    return known
+      .filter((m) => m.id > from && m.id <= to)
+      .map((m) => ({ name: `${m.id} ${m.name}`, sql: m.up, version: m.id, verify: m.verify ?? [] }))
+  }
+  return known
+    .filter((m) => m.id <= from && m.id > to)
+    .toReversed()
+    .map((m) => ({ name: `back from ${m.id} ${m.name}`, sql: m.down, version: m.id - 1, verify: [] }))
+}
+
+const take = (database: DatabaseSync, step: Step, file: string, backup: string | null): void => {
+  try {
     database.exec("BEGIN IMMEDIATE")
+    database.exec(step.sql)
+    database.exec(`PRAGMA user_version = ${step.version}`)
+    check(database, step)
+    database.exec("COMMIT")
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK")
+    const saved = backup === null ? "" : ` A backup from before is at ${backup}.`
+    throw new StoreError({
+      reason: "migration_failed",
+      message: `${storeError(cause, `Migration ${step.name} of ${file}`).message} It was undone; the store is as it was before this step.${saved}`
+    })
+  }
+}
+
+const check = (database: DatabaseSync, step: Step): void => {
+  const broken = database.prepare("PRAGMA foreign_key_check").all()
+  if (broken.length > 0) throw new Error(`${broken.length} rows point to rows that are not there`)
+  for (const { says, sql } of step.verify) {
+    const rows = database.prepare(sql).all()
+    if (rows.length > 0) throw new Error(`${says}: ${rows.length} rows are not right`)
+  }
+}
+
+/** Takes the steps on a copy, which is thrown away. */
+const rehearse = (database: DatabaseSync, file: string, steps: ReadonlyArray<Step>): void => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "spoor-migrate-"))
+  try {
+    const copy = path.join(folder, "store.db")
+    copyInto(database, copy)
+    const rehearsal = openSqlite(copy)
     try {
-      database.exec(migration.up)
-      database.exec(`PRAGMA user_version = ${migration.id}`)
-      database.exec("COMMIT")
-    } catch (cause) {
-      if (database.isTransaction) database.exec("ROLLBACK")
-      throw cause
+      for (const step of steps) take(rehearsal, step, `a copy of ${file}`, null)
+    } finally {
+      rehearsal.close()
     }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const saveAside = (database: DatabaseSync, file: string, version: number, now: number): string => {
+  const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "")
+  const backup = `${file}.v${version}-${stamp}.backup`
+  copyInto(database, backup)
+  return backup
+}
+
+const copyInto = (database: DatabaseSync, file: string): void => {
+  database.prepare("VACUUM INTO ?").run(file)
+  // VACUUM keeps the version, the digests of a database do not say so: check what a restore will rely on.
+  const copy = openSqlite(file, { readOnly: true })
+  try {
+    const answer = copy.prepare("PRAGMA quick_check").get() as { quick_check: string }
+    if (answer.quick_check !== "ok") throw new Error(`the copy ${file} is damaged: ${answer.quick_check}`)
+    if (versionOf(copy) !== versionOf(database)) throw new Error(`the copy ${file} has another version`)
+  } finally {
+    copy.close()
   }
 }

@@ -1,0 +1,99 @@
+/** Looks whether a store is whole: the database, its rollups, and the packs against their digests. */
+import type { DatabaseSync } from "node:sqlite"
+import { PackReader } from "./custody/PackReader.ts"
+import { StoreError } from "./StoreError.ts"
+
+export interface CustodySize {
+  readonly segments: number
+  /** Bytes of the raw trail in custody, and what they take on disk. */
+  readonly raw_bytes: number
+  readonly stored_bytes: number
+}
+
+export interface StoreCheck {
+  readonly version: number
+  readonly rows: Readonly<Record<string, number>>
+  readonly custody: CustodySize
+  /** What is wrong, in words. Empty: the store is whole as far as it was looked at. */
+  readonly problems: ReadonlyArray<string>
+  /** Were all pages and every segment read? */
+  readonly deep: boolean
+}
+
+export const custodySize = (database: DatabaseSync): CustodySize =>
+  database
+    .prepare(
+      "SELECT count(*) AS segments, coalesce(sum(raw_bytes), 0) AS raw_bytes, coalesce(sum(stored_bytes), 0) AS stored_bytes FROM segments"
+    )
+    .get() as unknown as CustodySize
+
+/** `deep` reads every page and every segment; otherwise the structure alone is looked at. */
+export const checkStore = (
+  database: DatabaseSync,
+  packs: string,
+  options: { readonly deep: boolean }
+): StoreCheck => {
+  const { user_version } = database.prepare("PRAGMA user_version").get() as { user_version: number }
+  return {
+    version: user_version,
+    rows: countRows(database),
+    custody: custodySize(database),
+    problems: [
+      ...databaseProblems(database, options.deep),
+      ...rollupProblems(database),
+      ...(options.deep ? packProblems(database, packs) : [])
+    ],
+    deep: options.deep
+  }
+}
+
+const countRows = (database: DatabaseSync): Readonly<Record<string, number>> => {
+  const tables = database
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' AND name <> 'search' ORDER BY name"
+    )
+    .all() as unknown as ReadonlyArray<{ name: string }>
+  return Object.fromEntries(
+    tables.map(({ name }) => [
+      name,
+      (database.prepare(`SELECT count(*) AS n FROM "${name}"`).get() as { n: number }).n
+    ])
+  )
+}
+
+const databaseProblems = (database: DatabaseSync, deep: boolean): ReadonlyArray<string> => {
+  const pragma = deep ? "integrity_check" : "quick_check"
+  const rows = database.prepare(`PRAGMA ${pragma}`).all() as unknown as ReadonlyArray<Record<string, string>>
+  const damage = rows.map((row) => row[pragma] ?? Object.values(row)[0]!).filter((text) => text !== "ok")
+  const broken = database.prepare("PRAGMA foreign_key_check").all().length
+  return broken === 0 ? damage : [...damage, `${broken} rows point to rows that are not there`]
+}
+
+/** The rollups must say what the rows say. */
+const rollupProblems = (database: DatabaseSync): ReadonlyArray<string> => {
+  const sums = `count(*) AS requests, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
+    coalesce(sum(cache_read_tokens), 0) AS cached, coalesce(sum(cost_usd_micros), 0) AS cost`
+  const rows = database.prepare(`SELECT ${sums} FROM requests WHERE is_counted = 1`).get()
+  const rolled = database
+    .prepare(`SELECT ${sums.replace("count(*)", "coalesce(sum(requests), 0)")} FROM usage_slots`)
+    .get()
+  return JSON.stringify(rows) === JSON.stringify(rolled)
+    ? []
+    : [`the rollups (${JSON.stringify(rolled)}) do not add up to the requests (${JSON.stringify(rows)})`]
+}
+
+const packProblems = (database: DatabaseSync, packs: string): ReadonlyArray<string> => {
+  const reader = new PackReader(database, packs)
+  const problems: Array<string> = []
+  const segments = database.prepare("SELECT address, raw_bytes FROM segments ORDER BY address").all()
+  for (const segment of segments as unknown as ReadonlyArray<{ address: number; raw_bytes: number }>) {
+    try {
+      reader.read(segment.address, segment.raw_bytes)
+    } catch (cause) {
+      if (!(cause instanceof StoreError)) throw cause
+      problems.push(cause.message)
+    }
+  }
+  reader.close()
+  return problems
+}
