@@ -61,8 +61,14 @@ export const ingest = (options: IngestOptions): Effect.Effect<IngestSummary, Sto
     )
   })
 
+/** What the system or the database says is an error; anything else that is thrown is a bug, and dies as one. */
 const attempt = <A>(doing: string, work: () => Promise<A>): Effect.Effect<A, StoreError> =>
-  Effect.tryPromise({ try: work, catch: (cause) => storeError(cause, doing) })
+  Effect.tryPromise({ try: work, catch: (cause) => cause }).pipe(
+    Effect.catch((cause) => (isBug(cause) ? Effect.die(cause) : Effect.fail(storeError(cause, doing))))
+  )
+
+const isBug = (cause: unknown): boolean =>
+  cause instanceof TypeError || cause instanceof ReferenceError || cause instanceof RangeError
 
 const takeLock = (options: IngestOptions): Effect.Effect<IngestLock | null, StoreError> =>
   Effect.gen(function* () {

@@ -189,10 +189,6 @@ export class TrailWriter {
 }
 
 const endOfStream = (database: DatabaseSync): number => {
-  const row = database
-    .prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1")
-    .get() as {
-    end: number | null
-  }
-  return row.end ?? 0
+  const last = database.prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1").get()
+  return last === undefined ? 0 : Number(last["end"])
 }
