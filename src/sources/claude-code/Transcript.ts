@@ -1,0 +1,48 @@
+/**
+ * The format of transcripts: one JSON record a line, as Claude Code writes it under `projects/`.
+ *
+ * The files of sessions and of sub-agents have the same format, and so have snapshots that other programs
+ * keep under other names; what a line belongs to stands in the line.
+ */
+import type { LogFormat } from "../Source.ts"
+import { type Fields, fieldsOf } from "./fields.ts"
+import { TranscriptDecoder } from "./TranscriptDecoder.ts"
+
+export const transcript: LogFormat = {
+  kind: "log",
+  name: "transcript",
+  detect: (head) => head.values.some((value) => isTranscriptRecord(fieldsOf(value))),
+  open: (file, state, sink) => new TranscriptDecoder(file, state, sink)
+}
+
+/** Only Claude Code writes such records. Captures have `session_id` in place of `sessionId`. */
+const isTranscriptRecord = (record: Fields | null): boolean => {
+  if (record === null) return false
+  const named = typeof record["sessionId"] === "string"
+  switch (record["type"]) {
+    case "user":
+    case "assistant": {
+      const message = fieldsOf(record["message"])
+      const hasContent = typeof message?.["content"] === "string" || Array.isArray(message?.["content"])
+      return hasContent && (named || (typeof record["uuid"] === "string" && "parentUuid" in record))
+    }
+    case "system":
+    case "progress":
+    case "attachment":
+      return named && "parentUuid" in record && typeof record["uuid"] === "string"
+    case "summary":
+      return typeof record["leafUuid"] === "string" && typeof record["summary"] === "string"
+    case "file-history-snapshot":
+      return typeof record["messageId"] === "string" && fieldsOf(record["snapshot"]) !== null
+    case "queue-operation":
+      return named && typeof record["operation"] === "string"
+    case "custom-title":
+    case "ai-title":
+    case "last-prompt":
+    case "mode":
+    case "permission-mode":
+      return named
+    default:
+      return false
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The plan that an agent keeps: written as a whole by TodoWrite, or task by task by TaskCreate and TaskUpdate,
+ * whose results are put together here.
+ */
+import type { Todo } from "../../record/TodoList.ts"
+import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
+import type { Desk, Line } from "./Line.ts"
+import type { Task } from "./Memory.ts"
+
+/** The list that TodoWrite sets, or that a line carries with it. */
+export const readTodoWrite = (desk: Desk, line: Line, value: unknown): void => {
+  const todos = listOf(value).flatMap((item) => {
+    const todo = fieldsOf(item)
+    const content = textOf(todo?.["content"])
+    return todo === null || content === null
+      ? []
+      : [{ content, status: statusOf(todo["status"]), priority: textOf(todo["priority"]) }]
+  })
+  if (!Array.isArray(value) || todos.length < value.length) return
+  desk.sink.todos({ session: line.session, at_ms: line.at_ms, todos })
+}
+
+/** What the result of a task tool changes. Nothing is told while the list is not known from its beginning. */
+export const readTaskResult = (desk: Desk, line: Line, tool: string, detail: Fields): void => {
+  const before = desk.memory.tasks.get(line.session)
+  const after = changed(tool, detail, before ?? [])
+  if (after === null) return
+  desk.memory.tasks.set(line.session, after.slice(-maxTasks))
+  desk.sink.todos({
+    session: line.session,
+    at_ms: line.at_ms,
+    todos: after.map(({ content, status, priority }) => ({ content, status, priority }))
+  })
+}
+
+const maxTasks = 100
+
+const changed = (tool: string, detail: Fields, before: ReadonlyArray<Task>): ReadonlyArray<Task> | null => {
+  if (tool === "TaskCreate") {
+    const task = taskOf(detail["task"])
+    return task === null ? null : [...before.filter((other) => other.id !== task.id), task]
+  }
+  if (tool === "TaskList" && Array.isArray(detail["tasks"])) {
+    return listOf(detail["tasks"]).flatMap((item) => taskOf(item) ?? [])
+  }
+  const to = fieldsOf(detail["statusChange"])?.["to"]
+  const id = textOf(detail["taskId"])
+  if (tool !== "TaskUpdate" || typeof to !== "string" || !before.some((task) => task.id === id)) return null
+  if (to === "deleted") return before.filter((task) => task.id !== id)
+  return before.map((task) => (task.id === id ? { ...task, status: statusOf(to) } : task))
+}
+
+const taskOf = (value: unknown): Task | null => {
+  const task = fieldsOf(value)
+  const id = textOf(task?.["id"])
+  const content = textOf(task?.["subject"])
+  return id === null || content === null
+    ? null
+    : { id, content, status: statusOf(task?.["status"]), priority: null }
+}
+
+const statusOf = (value: unknown): Todo["status"] =>
+  value === "in_progress" || value === "completed" || value === "cancelled" ? value : "pending"

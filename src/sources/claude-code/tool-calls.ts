@@ -1,0 +1,99 @@
+/** Tool calls: blocks of an answer that ask for a tool, remembered until their result comes. */
+import * as Hash from "effect/Hash"
+import type { FileVerb } from "../../record/FileOperation.ts"
+import { type Fields, fieldsOf, oneLine, textOf } from "./fields.ts"
+import { type Desk, type Line, refer } from "./Line.ts"
+import type { CallMemory, Spawn } from "./Memory.ts"
+import { noTool, type Place } from "./parts.ts"
+import type { Answer } from "./requests.ts"
+import { readTodoWrite } from "./todo-lists.ts"
+
+/** Tells of a call. Returns how many characters of input it has, as compact JSON. */
+export const seeCall = (desk: Desk, line: Line, answer: Answer, place: Place, block: Fields): number => {
+  const id = textOf(block["id"])
+  const tool = textOf(block["name"]) ?? "(unnamed)"
+  const input = block["input"]
+  const chars = input === undefined ? 0 : JSON.stringify(input).length
+  desk.sink.part({
+    ...noTool,
+    session: line.session,
+    message: place.message,
+    key: id ?? place.key,
+    ordinal: place.ordinal,
+    type: "tool",
+    synthetic: false,
+    content: input === undefined ? null : refer(line, `${place.pointer}/input`),
+    content_chars: chars,
+    title: callTitle(fieldsOf(input)),
+    tool,
+    call_id: id,
+    // Until a result comes, this is all that the trail says.
+    status: "running",
+    started_at_ms: line.at_ms
+  })
+  if (id !== null) desk.memory.calls.set(id, remember(line, answer, tool, fieldsOf(input) ?? {}))
+  if (tool === "TodoWrite") readTodoWrite(desk, line, fieldsOf(input)?.["todos"])
+  return chars + tool.length
+}
+
+const remember = (line: Line, answer: Answer, tool: string, input: Fields): CallMemory => {
+  const file = fileTools.get(tool)
+  const path = file === undefined ? null : textOf(input[file.field])
+  const spawn = spawnOf(tool, input)
+  const usage = fieldsOf(fieldsOf(line.record["message"])?.["usage"])
+  const searches = fieldsOf(usage?.["server_tool_use"])?.["web_search_requests"]
+  return {
+    session: line.session,
+    message: answer.native_id,
+    tool,
+    at_ms: line.at_ms,
+    model: answer.model,
+    ...(file === undefined || path === null ? {} : { file: { path, verb: file.verb } }),
+    ...(commandTools.has(tool) && mayCommit.test(textOf(input["command"]) ?? "") ? { commits: true } : {}),
+    ...(typeof searches === "number" && searches > 0 ? { searched: true } : {}),
+    ...(spawn === null ? {} : { spawn })
+  }
+}
+
+/** Which tools touch a file, and where they name it. */
+const fileTools: ReadonlyMap<string, { readonly field: string; readonly verb: FileVerb }> = new Map([
+  ["Read", { field: "file_path", verb: "read" }],
+  ["NotebookRead", { field: "notebook_path", verb: "read" }],
+  ["Write", { field: "file_path", verb: "write" }],
+  ["Edit", { field: "file_path", verb: "edit" }],
+  ["MultiEdit", { field: "file_path", verb: "edit" }],
+  ["NotebookEdit", { field: "notebook_path", verb: "edit" }]
+])
+
+const commandTools = new Set(["Bash", "PowerShell"])
+const mayCommit = /\bgit\b[^]*\b(?:commit|merge|cherry-pick|revert|rebase|am|pull)\b/
+
+/** `Agent` was called `Task` until 2.1.6x. */
+const spawnOf = (tool: string, input: Fields): Spawn | null =>
+  tool !== "Task" && tool !== "Agent"
+    ? null
+    : {
+        prompt: Hash.string(textOf(input["prompt"]) ?? ""),
+        role: textOf(input["subagent_type"]),
+        title: oneLine(textOf(input["description"]) ?? "", 120)
+      }
+
+/** What a person would call this call: its command, path, pattern, …; else its first text. */
+const callTitle = (input: Fields | null): string | null => {
+  if (input === null) return null
+  const named = titleFields.map((field) => textOf(input[field])).find((text) => text !== null)
+  const text = named ?? Object.values(input).find((value) => textOf(value) !== null)
+  return typeof text === "string" ? oneLine(text, 120) : null
+}
+
+const titleFields = [
+  "command",
+  "file_path",
+  "notebook_path",
+  "pattern",
+  "query",
+  "url",
+  "description",
+  "skill",
+  "subject"
+]

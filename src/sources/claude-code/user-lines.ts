@@ -1,0 +1,164 @@
+/**
+ * `user` records. Most are no person's words: they carry results of tools, reminders, command output,
+ * summaries, notifications. Only what is left is a prompt.
+ */
+import type { MessageKind } from "../../record/MessageSeen.ts"
+import { type Fields, fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
+import { type Desk, type Line, nameOf } from "./Line.ts"
+import { seeBlock, seeText } from "./parts.ts"
+import { forgetQueued } from "./queued-prompts.ts"
+import { seeChild, seeSession, spawningCall, titleRank } from "./sessions.ts"
+import { parentOfLine } from "./threads.ts"
+import { readTodoWrite } from "./todo-lists.ts"
+import { readResults } from "./tool-results.ts"
+
+/** Reads a line with the role of the user. Returns the message that it makes; null when it is unreadable. */
+export const readUserLine = (desk: Desk, line: Line): string | null => {
+  const message = fieldsOf(line.record["message"])
+  const content = message?.["content"]
+  if (message === null || (typeof content !== "string" && !Array.isArray(content))) {
+    desk.sink.reject(line.span, "bad_field", `${line.base}/message/content is neither text nor list`)
+    return null
+  }
+  const texts = typeof content === "string" ? [content] : listOf(content).flatMap(textBlock)
+  const words = texts.find((text) => !isReminder(text)) ?? texts[0] ?? ""
+  const kind = kindOf(line, content, words)
+  const name = nameOf(line)
+  desk.sink.message({
+    session: line.session,
+    native_id: name,
+    parent_native_id: parentOfLine(desk, line),
+    role: "user",
+    kind,
+    at_ms: line.at_ms,
+    completed_at_ms: null,
+    model: null,
+    error: null,
+    span: line.span
+  })
+  seeParts(desk, line, name, kind, content)
+  readResults(desk, line, content)
+  if (kind === "prompt" || kind === "delegation") seeBeginning(desk, line, kind, words)
+  if (kind === "prompt") forgetQueued(desk.memory, words)
+  if (line.record["todos"] !== undefined) readTodoWrite(desk, line, line.record["todos"])
+  if (isInterruption(words)) seeInterruption(desk, line, name)
+  seePermissionMode(desk, line)
+  return name
+}
+
+const textBlock = (value: unknown): ReadonlyArray<string> => {
+  const block = fieldsOf(value)
+  return block?.["type"] === "text" && typeof block["text"] === "string" ? [block["text"]] : []
+}
+
+const isReminder = (text: string): boolean => text.trimStart().startsWith("<system-reminder>")
+
+const isInterruption = (text: string): boolean => text.startsWith("[Request interrupted by user")
+
+/** What a line is; `words` is its first text that is no reminder. */
+const kindOf = (line: Line, content: unknown, words: string): MessageKind => {
+  const { record } = line
+  if (listOf(content).some((block) => fieldsOf(block)?.["type"] === "tool_result")) return "tool_result"
+  if (record["isCompactSummary"] === true) return "summary"
+  const opening = /^\s*<([a-z-]+)[ >]/.exec(words)?.[1] ?? ""
+  if (commandTags.has(opening)) return "command"
+  if (
+    record["isMeta"] === true ||
+    contextTags.has(opening) ||
+    words.startsWith("Caveat: The messages below")
+  ) {
+    return "context"
+  }
+  if (isInterruption(words) || record["isVisibleInTranscriptOnly"] === true) return "notice"
+  const origin = textOf(fieldsOf(record["origin"])?.["kind"])
+  if ((origin !== null && origin !== "human") || record["promptSource"] === "system") return "context"
+  return line.agent === "main" ? "prompt" : line.agent === "delegate" ? "delegation" : "context"
+}
+
+/** A slash command or `!` command that the person ran, or what it printed. */
+const commandTags = new Set([
+  "command-name",
+  "command-message",
+  "command-args",
+  "local-command-stdout",
+  "local-command-stderr",
+  "bash-input",
+  "bash-stdout",
+  "bash-stderr",
+  "user-memory-input"
+])
+
+const contextTags = new Set([
+  "system-reminder",
+  "task-notification",
+  "local-command-caveat",
+  "teammate-message",
+  "ide_opened_file",
+  "ide_selection"
+])
+
+const seeParts = (desk: Desk, line: Line, name: string, kind: MessageKind, content: unknown): void => {
+  const own = kind === "prompt" || kind === "delegation"
+  if (typeof content === "string") {
+    const place = {
+      message: name,
+      key: `${name}#0`,
+      ordinal: 0,
+      synthetic: !own,
+      pointer: "/message/content"
+    }
+    seeText(desk, line, place, content.length)
+    return
+  }
+  for (const [index, value] of listOf(content).entries()) {
+    const block = fieldsOf(value)
+    if (block === null || block["type"] === "tool_result") continue
+    const synthetic = !own || isReminder(textOf(block["text"]) ?? "")
+    const pointer = `/message/content/${index}`
+    seeBlock(
+      desk,
+      line,
+      { message: name, key: `${name}#${index}`, ordinal: index, synthetic, pointer },
+      block
+    )
+  }
+}
+
+/** The first prompt is what a session is called when it has no other name; a delegation leads to its call. */
+const seeBeginning = (desk: Desk, line: Line, kind: MessageKind, words: string): void => {
+  const title = oneLine(words, 80)
+  if (title !== null && !desk.memory.titled.has(line.session)) {
+    desk.memory.titled.set(line.session, true)
+    seeSession(desk, line, { title, title_rank: titleRank.prompt })
+  }
+  const { session } = desk.memory
+  if (kind !== "delegation" || session === null || !line.session.includes("/sidechain-")) return
+  const found = spawningCall(desk.memory, session, words)
+  if (found === null) return
+  const [call, spawn] = found
+  seeChild(desk.sink, line.session, session, call, spawn)
+}
+
+const seeInterruption = (desk: Desk, line: Line, name: string): void =>
+  desk.sink.event({
+    session: line.session,
+    key: name,
+    type: "interrupted",
+    at_ms: line.at_ms,
+    data: { during: textOf(line.record["toolUseResult"]) === null ? "answer" : "tool" },
+    span: line.span
+  })
+
+const seePermissionMode = (desk: Desk, line: Line): void => {
+  const mode = textOf(line.record["permissionMode"])
+  if (mode === null || mode === desk.memory.permission_mode || line.agent !== "main") return
+  desk.memory.permission_mode = mode
+  desk.sink.event({
+    session: line.session,
+    key: `mode:${nameOf(line)}`,
+    type: "mode",
+    at_ms: line.at_ms,
+    data: { mode, of: "permission" },
+    span: line.span
+  })
+}
