@@ -4,11 +4,10 @@
  * A command's work is behind `run`, a dynamic import, so that asking for help loads none of it.
  */
 import type * as Effect from "effect/Effect"
-import type { DateWord } from "./dates.ts"
 
 /**
  * - `duration`: `90s`, `5m`, `2h`, `1d`; the value is milliseconds
- * - `date`: see `dates.ts`
+ * - `date`: text; the question reads it (see `analytics/period.ts`), for only it knows the time zone
  * - `list`: words split at commas; the option may be given again
  */
 export type OptionType = "boolean" | "string" | "integer" | "number" | "duration" | "date" | "choice" | "list"
@@ -74,13 +73,11 @@ type ValueOf<O extends Option> = O["type"] extends "boolean"
   ? boolean
   : O["type"] extends "integer" | "number" | "duration"
     ? number
-    : O["type"] extends "date"
-      ? DateWord
-      : O["type"] extends "list"
-        ? ReadonlyArray<O extends { readonly choices: ReadonlyArray<infer C> } ? C : string>
-        : O extends { readonly choices: ReadonlyArray<infer C> }
-          ? C
-          : string
+    : O["type"] extends "list"
+      ? ReadonlyArray<O extends { readonly choices: ReadonlyArray<infer C> } ? C : string>
+      : O extends { readonly choices: ReadonlyArray<infer C> }
+        ? C
+        : string
 
 type AlwaysThere<O extends Option> = O["type"] extends "boolean" | "list"
   ? true

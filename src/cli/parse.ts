@@ -5,7 +5,7 @@
  */
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util"
 import type { Command, Group, Option, Positional } from "./Command.ts"
-import { dateForms, parseDate, parseDuration } from "./dates.ts"
+import { parseDuration } from "./duration.ts"
 import { nearest } from "./nearest.ts"
 
 /** Everything that can be said on the command line. */
@@ -59,10 +59,6 @@ export const readValue = (
       const value = parseDuration(text)
       return value === null ? { wrong: "a duration is needed: 90s, 5m, 2h, 1d" } : { value }
     }
-    case "date": {
-      const value = parseDate(text)
-      return value === null ? { wrong: `a date is needed: ${dateForms}` } : { value }
-    }
     case "list": {
       const items = text
         .split(",")
@@ -73,6 +69,7 @@ export const readValue = (
     }
     case "choice":
       return option.choices!.includes(text) ? { value: text } : { wrong: notAChoice(text, option.choices!) }
+    case "date":
     case "string":
       return text === "" ? { wrong: "it is empty" } : { value: text }
     case "boolean":

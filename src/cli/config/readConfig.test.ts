@@ -85,7 +85,7 @@ describe("readConfig", () => {
     ],
     ['{ "cost": { "mode": "cheap" } }', ":1:21", "one of auto, computed, recorded", null],
     ['{ "cost": "auto" }', ":1:11", "an object is needed: mode", null],
-    ['{ "blocks": { "hours": 0 } }', ":1:24", "at least 0.25", null],
+    ['{ "blocks": { "hours": 0 } }', ":1:24", "at least 1", null],
     ['{ "ingest": { "readers": 1.5 } }', ":1:26", "a whole number", null],
     ['{ "timezone": "not a zone" }', ":1:15", "IANA name", null],
     ['{ "rates": { "overrides": [{ "model": "m", "input": 1 }] } }', ":1:28", "output is missing", null],
@@ -104,7 +104,7 @@ describe("readConfig", () => {
   it("names the variable that is wrong", () => {
     expect(read(null, { env: { SPOOR_AUTO_INGEST: "perhaps", SPOOR_BLOCKS_HOURS: "x" } }).problems).toEqual([
       { place: "SPOOR_AUTO_INGEST", message: "true or false is needed", hint: null },
-      { place: "SPOOR_BLOCKS_HOURS", message: "a number is needed", hint: null }
+      { place: "SPOOR_BLOCKS_HOURS", message: "a whole number is needed", hint: null }
     ])
   })
 

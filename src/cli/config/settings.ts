@@ -244,9 +244,9 @@ const table = [
   },
   {
     key: "blocks.hours",
-    type: "number",
+    type: "integer",
     default: 5,
-    min: 0.25,
+    min: 1,
     max: 168,
     envs: ["SPOOR_BLOCKS_HOURS"],
     says: "Length of a billing block, for `usage blocks` and the status line"

@@ -1,11 +1,16 @@
 /** Everything that can be said on the command line, in the order in which help shows it. */
 import type { Surface } from "../parse.ts"
 import { everywhere } from "./everywhere.ts"
+import { ingestCommand } from "./ingest.ts"
+import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
 
 export const surface: Surface = {
   everywhere,
-  groups: [{ path: ["config"], says: "The configuration: what it is, from where, and how to change it" }],
-  commands: [...configCommands, completions]
+  groups: [
+    { path: ["usage"], says: "What was used and what it cost" },
+    { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
+  ],
+  commands: [ingestCommand, ...usageCommands, ...configCommands, completions]
 }

@@ -1,0 +1,80 @@
+/** Puts a question to the store: brings it up to date if that is wanted, opens it for reading, and closes it. */
+import { existsSync } from "node:fs"
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { Content } from "../store/Content.ts"
+import { openStoreToRead } from "../store/open-store.ts"
+import { layerClient } from "../store/Sqlite.ts"
+import { storeError, type StoreError } from "../store/StoreError.ts"
+import type { Call } from "./Command.ts"
+import { CommandError } from "./CommandError.ts"
+import { type Config, get } from "./config/Config.ts"
+import { ExitCode } from "./ExitCode.ts"
+
+type Asker = Pick<Call, "config" | "terminal">
+
+export interface AnsweringOptions {
+  /** The question needs the full-text index: bring it up to date too. */
+  readonly index?: boolean
+}
+
+/** The answer to a question that needs rows alone. */
+export const answering = <A, E>(
+  call: Asker,
+  question: Effect.Effect<A, E, SqlClient>,
+  options: AnsweringOptions = {}
+): Effect.Effect<A, E | StoreError | CommandError> =>
+  withStore(call, options, (database) => Effect.provide(question, layerClient(database)))
+
+/** The answer to a question that also reads what was said. */
+export const answeringWithContent = <A, E>(
+  call: Asker,
+  question: Effect.Effect<A, E, SqlClient | Content>,
+  options: AnsweringOptions = {}
+): Effect.Effect<A, E | StoreError | CommandError> =>
+  withStore(call, options, (database, path) =>
+    Effect.gen(function* () {
+      const [{ layerContent }, { packFolder }] = yield* Effect.promise(() =>
+        Promise.all([import("../store/Content.ts"), import("../store/custody/Packs.ts")])
+      )
+      return yield* question.pipe(
+        Effect.provide(layerContent(database, packFolder(path))),
+        Effect.provide(layerClient(database))
+      )
+    })
+  )
+
+/** The path of the store's file, or why this place cannot be used. */
+export const storePath = ({ database }: Config): Effect.Effect<string, CommandError> =>
+  database.kind === "sqlite"
+    ? Effect.succeed(database.path)
+    : Effect.fail(new CommandError({ message: database.message, hint: database.hint, exit: ExitCode.usage }))
+
+const withStore = <A, E>(
+  call: Asker,
+  { index = false }: AnsweringOptions,
+  use: (database: ReturnType<typeof openStoreToRead>, path: string) => Effect.Effect<A, E>
+): Effect.Effect<A, E | StoreError | CommandError> =>
+  Effect.gen(function* () {
+    const path = yield* storePath(call.config)
+    if (get(call.config, "auto_ingest")) {
+      const { bringUpToDate } = yield* Effect.promise(() => import("./freshen.ts"))
+      yield* bringUpToDate(call, path, index)
+    }
+    if (!existsSync(path)) return yield* noStore(path)
+    return yield* Effect.acquireUseRelease(
+      Effect.try({
+        try: () => openStoreToRead(path),
+        catch: (cause) => storeError(cause, `Opening the store ${path}`)
+      }),
+      (database) => use(database, path),
+      (database) => Effect.sync(() => database.close())
+    )
+  })
+
+const noStore = (path: string) =>
+  new CommandError({
+    message: `There is no store at ${path} yet`,
+    hint: "`spoor ingest` makes one from what your agents left on disk.",
+    exit: ExitCode.notFound
+  })

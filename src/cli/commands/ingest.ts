@@ -1,0 +1,72 @@
+/** `spoor ingest` */
+import * as path from "node:path"
+import * as Effect from "effect/Effect"
+import { ingest } from "../../ingest/ingest.ts"
+import type { IngestSummary } from "../../ingest/IngestSummary.ts"
+import { makeRates } from "../../rates/Rates.ts"
+import { storePath } from "../answering.ts"
+import type { Call } from "../Command.ts"
+import { get } from "../config/Config.ts"
+import { withHome } from "../config/paths.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { configured, rateOptions } from "../ingesting.ts"
+import { bytes, count, duration } from "../output/numbers.ts"
+import type { Terminal } from "../output/Terminal.ts"
+import { makeProgress } from "../progress.ts"
+import type { ingestOptions } from "../surface/ingest.ts"
+
+export const run = Effect.fnUntraced(function* ({ options, config, terminal }: Call<typeof ingestOptions>) {
+  const database = yield* storePath(config)
+  const roots = options.root.map((root) => path.resolve(withHome(root, config.home)))
+  const progress = makeProgress(terminal)
+  const summary = yield* ingest({
+    ...configured(config, { agents: options.source, ...(roots.length === 0 ? {} : { roots }) }),
+    database,
+    rates: makeRates(rateOptions(config)),
+    index: get(config, "search.enabled"),
+    tier: "full",
+    full: options.full,
+    dry_run: options["dry-run"],
+    wait: true,
+    onProgress: progress.show
+  }).pipe(Effect.ensuring(Effect.sync(progress.end)))
+  if (terminal.json) terminal.printJson(summary)
+  else printSummary(summary, terminal)
+  return summary.rejected > 0 || summary.files.failed > 0 ? ExitCode.partial : ExitCode.ok
+})
+
+const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
+  const { files, rows, style } = { ...summary, style: terminal.style }
+  const seconds = duration(summary.duration_ms)
+  const fileParts = [
+    `${count(files.read)} read`,
+    `${count(files.unchanged)} unchanged`,
+    ...(files.skipped > 0 ? [`${count(files.skipped)} not a trail`] : []),
+    ...(files.vanished > 0 ? [`${count(files.vanished)} gone since (what they held stays)`] : []),
+    ...(files.failed > 0 ? [style.bad(`${count(files.failed)} could not be read`)] : [])
+  ]
+  const rowParts = [
+    `${count(rows.sessions)} sessions`,
+    `${count(rows.messages)} messages`,
+    `${count(rows.parts)} parts`,
+    `${count(rows.requests)} requests`
+  ]
+  const lines = [
+    `${summary.dry_run ? "Would read" : "Read"} ${bytes(summary.bytes_read)} in ${seconds}.`,
+    `Files     ${fileParts.join(", ")}`,
+    `Seen      ${rowParts.join(", ")}`
+  ]
+  if (summary.bytes_kept > 0) lines.push(`Custody   ${bytes(summary.bytes_kept)} added`)
+  if (summary.indexed > 0) lines.push(`Index     ${count(summary.indexed)} messages`)
+  if (summary.repriced > 0) lines.push(`Prices    ${count(summary.repriced)} requests priced anew`)
+  if (summary.rejected > 0)
+    lines.push(style.warn(`Rejected  ${count(summary.rejected)} lines; \`spoor doctor\` shows them`))
+  if (summary.unknown_kinds.length > 0) {
+    const kinds = summary.unknown_kinds
+      .slice(0, 3)
+      .map(({ source, kind, records }) => `${source} ${kind} (${count(records)})`)
+    const more = summary.unknown_kinds.length > 3 ? ", …" : ""
+    lines.push(style.warn(`Unknown   ${kinds.join(", ")}${more}: kept raw, not understood`))
+  }
+  terminal.print(lines.join("\n"))
+}

@@ -1,0 +1,142 @@
+/**
+ * Brings the store up to date before a question is answered.
+ *
+ * Most often nothing has changed, so that is found out first, with the walk alone; readers, prices and the
+ * writer are loaded only when there is something to read.
+ */
+import { existsSync } from "node:fs"
+import * as Effect from "effect/Effect"
+import { plan } from "../ingest/finding/plan.ts"
+import type { IngestSummary } from "../ingest/IngestSummary.ts"
+import { openStoreToRead, openStoreToWrite } from "../store/open-store.ts"
+import { readSetting, writeSetting } from "../store/settings.ts"
+import { storeError, type StoreError } from "../store/StoreError.ts"
+import type { Call } from "./Command.ts"
+import type { Config } from "./config/Config.ts"
+import { configured, rateOptions, rootsOf } from "./ingesting.ts"
+import { count, bytes, duration } from "./output/numbers.ts"
+import type { Terminal } from "./output/Terminal.ts"
+import { makeProgress } from "./progress.ts"
+
+/** A person notices a wait that is longer. */
+const noticeable_ms = 1000
+
+/**
+ * Reads what is new at `path`. With `index` the full-text index too. When the store cannot be written the
+ * question is still answered from what it holds, with a warning.
+ */
+export const bringUpToDate = (
+  { config, terminal }: Pick<Call, "config" | "terminal">,
+  path: string,
+  index = false
+): Effect.Effect<void, StoreError> =>
+  Effect.gen(function* () {
+    const hasStore = existsSync(path)
+    const rates = ratesKey(config)
+    if (hasStore && (yield* isCurrent(path, config, rates, index))) return
+    const progress = makeProgress(terminal)
+    const work = ingestNew(config, path, index, progress.show).pipe(
+      Effect.ensuring(Effect.sync(progress.end))
+    )
+    const outcome = yield* hasStore
+      ? Effect.result(work)
+      : Effect.map(work, (success) => ({ _tag: "Success" as const, success }))
+    if (outcome._tag === "Failure") {
+      terminal.warn(
+        `The store could not be brought up to date; this answer is from what it holds. ${outcome.failure.message}`
+      )
+      return
+    }
+    sayWhatWasRead(outcome.success, terminal)
+    if (!outcome.success.busy) yield* remember(path, rates)
+  })
+
+type Store = ReturnType<typeof openStoreToRead>
+
+const ratesSetting = "cli_rates"
+
+/** Differs whenever the prices of stored requests may: they follow from the version and the configuration. */
+const ratesKey = (config: Config): string => JSON.stringify(rateOptions(config))
+
+const isCurrent = (
+  path: string,
+  config: Config,
+  rates: string,
+  index: boolean
+): Effect.Effect<boolean, StoreError> =>
+  Effect.try({
+    try: () => {
+      const database = openStoreToRead(path)
+      try {
+        return (
+          readSetting(database, ratesSetting) === rates &&
+          hasNothingNew(database, config) &&
+          !(index && isWaiting(database))
+        )
+      } finally {
+        database.close()
+      }
+    },
+    catch: (cause) => storeError(cause, `Looking into the store ${path}`)
+  })
+
+const hasNothingNew = (database: Store, config: Config): boolean => {
+  const found = rootsOf(config)
+  const { tasks, vanished } = plan(database, {
+    sources: found.map(({ source }) => source),
+    roots: found.flatMap(({ roots }) => roots),
+    tier: "hot",
+    full: false
+  })
+  return tasks.length === 0 && vanished.length === 0
+}
+
+const isWaiting = (database: Store): boolean =>
+  database.prepare("SELECT 1 FROM search_queue LIMIT 1").get() !== undefined
+
+const ingestNew = (
+  config: Config,
+  path: string,
+  index: boolean,
+  onProgress: ReturnType<typeof makeProgress>["show"]
+) =>
+  Effect.gen(function* () {
+    const [{ ingest }, { makeRates }] = yield* Effect.promise(() =>
+      Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts")])
+    )
+    return yield* ingest({
+      ...configured(config),
+      database: path,
+      rates: makeRates(rateOptions(config)),
+      index,
+      tier: "hot",
+      full: false,
+      dry_run: false,
+      wait: false,
+      onProgress
+    })
+  })
+
+const remember = (path: string, rates: string): Effect.Effect<void, StoreError> =>
+  Effect.try({
+    try: () => {
+      const database = openStoreToWrite(path)
+      try {
+        if (readSetting(database, ratesSetting) !== rates) writeSetting(database, ratesSetting, rates)
+      } finally {
+        database.close()
+      }
+    },
+    catch: (cause) => storeError(cause, `Writing to the store ${path}`)
+  })
+
+const sayWhatWasRead = (
+  { busy, files, bytes_read, duration_ms }: IngestSummary,
+  terminal: Terminal
+): void => {
+  if (busy)
+    terminal.detail("Another process is reading the trail; this answer is from what is stored so far.")
+  else if (duration_ms > noticeable_ms) {
+    terminal.say(`Read ${count(files.read)} files, ${bytes(bytes_read)}, in ${duration(duration_ms)}.`)
+  }
+}

@@ -1,0 +1,34 @@
+/** `spoor ingest` */
+import type { Command, Option } from "../Command.ts"
+import { agents } from "../config/settings.ts"
+
+export const ingestOptions = [
+  { name: "source", type: "list", choices: agents, says: "Read only these agents' trails" },
+  {
+    name: "root",
+    type: "list",
+    placeholder: "DIR",
+    says: "Read these folders or files instead of the agents' own places"
+  },
+  { name: "full", type: "boolean", says: "Read everything from the start, not only what is new" },
+  { name: "dry-run", type: "boolean", says: "Read and count, but keep nothing" }
+] as const satisfies ReadonlyArray<Option>
+
+export const ingestCommand: Command = {
+  path: ["ingest"],
+  says: "Read what your agents left on disk into the store",
+  details: `Reads only what has changed since the last time, and goes on where it was stopped. Reading the same trail twice changes nothing. Agents' own files are never written. Questions do this by themselves; this command also looks at every file of large trees and brings the full-text index up to date.
+
+A line that cannot be understood is kept as a rejection with its place and reason; then the exit code is 5. \`spoor doctor\` shows rejections and records of unknown kinds.`,
+  options: ingestOptions,
+  positionals: [],
+  examples: [
+    { says: "Read everything that is new", line: "spoor ingest" },
+    {
+      says: "See what a backup holds, without keeping it",
+      line: "spoor ingest --root ~/backup/claude --dry-run --json"
+    },
+    { says: "Read one agent's trail anew", line: "spoor ingest --source codex --full" }
+  ],
+  run: () => import("../commands/ingest.ts")
+}

@@ -1,0 +1,126 @@
+/** `spoor usage …` */
+import type { Command, Option } from "../Command.ts"
+import { filters, fresh, range } from "./range.ts"
+
+const amounts = [
+  {
+    name: "by",
+    short: "b",
+    type: "list",
+    choices: ["agent", "model", "provider", "project", "machine", "branch", "role", "session", "tool"],
+    says: "Split each row by these"
+  },
+  ...range,
+  { name: "last", short: "n", type: "integer", says: "Only the last N periods, the current one included" },
+  ...filters,
+  {
+    name: "session",
+    short: "i",
+    type: "list",
+    says: "Only these sessions and their sub-agents: ids or beginnings"
+  },
+  {
+    name: "cost",
+    type: "choice",
+    choices: ["auto", "computed", "recorded"],
+    says: "Which cost counts",
+    config: "cost.mode"
+  },
+  { name: "order", type: "choice", choices: ["asc", "desc"], default: "asc", says: "Oldest or newest first" },
+  { name: "compact", short: "c", type: "boolean", says: "Fewer, shorter columns" }
+] as const satisfies ReadonlyArray<Option>
+
+export const usageOptions = [
+  ...amounts,
+  {
+    name: "week-start",
+    type: "choice",
+    choices: ["monday", "sunday", "saturday"],
+    says: "First day of a week",
+    config: "week_start"
+  },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionUsageOptions = [
+  ...amounts,
+  { name: "sub-agents", type: "boolean", says: "Give sub-agents rows of their own" },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const blocksOptions = [
+  ...amounts,
+  { name: "active", type: "boolean", says: "Only the block that is running now" },
+  { name: "recent", type: "boolean", says: "Only blocks of the last three days" },
+  { name: "hours", type: "integer", placeholder: "N", says: "Length of a block", config: "blocks.hours" },
+  {
+    name: "token-limit",
+    type: "string",
+    placeholder: "N|max",
+    says: "Compare with this many tokens, or with the most that any block used"
+  },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+const meaning = `Input leaves out cached tokens and output includes reasoning, for every agent. A cost marked with ≥ is a lower bound: some of it is known to be missing. \`unknown\` means that nothing could be priced; it is never 0. \`spoor usage explain\` shows where a figure comes from.`
+
+const calendar = (
+  period: "daily" | "weekly" | "monthly",
+  unit: string,
+  examples: Command["examples"]
+): Command => ({
+  path: ["usage", period],
+  says: `Tokens and cost by ${unit}`,
+  details: meaning,
+  options: usageOptions,
+  positionals: [],
+  examples,
+  run: () => import("../commands/usage.ts")
+})
+
+export const usageCommands: ReadonlyArray<Command> = [
+  calendar("daily", "day", [
+    { says: "The last week, by model", line: "spoor usage daily --since 7d --by model" },
+    {
+      says: "One project's November, for a program",
+      line: "spoor usage daily --since 2026-11 --until 2026-11 --project spoor --json"
+    },
+    {
+      says: "What each tool cost today, its share of the context included",
+      line: "spoor usage daily --since today --by tool"
+    }
+  ]),
+  calendar("weekly", "week", [
+    {
+      says: "The last four weeks, weeks from Sunday",
+      line: "spoor usage weekly --last 4 --week-start sunday"
+    }
+  ]),
+  calendar("monthly", "month", [
+    { says: "Every month, by agent and model", line: "spoor usage monthly --by agent,model" }
+  ]),
+  {
+    path: ["usage", "session"],
+    says: "Tokens and cost by session, sub-agents included",
+    details: `A session's row holds what its sub-agents used; the column Own leaves them out. ${meaning}`,
+    options: sessionUsageOptions,
+    positionals: [],
+    examples: [
+      { says: "The ten sessions that ended last", line: "spoor usage session --last 10" },
+      { says: "One session, by model", line: "spoor usage session --session 3f2a9c1e --by model" }
+    ],
+    run: () => import("../commands/usageSession.ts")
+  },
+  {
+    path: ["usage", "blocks"],
+    says: "Tokens and cost by billing block, with burn rate and projection",
+    details: `A block begins at the full hour of its first request and lasts five hours (\`blocks.hours\`), as plans with a session limit count. ${meaning}`,
+    options: blocksOptions,
+    positionals: [],
+    examples: [
+      { says: "What is left of the running block", line: "spoor usage blocks --active --token-limit max" },
+      { says: "Blocks of the last three days", line: "spoor usage blocks --recent" }
+    ],
+    run: () => import("../commands/usageBlocks.ts")
+  }
+]
