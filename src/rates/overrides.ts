@@ -2,7 +2,7 @@
 import { makeBands } from "./Listing.ts"
 import type { ListedRates, Listing, Period } from "./Listing.ts"
 import { splitPrefix } from "./model-name.ts"
-import type { Found } from "./price-book.ts"
+import type { Found } from "./PriceBook.ts"
 import type { RateOverride } from "./RateOptions.ts"
 
 /** `ids`: what the trail calls the model, and what it is priced as. */

@@ -1,6 +1,6 @@
 /**
  * Prices that the package does not hold, or holds without what a coding agent needs. Dated, each with the
- * page it was read from. `price-book.test.ts` fails as soon as the package knows one of them, so that it can
+ * page it was read from. `PriceBook.test.ts` fails as soon as the package knows one of them, so that it can
  * be deleted here.
  *
  * Prices are written as in the package: USD per million tokens; a list of them is in order of `start_date`;

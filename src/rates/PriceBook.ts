@@ -19,7 +19,7 @@ import {
   simplerIds,
   splitPrefix
 } from "./model-name.ts"
-import { packageName, packageVersion } from "./package-version.ts"
+import { packageName, packageVersion } from "./packageVersion.ts"
 import type { RateSource } from "./RateCard.ts"
 import { supplements } from "./supplements.ts"
 import type { Supplement } from "./supplements.ts"
