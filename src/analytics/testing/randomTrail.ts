@@ -1,5 +1,6 @@
 /** Trails made at random for laws that must hold of every trail. */
 import * as fc from "fast-check"
+import type { RateCard } from "../../rates/RateCard.ts"
 import { makeTrail, type Trail } from "./trailBuilder.ts"
 
 interface RandomRequest {
@@ -61,8 +62,16 @@ export const randomTrail = (requests: number): fc.Arbitrary<RandomTrail> =>
     requests: fc.array(request, { maxLength: requests })
   })
 
-/** USD per million tokens of every model, as `rates/RateCard.ts` writes it. */
-export const plainCard = {
+/** The card that every model of a random trail is priced by. */
+export const plainCard: RateCard = {
+  provider: "anthropic",
+  model: "claude-sonnet-4-5",
+  source: { kind: "package", name: "prices", version: "1" },
+  valid_from: "2025-09-29",
+  valid_to: null,
+  daily: null,
+  context: null,
+  modifiers: [],
   usd_per_million: {
     input: 3,
     output: 15,
@@ -71,7 +80,9 @@ export const plainCard = {
     cache_write_5m: 3.75,
     cache_write_1h: 6
   },
-  usd_per_thousand_web_searches: 10
+  usd_per_thousand_web_searches: 10,
+  notes: [],
+  lower_bound: []
 }
 
 /** Puts a random trail into a store. */
