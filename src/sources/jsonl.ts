@@ -30,10 +30,17 @@ const LF = 10
 const CR = 13
 const SPACE = 32
 const TAB = 9
+const QUOTE = 34
+const BACKSLASH = 92
+const OPEN = 123
+const CLOSE = 125
 
 /**
  * Reads all whole lines of `bytes` and returns how many bytes were used. What is left over is the beginning
- * of a line: call again with it and more, or, at the end of the file, it is torn (`reject`ed as such, not used).
+ * of a line, or of the last value of one: call again with it and more. At the end of the file it is `reject`ed
+ * as torn besides, and still not used.
+ *
+ * So the values do not depend on where the file ended at earlier readings, even in the middle of a glued line.
  */
 export const cutLines = (bytes: Buffer, options: CutOptions, handler: LineHandler): number => {
   let start = options.offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
@@ -43,13 +50,12 @@ export const cutLines = (bytes: Buffer, options: CutOptions, handler: LineHandle
     cutLine(bytes, start, end, options, handler, false)
     start = end + 1
   }
-  if (options.atEnd && start < bytes.length && cutLine(bytes, start, bytes.length, options, handler, true)) {
-    start = bytes.length
-  }
-  return start
+  return options.atEnd && start < bytes.length
+    ? cutLine(bytes, start, bytes.length, options, handler, true)
+    : start
 }
 
-/** Returns false when the line is torn: the last of its file, and not whole. */
+/** Returns the position up to which the line is used; less than `to` only for a torn last line. */
 const cutLine = (
   bytes: Buffer,
   from: number,
@@ -57,49 +63,53 @@ const cutLine = (
   options: CutOptions,
   handler: LineHandler,
   isLast: boolean
-): boolean => {
+): number => {
+  const lineEnd = to
   while (from < to && isBlank(bytes[from]!)) from++
   while (to > from && isBlank(bytes[to - 1]!)) to--
-  if (from === to) return true
+  if (from === to) return lineEnd
   const span = { offset: options.offset + from, length: to - from }
   if (span.length > options.maxLineBytes) {
     handler.reject(span, "too_large", `line of ${span.length} bytes; the limit is ${options.maxLineBytes}`)
-    return true
+    return lineEnd
   }
   const line = bytes.subarray(from, to)
-  const text = bytes.toString("utf8", from, to)
-  const value = parse(text)
-  if (value !== undefined) handler.value(value, span)
-  else if (isLast && couldBeTorn(text)) {
-    handler.reject(span, "torn", "the last line is not finished")
-    return false
-  } else cutGlued(text, span, handler)
+  const value = parse(line.toString("utf8"))
+  // A number or a word at the end of the file may go on; an object has its own end.
+  if (value !== undefined && (!isLast || typeof value === "object")) handler.value(value, span)
+  else {
+    const used = cutGlued(line, span, handler, isLast)
+    if (used < line.length) {
+      handler.reject(within(span, used, line.length), "torn", "the last line is not finished")
+      return from + used
+    }
+  }
   if (!isUtf8(line)) handler.reject(span, "not_utf8", "read with replacement characters")
-  return true
+  return lineEnd
 }
 
-/** A line of several values, or with torn ones between them. */
-const cutGlued = (text: string, span: Span, handler: LineHandler): void => {
-  if (!text.includes("{")) {
-    if (!handler.prose(text, span)) handler.reject(span, "not_json", excerpt(text))
-    return
-  }
+/**
+ * A line of several values, or with torn ones between them. Returns how many bytes are used: all, unless it is
+ * the last line, whose rest may still be completed.
+ */
+const cutGlued = (line: Buffer, span: Span, handler: LineHandler, isLast: boolean): number => {
+  // One character a byte: JSON's own signs are ASCII, and positions are right even where text is damaged.
+  const signs = line.toString("latin1")
   let at = 0
-  let found = 0
-  while (at < text.length) {
-    const piece = nextValue(text, at)
+  for (;;) {
+    const piece = nextValue(line, signs, at)
     if (piece === undefined) break
-    if (piece.from > at && text.slice(at, piece.from).trim() !== "") {
-      handler.reject(within(text, span, at, piece.from), "not_json", excerpt(text.slice(at, piece.from)))
+    if (signs.slice(at, piece.from).trim() !== "") {
+      handler.reject(within(span, at, piece.from), "not_json", excerpt(line, at, piece.from))
     }
-    handler.value(piece.value, within(text, span, piece.from, piece.to))
-    found++
+    handler.value(piece.value, within(span, piece.from, piece.to))
     at = piece.to
   }
-  const rest = text.slice(at)
-  if (rest.trim() === "") return
-  if (found === 0 && handler.prose(text, span)) return
-  handler.reject(within(text, span, at, text.length), "not_json", excerpt(rest))
+  if (signs.slice(at).trim() === "") return line.length
+  if (isLast) return at
+  if (at === 0 && handler.prose(line.toString("utf8"), span)) return line.length
+  handler.reject(within(span, at, line.length), "not_json", excerpt(line, at, line.length))
+  return line.length
 }
 
 interface Piece {
@@ -111,18 +121,38 @@ interface Piece {
 /** How many beginnings of objects are tried before a line is given up; each try reads the rest of the line. */
 const maxTries = 64
 
-/** The next whole object at or after `at`. */
-const nextValue = (text: string, at: number): Piece | undefined => {
-  let from = text.indexOf("{", at)
-  for (let tries = 0; from >= 0 && tries < maxTries; tries++) {
-    const to = endOfObject(text, from)
-    if (to > 0) {
-      const value = parse(text.slice(from, to))
-      if (value !== undefined) return { value, from, to }
-    }
-    from = text.indexOf('{"', from + 1)
+/** The next whole object at or after `at` that is no part of another one. */
+const nextValue = (line: Buffer, signs: string, at: number): Piece | undefined => {
+  // Within a string the quote would be escaped, so this finds no braces of texts.
+  const beginning = /\{\s*"/g
+  beginning.lastIndex = at
+  for (let tries = 0; tries < maxTries; tries++) {
+    const from = beginning.exec(signs)?.index
+    if (from === undefined) return undefined
+    beginning.lastIndex = from + 1
+    const to = isInside(signs, at, from) ? -1 : endOfObject(signs, from)
+    if (to < 0) continue
+    const value = parse(line.toString("utf8", from, to))
+    if (value !== undefined) return { value, from, to }
   }
   return undefined
+}
+
+/**
+ * Is the object at `from` a field or an element of a torn one that begins between `at` and `from`? Then it
+ * follows a colon, a comma or a bracket that is not within a string.
+ */
+const isInside = (text: string, at: number, from: number): boolean => {
+  let before = from - 1
+  while (before >= at && isBlank(text.charCodeAt(before))) before--
+  if (before < at || !":,[".includes(text[before]!)) return false
+  let inString = false
+  for (let i = at; i < from; i++) {
+    const c = text.charCodeAt(i)
+    if (c === BACKSLASH) i++
+    else if (c === QUOTE) inString = !inString
+  }
+  return !inString
 }
 
 /** Index behind the object that begins at `from`, or -1 when it does not end. */
@@ -132,11 +162,11 @@ const endOfObject = (text: string, from: number): number => {
   for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (inString) {
-      if (c === 92) i++
-      else if (c === 34) inString = false
-    } else if (c === 34) inString = true
-    else if (c === 123) depth++
-    else if (c === 125 && --depth === 0) return i + 1
+      if (c === BACKSLASH) i++
+      else if (c === QUOTE) inString = false
+    } else if (c === QUOTE) inString = true
+    else if (c === OPEN) depth++
+    else if (c === CLOSE && --depth === 0) return i + 1
   }
   return -1
 }
@@ -150,14 +180,14 @@ const parse = (text: string): unknown => {
   }
 }
 
-const within = (text: string, span: Span, from: number, to: number): Span => ({
-  offset: span.offset + Buffer.byteLength(text.slice(0, from)),
-  length: Buffer.byteLength(text.slice(from, to))
+const within = (span: Span, from: number, to: number): Span => ({
+  offset: span.offset + from,
+  length: to - from
 })
-
-/** A torn line is the beginning of an object: what is missing may still be written. */
-const couldBeTorn = (text: string): boolean => text.startsWith("{") && endOfObject(text, 0) < 0
 
 const isBlank = (byte: number): boolean => byte === SPACE || byte === CR || byte === TAB || byte === 0
 
-const excerpt = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
+const excerpt = (line: Buffer, from: number, to: number): string => {
+  const text = line.toString("utf8", from, Math.min(to, from + 400))
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
