@@ -99,13 +99,13 @@ const cutGlued = (line: Buffer, span: Span, handler: LineHandler, isLast: boolea
   for (;;) {
     const piece = nextValue(line, signs, at)
     if (piece === undefined) break
-    if (signs.slice(at, piece.from).trim() !== "") {
+    if (notBlank.test(signs.slice(at, piece.from))) {
       handler.reject(within(span, at, piece.from), "not_json", excerpt(line, at, piece.from))
     }
     handler.value(piece.value, within(span, piece.from, piece.to))
     at = piece.to
   }
-  if (signs.slice(at).trim() === "") return line.length
+  if (!notBlank.test(signs.slice(at))) return line.length
   if (isLast) return at
   if (at === 0 && handler.prose(line.toString("utf8"), span)) return line.length
   handler.reject(within(span, at, line.length), "not_json", excerpt(line, at, line.length))
@@ -184,6 +184,9 @@ const within = (span: Span, from: number, to: number): Span => ({
   offset: span.offset + from,
   length: to - from
 })
+
+/** As `isBlank`; `trim` would also drop bytes that are part of a character. */
+const notBlank = /[^ \r\t\0]/
 
 const isBlank = (byte: number): boolean => byte === SPACE || byte === CR || byte === TAB || byte === 0
 
