@@ -15,13 +15,15 @@ if (!hasData)
 const spoor = {
   test: {
     name: "spoor",
+    testTimeout: 0,
+    hookTimeout: 0,
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     exclude: ["test/data/**"]
   }
 }
 
 const realData = {
-  test: { name: "data", include: ["test/data/**/*.test.ts"], env: { SPOOR_TEST_DATA: data } }
+  test: { name: "data", testTimeout: 0, include: ["test/data/**/*.test.ts"], env: { SPOOR_TEST_DATA: data } }
 }
 
 export default defineConfig({

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads"
 import { sources } from "../sources/registry.ts"
 import type { Batch } from "../store/Batch.ts"
 import { readTask } from "./reading/read-task.ts"
-import type { ReadOptions, Task } from "./reading/Task.ts"
+import { EmitFailure, type ReadOptions, type Task } from "./reading/Task.ts"
 import { counterBytes, IN_FLIGHT, STOP, TASKS_DONE, type WorkerData } from "./worker.ts"
 
 export interface PoolOptions extends ReadOptions {
@@ -69,5 +69,17 @@ const isLittle = (tasks: ReadonlyArray<Task>): boolean => {
 }
 
 const readHere = (tasks: ReadonlyArray<Task>, options: PoolOptions): void => {
-  tasks.forEach((task, done) => readTask(task, sources, options, (batch) => options.take(batch, done)))
+  try {
+    tasks.forEach((task, done) =>
+      readTask(task, sources, options, (batch) => {
+        try {
+          options.take(batch, done)
+        } catch (cause) {
+          throw new EmitFailure(cause)
+        }
+      })
+    )
+  } catch (cause) {
+    throw cause instanceof EmitFailure ? cause.cause : cause
+  }
 }

@@ -45,6 +45,7 @@ export class TrailWriter {
   readonly #clearTodos: StatementSync
   readonly #todo: StatementSync
   readonly #queue: StatementSync
+  readonly #shares: StatementSync
   /** Sessions whose rollups must be made anew at the next commit. */
   readonly #touched = new Set<number>()
   readonly #toSearch = new Set<number>()
@@ -80,6 +81,7 @@ export class TrailWriter {
       "INSERT INTO todos (session_id, ordinal, content, status, priority, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
     )
     this.#queue = database.prepare("INSERT OR IGNORE INTO search_queue (message_id) VALUES (?)")
+    this.#shares = database.prepare("SELECT 1 FROM sessions WHERE id = ? AND shares_messages = 1")
     this.#end = endOfStream(database)
   }
 
@@ -133,7 +135,7 @@ export class TrailWriter {
   commit(): void {
     if (!this.#database.isTransaction) return
     this.#sessions.flush()
-    for (const id of settleLineage(this.#database, this.#messages.takeContested())) this.#touched.add(id)
+    for (const id of settleLineage(this.#database, this.#contested())) this.#touched.add(id)
     this.#requests.settleTwins((id) => this.#touched.add(id))
     for (const id of this.#touched) this.#rollups.remake(id)
     for (const id of this.#toSearch) this.#queue.run(id)
@@ -158,6 +160,13 @@ export class TrailWriter {
 
   close(): void {
     this.#packs.close()
+  }
+
+  /** Sessions whose lineage may have changed: new sharing, or new rows in a session that shares. */
+  #contested(): ReadonlySet<number> {
+    const contested = new Set(this.#messages.takeContested())
+    for (const id of this.#touched) if (this.#shares.get(id) !== undefined) contested.add(id)
+    return contested
   }
 
   #writeFileOperation(agent_id: number, session_id: number, seen: FileOperationSeen): void {
@@ -189,6 +198,8 @@ export class TrailWriter {
 }
 
 const endOfStream = (database: DatabaseSync): number => {
-  const last = database.prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1").get()
+  const last = database
+    .prepare("SELECT address + length AS end FROM chunks ORDER BY address DESC LIMIT 1")
+    .get()
   return last === undefined ? 0 : Number(last["end"])
 }

@@ -57,5 +57,12 @@ export interface ReadOptions {
   readonly max_record_bytes: number
 }
 
-/** Takes what was read; may block until there is room. */
+/** Takes what was read; may block until there is room. What it throws is an `EmitFailure`. */
 export type Emit = (batch: Batch) => void
+
+/** The writer failed: not the fault of the file that was being read. */
+export class EmitFailure extends Error {
+  constructor(cause: unknown) {
+    super("the writer failed", { cause })
+  }
+}

@@ -10,7 +10,7 @@ import { readDocument } from "./read-document.ts"
 import { isSqlite, readHead } from "./read-head.ts"
 import { readLog } from "./read-log.ts"
 import { TreeReader } from "./read-tree.ts"
-import type { Emit, FileTask, ReadOptions, Task } from "./Task.ts"
+import { EmitFailure, type Emit, type FileTask, type ReadOptions, type Task } from "./Task.ts"
 
 /** Never throws for what it reads: a file that cannot be read becomes a failed file with a rejection. */
 export const readTask = (
@@ -35,6 +35,7 @@ const readFile = (task: FileTask, sources: ReadonlyArray<Source>, options: ReadO
     if (isSqlite(fd)) readSqlite(task, sources, fs.fstatSync(fd), options, emit)
     else readText(fd, task, sources, options, emit)
   } catch (cause) {
+    if (cause instanceof EmitFailure) throw cause
     emit(unread(task, "failed", cause instanceof Error ? cause.message : String(cause), options))
   } finally {
     if (fd !== undefined) fs.closeSync(fd)

@@ -47,6 +47,8 @@ CREATE TABLE sessions (
   ended_at_ms INTEGER,
   -- earliest time of a message that no other session has; decides who owns what forks copied. Null: nothing of its own.
   own_started_at_ms INTEGER,
+  -- 1: some of its messages stand in other sessions too
+  shares_messages INTEGER NOT NULL DEFAULT 0,
   -- the session whose history this one began as a copy of, found by shared messages
   forked_from_id INTEGER REFERENCES sessions (id),
   UNIQUE (native_id, agent_id)

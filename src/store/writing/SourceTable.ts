@@ -58,8 +58,11 @@ export class SourceTable {
     for (const path of batch.reread) this.#clearRejections.run(path)
     for (const row of batch.rejections) this.#writeRejection(row, batch, now_ms)
     const source = file?.source ?? batch.dirs[0]?.source ?? batch.agent
-    for (const [path, kind, known, records] of batch.kinds)
-      this.#kind.run(source, path, kind, known ? 1 : 0, records)
+    // A file's records are added up over its readings; a document of a folder is counted anew each time.
+    const adds = file === null ? 0 : 1
+    for (const [path, kind, known, records] of batch.kinds) {
+      this.#kind.run(source, path, kind, known ? 1 : 0, records, adds)
+    }
     return file_id
   }
 

@@ -122,6 +122,8 @@ const writeStandings = (
   standing: ReadonlyMap<number, Standing>,
   origin: ReadonlyMap<number, { readonly from: number }>
 ): void => {
-  const write = database.prepare("UPDATE sessions SET own_started_at_ms = ?, forked_from_id = ? WHERE id = ?")
+  const write = database.prepare(
+    "UPDATE sessions SET shares_messages = 1, own_started_at_ms = ?, forked_from_id = ? WHERE id = ?"
+  )
   for (const id of family) write.run(standing.get(id)!.own_started_at_ms, origin.get(id)?.from ?? null, id)
 }

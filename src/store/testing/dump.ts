@@ -1,0 +1,86 @@
+/**
+ * The whole content of a store by natural keys, so that two stores can be compared: no row ids, no addresses,
+ * but the texts that addresses lead to, and no times of reading.
+ */
+import * as crypto from "node:crypto"
+import type { DatabaseSync } from "node:sqlite"
+import { ContentReader } from "../custody/ContentReader.ts"
+
+type Row = Record<string, unknown>
+
+const queries: Readonly<Record<string, string>> = {
+  sessions: `SELECT a.name AS agent, s.native_id, s.relation, s.parent_native_id, p.native_id AS parent, s.parent_call_id, s.role,
+    s.title, s.title_rank, pr.root AS project, d.path AS directory, s.cwd_at_ms, s.git_branch, s.agent_version,
+    s.started_at_ms, s.ended_at_ms, s.own_started_at_ms, f.native_id AS forked_from
+    FROM sessions s JOIN agents a ON a.id = s.agent_id LEFT JOIN sessions p ON p.id = s.parent_id
+    LEFT JOIN projects pr ON pr.id = s.project_id LEFT JOIN directories d ON d.id = s.directory_id
+    LEFT JOIN sessions f ON f.id = s.forked_from_id`,
+  messages: `SELECT m.native_id, s.native_id AS session, m.parent_native_id, m.role, m.kind, m.at_ms, m.completed_at_ms,
+    mo.name AS model, m.error, m.suspicion FROM messages m JOIN sessions s ON s.id = m.session_id LEFT JOIN models mo ON mo.id = m.model_id`,
+  message_copies: `SELECT m.native_id, s.native_id AS session FROM message_copies c JOIN messages m ON m.id = c.message_id
+    JOIN sessions s ON s.id = c.session_id`,
+  parts: `SELECT m.native_id AS message, p.key, p.ordinal, p.type, p.is_synthetic, p.title, p.content_chars, t.name AS tool,
+    p.call_id, p.status, p.started_at_ms, p.ended_at_ms, p.duration_ms, p.output_chars, p.error_data, p.child_native_id, p.suspicion,
+    p.address, p.length, a.pointer, p.output_address, p.output_length, o.pointer AS output_pointer
+    FROM parts p JOIN messages m ON m.id = p.message_id LEFT JOIN tools t ON t.id = p.tool_id
+    LEFT JOIN pointers a ON a.id = p.pointer_id LEFT JOIN pointers o ON o.id = p.output_pointer_id`,
+  requests: `SELECT r.key, s.native_id AS session, m.native_id AS message, r.twin, r.twin_rank, r.is_counted, r.at_ms, r.completed_at_ms,
+    mo.provider, mo.name AS model, r.input_tokens, r.output_tokens, r.reasoning_tokens, r.cache_read_tokens, r.cache_write_5m_tokens,
+    r.cache_write_1h_tokens, r.web_searches, r.speed, r.service_tier, r.geo, r.stop_reason, r.is_complete, r.lower_bound, r.suspicion,
+    r.recorded_cost_usd_micros, r.computed_cost_usd_micros, r.cost_usd_micros, r.cost_status, c.card
+    FROM requests r JOIN sessions s ON s.id = r.session_id LEFT JOIN messages m ON m.id = r.message_id
+    LEFT JOIN models mo ON mo.id = r.model_id LEFT JOIN rate_cards c ON c.id = r.rate_card_id`,
+  file_operations: `SELECT m.native_id AS message, o.part_key, p.path, o.verb, o.lines_added, o.lines_removed, o.at_ms
+    FROM file_operations o JOIN messages m ON m.id = o.message_id JOIN paths p ON p.id = o.path_id`,
+  patches: `SELECT m.native_id AS message, p.key, p.hash, p.files, p.at_ms FROM patches p JOIN messages m ON m.id = p.message_id`,
+  todos: `SELECT s.native_id AS session, t.ordinal, t.content, t.status, t.priority, t.at_ms FROM todos t JOIN sessions s ON s.id = t.session_id`,
+  events: `SELECT s.native_id AS session, e.key, e.type, e.at_ms, e.data FROM events e JOIN sessions s ON s.id = e.session_id`,
+  source_files: `SELECT path, source, format, kind, size_bytes, cursor_bytes, kept_bytes, generation, status FROM source_files`,
+  rejections: `SELECT path, generation, offset_bytes, length_bytes, reason FROM rejections`,
+  record_kinds: `SELECT path, kind, is_known, records FROM record_kinds`,
+  usage_slots: `SELECT u.slot, s.native_id AS session, mo.name AS model, u.requests, u.input_tokens, u.output_tokens, u.cache_read_tokens,
+    u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.cost_usd_micros, u.unpriced_requests
+    FROM usage_slots u JOIN sessions s ON s.id = u.session_id LEFT JOIN models mo ON mo.id = u.model_id`,
+  session_stats: `SELECT s.native_id AS session, t.messages, t.prompts, t.requests, t.tool_calls, t.tool_errors, t.input_tokens,
+    t.output_tokens, t.cost_usd_micros, t.cost_status, t.lines_added, t.files_touched
+    FROM session_stats t JOIN sessions s ON s.id = t.session_id`
+}
+
+/** Lines of text, sorted, by table. */
+export const dumpStore = (
+  database: DatabaseSync,
+  packs: string
+): Readonly<Record<string, ReadonlyArray<string>>> => {
+  const reader = new ContentReader(database, packs)
+  try {
+    return Object.fromEntries(
+      Object.entries(queries).map(([table, sql]) => {
+        const rows = database.prepare(sql).all() as ReadonlyArray<Row>
+        const lines = table === "parts" ? rows.map((row) => withTexts(row, reader)) : rows
+        return [table, lines.map((row) => JSON.stringify(row)).sort()]
+      })
+    )
+  } finally {
+    reader.close()
+  }
+}
+
+const withTexts = (row: Row, reader: ContentReader): Row => {
+  const { address, length, pointer, output_address, output_length, output_pointer, ...rest } = row
+  return {
+    ...rest,
+    content: digestAt(reader, address, length, pointer),
+    output: digestAt(reader, output_address, output_length, output_pointer)
+  }
+}
+
+const digestAt = (
+  reader: ContentReader,
+  address: unknown,
+  length: unknown,
+  pointer: unknown
+): string | null => {
+  if (typeof address !== "number" || typeof pointer !== "string") return null
+  const text = reader.text({ address, length: Number(length), pointer })
+  return text === null ? "missing" : crypto.hash("sha1", text)
+}
