@@ -12,6 +12,7 @@ import { packFolder } from "../store/custody/Packs.ts"
 import { IngestLock } from "../store/IngestLock.ts"
 import { openStoreToWrite } from "../store/open-store.ts"
 import { repriceIfStale } from "../store/reprice.ts"
+import { readSetting, writeSetting } from "../store/settings.ts"
 import { fillSearchIndex, waitingForIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
@@ -93,16 +94,24 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
   const price = pricer(options.rates)
   try {
     tally.repriced = repriceIfStale(database, options.rates.digest, price)
-    const work = plan(database, options)
+    const formats = formatsOf(options.sources)
+    const work = plan(database, { ...options, retry_skipped: readSetting(database, formatsKey) !== formats })
     tally.found(work)
     markVanished(database, work.vanished, options.now())
     await read(database, packs, work, price, options, tally)
+    writeSetting(database, formatsKey, formats)
     if (options.index) tally.indexed = await index(database, packs, options)
     return tally.summary(started, unknownKinds(database))
   } finally {
     database.close()
   }
 }
+
+const formatsKey = "formats"
+
+/** What this Spoor can read; when it learns more, files that it left before are looked at again. */
+const formatsOf = (sources: ReadonlyArray<Source>): string =>
+  sources.flatMap((source) => source.formats.map((format) => `${source.agent}/${format.name}`)).join(" ")
 
 /** Commit after so many raw bytes or rows: large enough to be quick, small enough to lose little. */
 const commitBytes = 32 << 20
@@ -154,7 +163,7 @@ const readOptions = (options: IngestOptions) => ({
   readers: options.readers
 })
 
-const indexSlice = 4096
+const indexSlice = 8192
 
 const index = async (database: DatabaseSync, packs: string, options: IngestOptions): Promise<number> => {
   const total = waitingForIndex(database)
@@ -171,7 +180,7 @@ const index = async (database: DatabaseSync, packs: string, options: IngestOptio
 
 const dryRun = async (options: IngestOptions, started: number): Promise<IngestSummary> => {
   const tally = new Tally(true)
-  const work = plan(null, options)
+  const work = plan(null, { ...options, retry_skipped: false })
   tally.found(work)
   await readAll(work.tasks, {
     ...readOptions(options),

@@ -10,6 +10,8 @@ export interface PlanOptions {
   readonly sources: ReadonlyArray<Source>
   readonly tier: Tier
   readonly full: boolean
+  /** Look again at files that no source knew. */
+  readonly retry_skipped: boolean
 }
 
 export interface Plan {
@@ -45,7 +47,9 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
   const tasks: Array<Task> = []
   let unchanged = 0
   for (const file of found.files) {
-    if (!options.full && isUnchanged(stored.get(file.path), file)) unchanged++
+    const known = stored.get(file.path)
+    const again = options.full || (options.retry_skipped && known?.status === "skipped")
+    if (!again && isUnchanged(known, file)) unchanged++
     else tasks.push(fileTask(database, file, options.full))
   }
   let dirs = 0

@@ -102,7 +102,7 @@ export class PackReader {
 }
 
 /** Digest of a segment's raw bytes. */
-export const digest = (bytes: Uint8Array): Buffer => crypto.createHash("sha256").update(bytes).digest()
+export const digest = (bytes: Uint8Array): Buffer => crypto.hash("sha256", bytes, "buffer")
 
 const holds = (segment: Segment, address: number): boolean =>
   address >= segment.address && address < segment.address + segment.raw_bytes
