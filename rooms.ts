@@ -34,5 +34,3 @@ export const rooms = {
   },
   web: { says: "the dashboard: its own package in web/", imports: ["record", "report"] }
 } as const satisfies Record<string, Room>
-
-export type RoomName = keyof typeof rooms

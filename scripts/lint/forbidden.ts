@@ -8,12 +8,20 @@ import * as path from "node:path"
 import { rooms } from "../../rooms.ts"
 import type { Room } from "../../rooms.ts"
 
-/** Why `file` may not import `specifier`, or nothing when it may. Paths are absolute. */
-export const forbidden = (project: string, file: string, specifier: string): string | undefined => {
+/**
+ * Why `file` may not import `specifier`, or nothing when it may. Paths are absolute. `onlyTypes`: the import
+ * loads nothing; that matters to drivers alone, for a circle of types is a circle too.
+ */
+export const forbidden = (
+  project: string,
+  file: string,
+  specifier: string,
+  onlyTypes = false
+): string | undefined => {
   const from = placeOf(project, file)
   if (from === undefined) return undefined
   const to = targetOf(project, file, specifier)
-  if (to === undefined) return from.forTests ? undefined : closedPackage(from, specifier)
+  if (to === undefined) return from.forTests ? undefined : closedPackage(from, specifier, onlyTypes)
   if (to === "outside") {
     return from.forTests ? undefined : `${from.room}/ may not import files that stand outside the rooms.`
   }
@@ -60,13 +68,14 @@ const drivers = /^(node:sqlite|sqlite|better-sqlite3|pg|pg-[a-z-]+|@duckdb\/.+)$
 /** The modules of `effect` that schemas are written with. */
 const forSchemas = /^effect\/(Schema\w*|Brand|DateTime|Duration|Option|Struct)$/
 
-const closedPackage = (from: Place, specifier: string): string | undefined => {
+const closedPackage = (from: Place, specifier: string, onlyTypes: boolean): string | undefined => {
   const { drivers: mayLoad, schemasOnly } = table[from.room]!
   if (specifier === "effect") return 'Import the module, not the barrel: "effect/Effect".'
   if (schemasOnly && !forSchemas.test(specifier)) {
     return `${from.room}/ is schemas only: it may import no package but the data types of effect.`
   }
-  if (!mayLoad && drivers.test(specifier)) return "Database drivers are loaded in store/ and nowhere else."
+  if (!mayLoad && !onlyTypes && drivers.test(specifier))
+    return "Database drivers are loaded in store/ and nowhere else."
   return undefined
 }
 

@@ -10,31 +10,33 @@ import { forbidden, homeless } from "./forbidden.ts"
 
 const walls: Rule = {
   create(context) {
-    const check = (node: ESTree.Node, specifier: unknown) => {
-      const message =
-        typeof specifier === "string" ? forbidden(context.cwd, context.filename, specifier) : computed
+    const report = (node: ESTree.Node, message: string | undefined) => {
       if (message !== undefined) context.report({ node, message })
     }
+    const check = (node: ESTree.Node, specifier: string, onlyTypes = false) =>
+      report(node, forbidden(context.cwd, context.filename, specifier, onlyTypes))
+    const checkValue = (node: ESTree.Node, specifier: ESTree.Node | undefined) => {
+      const texts = textsOf(specifier)
+      if (texts === undefined) report(node, computed)
+      else for (const text of texts) check(node, text)
+    }
     return {
-      Program(node) {
-        const message = homeless(context.cwd, context.filename)
-        if (message !== undefined) context.report({ node, message })
-      },
-      ImportDeclaration: (node) => check(node, node.source.value),
+      Program: (node) => report(node, homeless(context.cwd, context.filename)),
+      ImportDeclaration: (node) => check(node, node.source.value, node.importKind === "type"),
       ExportNamedDeclaration(node) {
-        if (node.source !== null) check(node, node.source.value)
+        if (node.source !== null) check(node, node.source.value, node.exportKind === "type")
       },
-      ExportAllDeclaration: (node) => check(node, node.source.value),
-      ImportExpression: (node) => check(node, textOf(node.source)),
-      TSImportType: (node) => check(node, node.source.value),
+      ExportAllDeclaration: (node) => check(node, node.source.value, node.exportKind === "type"),
+      ImportExpression: (node) => checkValue(node, node.source),
+      TSImportType: (node) => check(node, node.source.value, true),
       CallExpression(node) {
         const { callee } = node
-        if (callee.type === "Identifier" && callee.name === "require") check(node, textOf(node.arguments[0]))
+        if (callee.type === "Identifier" && callee.name === "require") checkValue(node, node.arguments[0])
       },
       NewExpression(node) {
         const [to, base] = node.arguments
         if (node.callee.type !== "Identifier" || node.callee.name !== "URL") return
-        if (base?.type === "MemberExpression" && base.object.type === "MetaProperty") check(node, textOf(to))
+        if (base?.type === "MemberExpression" && base.object.type === "MetaProperty") checkValue(node, to)
       }
     }
   }
@@ -42,11 +44,20 @@ const walls: Rule = {
 
 const computed = "Name the module in plain text: the walls cannot see where a computed import leads."
 
-/** The value of a plain string or of a template without holes. */
-const textOf = (node: ESTree.Node | undefined): unknown => {
-  if (node?.type === "Literal") return node.value
-  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked
-  return undefined
+/** What a plain string, a template without holes or a choice between such can be; nothing for all else. */
+const textsOf = (node: ESTree.Node | undefined): ReadonlyArray<string> | undefined => {
+  switch (node?.type) {
+    case "Literal":
+      return typeof node.value === "string" ? [node.value] : undefined
+    case "TemplateLiteral":
+      return node.expressions.length === 0 ? node.quasis.map(({ value }) => value.cooked ?? "") : undefined
+    case "ConditionalExpression": {
+      const [yes, no] = [textsOf(node.consequent), textsOf(node.alternate)]
+      return yes === undefined || no === undefined ? undefined : [...yes, ...no]
+    }
+    default:
+      return undefined
+  }
 }
 
 const plugin: Plugin = { meta: { name: "spoor" }, rules: { walls } }

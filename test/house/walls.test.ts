@@ -47,6 +47,11 @@ const cases: ReadonlyArray<readonly [file: string, code: string, says?: string]>
     `export const b = new URL("../store/A.ts", import.meta.url)`,
     "rates/ may import only"
   ],
+  [
+    "src/rates/either.ts",
+    `export const b = (x: boolean) => import(x ? "./deep/B.ts" : "../store/A.ts")`,
+    "rates/ may"
+  ],
   ["src/rates/own.ts", `export * as x from "spoor/store"`, "rates/ may import only"],
   ["src/rates/deep/far.ts", `export * as x from "../../store/A.ts"`, "rates/ may import only"],
   ["src/rates/hidden.ts", `export const b = (x: string) => import(x)`, "Name the module in plain text"],
@@ -79,6 +84,10 @@ const cases: ReadonlyArray<readonly [file: string, code: string, says?: string]>
   // database drivers
   ["src/ingest/driver.ts", `export { DatabaseSync } from "node:sqlite"`, "Database drivers"],
   ["src/analytics/pg.ts", `export const pg = () => import("pg")`, "Database drivers"],
+  [
+    "src/ingest/driver-type.ts",
+    `import type { DatabaseSync } from "node:sqlite"\nexport type D = DatabaseSync`
+  ],
   ["src/store/driver.ts", `export { DatabaseSync } from "node:sqlite"`],
   ["src/ingest/driver.test.ts", `export * as x from "node:sqlite"`],
   ["src/ingest/testing/driver.ts", `export * as x from "node:sqlite"`],
