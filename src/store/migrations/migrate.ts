@@ -88,7 +88,7 @@ const take = (database: DatabaseSync, step: Step, file: string, backup: string |
     const saved = backup === null ? "" : ` A backup from before is at ${backup}.`
     throw new StoreError({
       reason: "migration_failed",
-      message: `${storeError(cause, `Migration ${step.name} of ${file}`).message} It was undone; the store is as it was before this step.${saved}`
+      message: `${storeError(cause, `Migration ${step.name} of ${file}`).message}. It was undone; the store is as it was before this step.${saved}`
     })
   }
 }

@@ -1,0 +1,107 @@
+/** Backups hold everything, packs included; damage is found before anything is overwritten. */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { writeClaudeTrail } from "../../test/support/claudeTrail.ts"
+import { dumpOf, ingestTrail } from "../../test/support/ingestTrail.ts"
+import { backUp, restoreBackup } from "./backup.ts"
+import { checkStore } from "./check.ts"
+import { packFolder, packPath } from "./custody/Packs.ts"
+import { openStoreToRead, openStoreToWrite } from "./open-store.ts"
+
+const now = Date.UTC(2026, 10, 1)
+let folder: string
+let file: string
+beforeEach(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "spoor-test-"))
+  file = path.join(folder, "spoor.db")
+  writeClaudeTrail(folder, { seed: 3, sessions: 4, calls: 10 })
+  await ingestTrail(file, [path.join(folder, ".claude")])
+})
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+
+const withStore = <A>(use: (database: ReturnType<typeof openStoreToRead>) => A): A => {
+  const database = openStoreToRead(file)
+  try {
+    return use(database)
+  } finally {
+    database.close()
+  }
+}
+
+const saved = () => path.join(folder, "saved")
+const save = () => withStore((database) => backUp(database, file, saved(), now))
+
+const spoilPack = (database: string): void => {
+  const pack = packPath(packFolder(database), 1)
+  const bytes = fs.readFileSync(pack)
+  bytes[Math.floor(bytes.length / 2)]! ^= 0xff
+  fs.writeFileSync(pack, bytes)
+}
+
+describe("a backup", () => {
+  it("brings back a store that was lost, texts and all", () => {
+    const before = dumpOf(file)
+    const manifest = save()
+    expect(manifest.rows["requests"]).toBe(before["requests"]!.length)
+    for (const part of [file, `${file}-wal`, `${file}-shm`, packFolder(file)])
+      fs.rmSync(part, { recursive: true, force: true })
+    expect(restoreBackup(saved(), file, now)).toBeNull()
+    expect(dumpOf(file)).toEqual(before)
+  })
+
+  it("keeps the store that it replaces", () => {
+    save()
+    const database = openStoreToWrite(file)
+    database.exec("DELETE FROM events")
+    database.close()
+    const aside = restoreBackup(saved(), file, now)!
+    expect(dumpOf(aside)["events"]).toEqual([])
+    expect(fs.existsSync(packFolder(aside))).toBe(true)
+  })
+
+  it("is refused when a pack of it is damaged, and nothing is changed", () => {
+    save()
+    spoilPack(path.join(saved(), "spoor.db"))
+    const before = dumpOf(file)
+    expect(() => restoreBackup(saved(), file, now)).toThrow(/damaged|digest|corrupt/i)
+    expect(dumpOf(file)).toEqual(before)
+    expect(fs.readdirSync(folder).filter((name) => name.includes("restoring"))).toEqual([])
+  })
+
+  it("does not write over a folder that holds something", () => {
+    fs.mkdirSync(saved())
+    fs.writeFileSync(path.join(saved(), "mine.txt"), "")
+    expect(save).toThrow(/not empty/)
+    expect(fs.readdirSync(saved())).toEqual(["mine.txt"])
+  })
+
+  it("is not made of a folder that is none", () => {
+    expect(() => restoreBackup(folder, file, now)).toThrow(/is no backup/)
+  })
+})
+
+describe("the check of a store", () => {
+  const check = (deep: boolean) => withStore((database) => checkStore(database, packFolder(file), { deep }))
+
+  it("finds nothing wrong with a whole store", () => {
+    expect(check(true)).toMatchObject({ problems: [], deep: true })
+    expect(check(true).custody.raw_bytes).toBeGreaterThan(check(true).custody.stored_bytes)
+  })
+
+  it("finds a changed byte in a pack when it looks deep", () => {
+    spoilPack(file)
+    expect(check(false).problems).toEqual([])
+    expect(check(true).problems).toHaveLength(1)
+  })
+
+  it("finds rollups that do not add up", () => {
+    const database = openStoreToWrite(file)
+    database.exec("UPDATE usage_slots SET output_tokens = output_tokens + 1")
+    database.close()
+    expect(check(false).problems.join()).toMatch(/rollups .* do not add up/)
+  })
+})
