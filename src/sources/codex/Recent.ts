@@ -1,0 +1,28 @@
+/**
+ * A map that remembers only its latest entries, so that a decoder's memory stays small however long a file is.
+ *
+ * Setting a key makes it the latest. It survives JSON as a list of pairs, oldest first.
+ */
+export class Recent<V> {
+  readonly #limit: number
+  readonly #entries: Map<string, V>
+
+  constructor(limit: number, entries: ReadonlyArray<readonly [string, V]> = []) {
+    this.#limit = limit
+    this.#entries = new Map(entries)
+  }
+
+  get(key: string): V | undefined {
+    return this.#entries.get(key)
+  }
+
+  set(key: string, value: V): void {
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value!)
+  }
+
+  entries(): ReadonlyArray<readonly [string, V]> {
+    return [...this.#entries]
+  }
+}

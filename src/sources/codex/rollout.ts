@@ -1,0 +1,29 @@
+/** The format of rollouts, in all its ages. */
+import type { Head, LogFormat } from "../Source.ts"
+import { type Fields, fieldsOf } from "./fields.ts"
+import { RolloutDecoder } from "./RolloutDecoder.ts"
+
+export const rollout: LogFormat = {
+  kind: "log",
+  name: "rollout",
+  detect: (head: Head) => {
+    const records = head.values.map(fieldsOf).filter((record) => record !== null)
+    return records.some(isEnvelope) || records.some(isFlat)
+  },
+  open: (file, state, sink) => new RolloutDecoder(file, state, sink)
+}
+
+const envelopeTypes = new Set(["session_meta", "response_item", "event_msg", "turn_context", "compacted"])
+
+const isEnvelope = (record: Fields): boolean =>
+  envelopeTypes.has(String(record["type"])) &&
+  typeof record["timestamp"] === "string" &&
+  fieldsOf(record["payload"]) !== null
+
+/** The first line of a flat rollout, or the noise between its items. */
+const isFlat = (record: Fields): boolean =>
+  !("type" in record) &&
+  ((typeof record["id"] === "string" &&
+    typeof record["timestamp"] === "string" &&
+    "instructions" in record) ||
+    (record["record_type"] === "state" && Object.keys(record).length === 1))

@@ -1,0 +1,30 @@
+/** `session_index.jsonl`: names of sessions, one line a naming, `{id, thread_name, updated_at}`. */
+import { fieldsOf, oneLine, textOf } from "./fields.ts"
+import type { LogFormat } from "../Source.ts"
+import { seeSession, titleRank } from "./sessions.ts"
+
+export const sessionIndex: LogFormat = {
+  kind: "log",
+  name: "session-index",
+  detect: ({ values }) => values.length > 0 && values.every((value) => entryOf(value) !== null),
+  open: (_file, _state, sink) => ({
+    line: (value, span) => {
+      const entry = entryOf(value)
+      if (entry === null) {
+        sink.reject(span, "not_record", "no id and name of a session")
+        return
+      }
+      sink.kind("thread_name", true)
+      const title = oneLine(entry.name, 200)
+      if (title !== null) seeSession({ sink }, entry.id, { title, title_rank: titleRank.custom })
+    },
+    state: () => null
+  })
+}
+
+const entryOf = (value: unknown): { readonly id: string; readonly name: string } | null => {
+  const fields = fieldsOf(value)
+  const id = textOf(fields?.["id"])
+  const name = fields?.["thread_name"]
+  return id === null || typeof name !== "string" || !("updated_at" in fields!) ? null : { id, name }
+}
