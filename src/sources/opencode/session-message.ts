@@ -1,0 +1,302 @@
+/**
+ * Messages of OpenCode 2.x: one row of `session_message` holds a message with its whole content.
+ *
+ * Written after the public schema of 2.0 and reports of its users (no recording of 2.x was at hand), so it
+ * accepts what 2.0 and its previews called by several names, and reports what it does not know.
+ * A row's type says what it is: `user`, `assistant`, `synthetic`, `system`, `skill`, `shell`, `compaction`,
+ * `agent-switched`, `model-switched`, `location-switched`, `idle`.
+ */
+import type { MessageKind, Role } from "../../record/MessageSeen.ts"
+import type { EventType } from "../../record/SessionEvent.ts"
+import type { Span } from "../../record/Reference.ts"
+import type { Sink } from "../Source.ts"
+import { fields, isFields, lengthOf, list, short, text, time, type Fields } from "./fields.ts"
+import { isCopied, type MessageIds } from "./ids.ts"
+import { errorStatus, errorText, seeError } from "./message.ts"
+import { draftPart, setContent, type PartDraft } from "./part-draft.ts"
+import { makeRequest } from "./request.ts"
+import { seeSessionOfMessage } from "./session.ts"
+import { seeToolCall } from "./tool.ts"
+import { readUsage } from "./usage.ts"
+
+/** A message and where it stands. */
+export interface SessionMessage {
+  readonly ids: MessageIds
+  readonly type: string
+  readonly data: Fields
+  /** RFC 6901 pointer to `data` in its record. */
+  readonly base: string
+  readonly span: Span
+  /** When it was made, where the data itself does not say. */
+  readonly created_ms: number | null
+  /** Is the session known to be a sub-agent's? */
+  readonly isChild: boolean
+}
+
+/** Tells a message of 2.x with its content, its request and its events. */
+export const seeSessionMessage = (message: SessionMessage, sink: Sink): void => {
+  const see = types.get(message.type)
+  sink.kind(`session_message/${short(message.type, 40)}`, see !== undefined)
+  if (see !== undefined) {
+    seeSessionOfMessage(message.data, message.ids, sink)
+    see(message, sink)
+  }
+}
+
+type See = (message: SessionMessage, sink: Sink) => void
+
+const createdOf = (message: SessionMessage): number | null =>
+  time(fields(message.data["time"])["created"]) ?? message.created_ms
+const completedOf = (message: SessionMessage): number | null =>
+  time(fields(message.data["time"])["completed"])
+
+/** The message itself. */
+const tell = (message: SessionMessage, role: Role, kind: MessageKind, sink: Sink): void => {
+  const { data, ids, span } = message
+  const error = data["error"]
+  sink.message({
+    session: ids.session,
+    native_id: ids.message,
+    parent_native_id: null,
+    role,
+    kind,
+    at_ms: createdOf(message),
+    completed_at_ms: completedOf(message),
+    model: role === "assistant" ? modelOf(data).model : null,
+    error: isFields(error) ? errorText(error) : null,
+    span
+  })
+}
+
+/** Something that happened in the session; `key` sets it apart from others of the same message. */
+const tellEvent = (
+  message: SessionMessage,
+  key: string,
+  type: EventType,
+  data: Readonly<Record<string, unknown>>,
+  sink: Sink
+): void => {
+  const { ids, span } = message
+  sink.event({
+    session: ids.session,
+    key: `${ids.message}${key}`,
+    type,
+    at_ms: createdOf(message),
+    data,
+    span
+  })
+}
+
+const modelOf = (data: Fields): { readonly provider: string | null; readonly model: string | null } => {
+  const model = fields(data["model"])
+  return {
+    provider: text(model["providerID"]) ?? text(data["providerID"]),
+    model: text(model["id"]) ?? text(model["modelID"]) ?? text(data["modelID"])
+  }
+}
+
+/** The text that stands in field `name` of the message, as its only part. */
+const tellText = (message: SessionMessage, name: string, synthetic: boolean, sink: Sink): void => {
+  const { data, ids, base, span } = message
+  const draft = draftPart({ session: ids.session, message: ids.message, part: name }, 0, "text")
+  setContent(draft, lengthOf(data[name]), span, `${base}/${name}`)
+  draft.synthetic = synthetic
+  sink.part(draft)
+}
+
+const seeUser: See = (message, sink) => {
+  const { data, ids, isChild } = message
+  const isCopy = isCopied(ids.message, ids.session, createdOf(message))
+  tell(message, "user", isCopy ? "context" : isChild ? "delegation" : "prompt", sink)
+  tellText(message, "text", false, sink)
+  list(data["files"]).forEach((file, i) => {
+    const about = fields(file)
+    const type = text(about["mime"])?.startsWith("image/") === true ? "image" : "file"
+    const draft = draftPart({ session: ids.session, message: ids.message, part: `file/${i}` }, i + 1, type)
+    const name = text(about["name"]) ?? text(about["filename"]) ?? text(fields(about["source"])["path"])
+    draft.title = name === null ? null : short(name, 120)
+    sink.part(draft)
+  })
+}
+
+/** Words that the agent put in for itself. */
+const seeContext =
+  (role: Role): See =>
+  (message, sink) => {
+    tell(message, role, "context", sink)
+    tellText(message, "text", true, sink)
+  }
+
+const seeAssistant: See = (message, sink) => {
+  const { data, ids, span } = message
+  tell(message, "assistant", "answer", sink)
+  list(data["content"]).forEach((item, i) => seeContent(fields(item), i, message, sink))
+  seeRequest(message, text(data["finish"]), sink)
+  if (isFields(data["error"])) {
+    seeError(data["error"], ids, completedOf(message) ?? createdOf(message), span, sink)
+  }
+  const retry = data["retry"]
+  if (isFields(retry)) {
+    const error = fields(retry["error"])
+    const attempt = typeof retry["attempt"] === "number" ? retry["attempt"] : null
+    tellEvent(
+      message,
+      "/retry",
+      "api_error",
+      { attempt, message: errorText(error), status: errorStatus(error) },
+      sink
+    )
+  }
+  const snapshot = fields(data["snapshot"])
+  const files = list(snapshot["files"]).filter((file) => typeof file === "string")
+  if (files.length > 0) {
+    const hash = text(snapshot["start"])
+    const { session, message: native_id } = ids
+    sink.patch({ session, message: native_id, key: "snapshot", hash, files, at_ms: completedOf(message) })
+  }
+}
+
+/** 2.x writes output without reasoning, and one message for one model call. */
+const seeRequest = (message: SessionMessage, finish: string | null, sink: Sink): void => {
+  const { data, ids, span } = message
+  const { provider, model } = modelOf(data)
+  const usage = readUsage(data["tokens"], { provider, hasReason: true, isSecond: true })
+  if (usage === null && (finish === null || isFields(data["error"]))) return
+  sink.request(
+    makeRequest({
+      ids,
+      usage,
+      created_ms: createdOf(message),
+      provider,
+      model,
+      at_ms: createdOf(message),
+      completed_at_ms: completedOf(message),
+      stop_reason: finish,
+      cost: data["cost"],
+      is_complete: true,
+      span
+    })
+  )
+}
+
+const seeContent = (item: Fields, i: number, message: SessionMessage, sink: Sink): void => {
+  const { ids, base, span } = message
+  const type = item["type"]
+  if (type === "tool") return seeTool(item, i, message, sink)
+  const isKnown = type === "text" || type === "reasoning"
+  sink.kind(`content/${typeof type === "string" ? short(type, 40) : "without type"}`, isKnown)
+  const part = { session: ids.session, message: ids.message, part: `content/${i}` }
+  const draft = draftPart(part, i, isKnown ? type : "other")
+  setContent(draft, lengthOf(item["text"]), span, `${base}/content/${i}/text`)
+  const at = fields(item["time"])
+  draft.started_at_ms = time(at["created"])
+  draft.ended_at_ms = time(at["completed"])
+  sink.part(draft)
+}
+
+const seeTool = (item: Fields, i: number, message: SessionMessage, sink: Sink): void => {
+  sink.kind("content/tool", true)
+  const { ids, base, span } = message
+  const state = fields(item["state"])
+  const at = fields(item["time"])
+  const call_id = text(item["callID"]) ?? text(item["id"])
+  const error = state["error"]
+  const failure =
+    state["status"] === "error"
+      ? isFields(error)
+        ? (text(error["message"]) ?? errorText(error))
+        : (text(error) ?? "")
+      : null
+  const place = `${base}/content/${i}/state`
+  const output = outputOf(state, failure, place)
+  seeToolCall(
+    {
+      ids: { session: ids.session, message: ids.message, part: call_id ?? `content/${i}` },
+      ordinal: i,
+      tool: text(item["name"]) ?? text(item["tool"]) ?? "unknown",
+      call_id,
+      status: state["status"],
+      title: text(state["title"]),
+      input: state["input"],
+      input_pointer: `${place}/input`,
+      output: output.text,
+      output_pointer: output.pointer,
+      output_chars: output.text === null ? 0 : output.text.length,
+      failure,
+      metadata: isFields(state["metadata"]) ? state["metadata"] : fields(state["structured"]),
+      started_at_ms: time(at["ran"]) ?? time(at["created"]),
+      ended_at_ms: time(at["completed"])
+    },
+    span,
+    sink
+  )
+}
+
+/** What the model was given back: the error, blocks of text, or one text. */
+const outputOf = (
+  state: Fields,
+  failure: string | null,
+  place: string
+): { readonly text: string | null; readonly pointer: string } => {
+  if (failure !== null) {
+    const isWrapped = isFields(state["error"])
+    return { text: failure, pointer: isWrapped ? `${place}/error/message` : `${place}/error` }
+  }
+  if (typeof state["output"] === "string") return { text: state["output"], pointer: `${place}/output` }
+  const blocks = list(state["content"]).flatMap((block) => text(fields(block)["text"]) ?? [])
+  return { text: blocks.length === 0 ? null : blocks.join("\n"), pointer: `${place}/content` }
+}
+
+/** A command that a person ran with `!`. */
+const seeShell: See = (message, sink) => {
+  const { data, ids, base, span } = message
+  tell(message, "user", "command", sink)
+  const draft: PartDraft = draftPart(
+    { session: ids.session, message: ids.message, part: "command" },
+    0,
+    "text"
+  )
+  setContent(draft, lengthOf(data["command"]), span, `${base}/command`)
+  const command = text(data["command"])
+  draft.title = command === null ? null : short(command, 120)
+  draft.started_at_ms = createdOf(message)
+  draft.ended_at_ms = completedOf(message)
+  sink.part(draft)
+  const output = data["output"]
+  if (output === undefined) return
+  const answer = draftPart({ session: ids.session, message: ids.message, part: "output" }, 1, "text")
+  const isWrapped = isFields(output)
+  const words = isWrapped ? (output["text"] ?? output["output"]) : output
+  const name = isWrapped ? (output["text"] === undefined ? "/output" : "/text") : ""
+  setContent(answer, lengthOf(words), span, `${base}/output${name}`)
+  answer.synthetic = true
+  sink.part(answer)
+}
+
+const seeCompaction: See = (message, sink) => {
+  const { data } = message
+  tell(message, "assistant", "summary", sink)
+  tellText(message, "summary", true, sink)
+  const status = text(data["status"])
+  tellEvent(message, "/compaction", "compaction", { trigger: text(data["reason"]), status }, sink)
+  seeRequest(message, null, sink)
+}
+
+const seeSwitch =
+  (name: (data: Fields) => string | null): See =>
+  (message, sink) =>
+    tellEvent(message, "", "mode", { mode: name(message.data) }, sink)
+
+const types: ReadonlyMap<string, See> = new Map<string, See>([
+  ["user", seeUser],
+  ["assistant", seeAssistant],
+  ["synthetic", seeContext("user")],
+  ["skill", seeContext("user")],
+  ["system", seeContext("system")],
+  ["shell", seeShell],
+  ["compaction", seeCompaction],
+  ["agent-switched", seeSwitch((data) => text(data["agent"]))],
+  ["model-switched", seeSwitch((data) => modelOf(data).model)],
+  ["location-switched", seeSwitch((data) => text(fields(data["location"])["directory"]))],
+  ["idle", (message, sink) => tellEvent(message, "", "turn", { status: text(message.data["outcome"]) }, sink)]
+])

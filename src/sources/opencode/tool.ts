@@ -1,0 +1,170 @@
+/**
+ * Tool calls: what was asked, what came back, what it touched.
+ *
+ * The parts of 1.x and the content of 2.x tell the same with other names; `ToolCall` is the common form.
+ */
+import type { ToolError } from "../../record/ToolError.ts"
+import type { ToolStatus } from "../../record/PartSeen.ts"
+import type { Span } from "../../record/Reference.ts"
+import { classifyToolError } from "../tool-error.ts"
+import type { Sink } from "../Source.ts"
+import { fields, isFields, short, text, time, type Fields } from "./fields.ts"
+import { filesTouched } from "./file-operations.ts"
+import type { PartIds } from "./ids.ts"
+import { draftPart, setContent, setOutput } from "./part-draft.ts"
+import { seeChildSession } from "./session.ts"
+import { readTodos } from "./todos.ts"
+
+/** One call of one tool. */
+export interface ToolCall {
+  readonly ids: PartIds
+  readonly ordinal: number
+  readonly tool: string
+  readonly call_id: string | null
+  /** As written: `completed`. */
+  readonly status: unknown
+  readonly title: string | null
+  readonly input: unknown
+  readonly input_pointer: string
+  /** What the model was given back; null while there is nothing. */
+  readonly output: string | null
+  readonly output_pointer: string
+  readonly output_chars: number
+  /** The failure in the tool's own words; null when it did not fail. */
+  readonly failure: string | null
+  readonly metadata: Fields
+  readonly started_at_ms: number | null
+  readonly ended_at_ms: number | null
+}
+
+/** Tells a `tool` part of 1.x. `base` points to the part inside its record. */
+export const seeToolPart = (
+  part: Fields,
+  ids: PartIds,
+  ordinal: number,
+  base: string,
+  span: Span,
+  sink: Sink
+): void => {
+  const state = fields(part["state"])
+  const at = fields(state["time"])
+  const failure = state["status"] === "error" ? (text(state["error"]) ?? "") : null
+  const output = failure ?? text(state["output"])
+  seeToolCall(
+    {
+      ids,
+      ordinal,
+      tool: text(part["tool"]) ?? "unknown",
+      call_id: text(part["callID"]),
+      status: state["status"],
+      title: text(state["title"]),
+      input: state["input"],
+      input_pointer: `${base}/state/input`,
+      output,
+      output_pointer: failure === null ? `${base}/state/output` : `${base}/state/error`,
+      output_chars: output === null ? 0 : output.length,
+      failure,
+      metadata: fields(state["metadata"]),
+      started_at_ms: time(at["start"]),
+      ended_at_ms: time(at["end"])
+    },
+    span,
+    sink
+  )
+}
+
+/** Tells a call: its part, the files and todos it changed, the session it started. */
+export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
+  const { ids, tool, metadata } = call
+  const { session, message, part } = ids
+  const input = isFields(call.input) && !isEmpty(call.input) ? call.input : null
+  const child = text(metadata["sessionId"]) ?? text(metadata["sessionID"])
+  const status = statusOf(call)
+  const draft = draftPart(ids, call.ordinal, "tool")
+  if (input !== null) setContent(draft, compactLength(input), span, call.input_pointer)
+  setOutput(draft, call.output_chars, span, call.output_pointer)
+  draft.title = titleOf(call, input ?? noInput)
+  draft.tool = tool
+  draft.call_id = call.call_id
+  draft.status = status
+  draft.started_at_ms = call.started_at_ms
+  draft.ended_at_ms = call.ended_at_ms
+  draft.error = errorOf(call)
+  draft.child_session = child
+  sink.part(draft)
+  if (child !== null) {
+    const role = input === null ? null : (text(input["subagent_type"]) ?? text(input["agent"]))
+    seeChildSession(child, session, call.call_id, role, sink)
+  }
+  if (status !== "completed" || input === null) return
+  const at_ms = call.ended_at_ms ?? call.started_at_ms
+  for (const file of filesTouched(tool, input, metadata)) {
+    const { path, verb, lines_added, lines_removed } = file
+    sink.fileOperation({ session, message, part_key: part, path, verb, lines_added, lines_removed, at_ms })
+  }
+  if (tool === "todowrite") sink.todos({ session, at_ms, todos: readTodos(input["todos"]) })
+}
+
+const noInput: Fields = {}
+
+/** Length of the compact JSON; at least 1, since there is an input. */
+const compactLength = (input: Fields): number => {
+  try {
+    return JSON.stringify(input).length
+  } catch {
+    // JSON can be read deeper than it can be printed; such an input is there, its length is not known.
+    return 1
+  }
+}
+
+const isEmpty = (input: Fields): boolean => {
+  for (const _ in input) return false
+  return true
+}
+
+/** What OpenCode tells the model when a person, or a rule of theirs, said no. */
+const refusal =
+  /^(?:The user rejected permission|The user has specified a rule|The user dismissed this question)/
+
+const statusOf = (call: ToolCall): ToolStatus | null => {
+  switch (call.status) {
+    case "completed":
+    case "running":
+    case "pending":
+      return call.status
+    case "streaming":
+      return "pending"
+    case "error":
+      if (call.metadata["interrupted"] === true || call.failure === "Tool execution aborted")
+        return "cancelled"
+      return call.failure !== null && refusal.test(call.failure) ? "denied" : "error"
+    default:
+      return null
+  }
+}
+
+/**
+ * Why a call failed. A command that ended with another code than 0 is `completed` in OpenCode's eyes; its code
+ * is kept, so that failing commands can be found.
+ */
+const errorOf = (call: ToolCall): ToolError | null => {
+  const exit = call.metadata["exit"]
+  const exitCode = typeof exit === "number" ? exit : null
+  if (call.failure !== null) return classifyToolError({ tool: call.tool, text: call.failure, exitCode })
+  if (exitCode === null || exitCode === 0) return null
+  return classifyToolError({ tool: call.tool, text: call.output ?? "", exitCode })
+}
+
+const titleKeys = ["command", "filePath", "path", "pattern", "url", "query", "description", "name"]
+
+/** A command tells more than the model's description of it; elsewhere OpenCode's own title is best. */
+const titleOf = (call: ToolCall, input: Fields): string | null => {
+  const command = call.tool === "bash" || call.tool === "shell" ? text(input["command"]) : null
+  const own = command ?? call.title
+  if (own !== null) return short(own, 120)
+  for (const key of titleKeys) {
+    const value = text(input[key])
+    if (value !== null) return short(value, 120)
+  }
+  return null
+}
