@@ -23,6 +23,7 @@ export default defineConfig({
     // names stay, so that a stack trace can be read as it is; start-up is no slower for it
     minify: { compress: true, mangle: false, codegen: true },
     sourcemap: true,
+    sourcemapExcludeSources: true,
     comments: false,
     postBanner: banner
   },

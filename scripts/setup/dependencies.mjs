@@ -14,6 +14,7 @@ export const ensureDependencies = (project, say) => {
     say("installing dependencies (about half a minute)")
     npm("Installing dependencies", ["ci", "--ignore-scripts"], project)
   }
+  fs.mkdirSync(path.dirname(stamp), { recursive: true })
   fs.writeFileSync(stamp, digest)
 }
 
