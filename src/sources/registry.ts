@@ -3,6 +3,9 @@
  *
  * Generated from the folders beside this file: `node scripts/new-source.mjs --registry`.
  */
+import { claudeCode } from "./claude-code/ClaudeCode.ts"
+import { codex } from "./codex/Codex.ts"
+import { openCode } from "./opencode/OpenCode.ts"
 import type { Source } from "./Source.ts"
 
-export const sources: ReadonlyArray<Source> = []
+export const sources: ReadonlyArray<Source> = [claudeCode, codex, openCode]

@@ -27,7 +27,7 @@ export interface Plan {
 }
 
 /** Folders of a tree that one task reads. */
-const dirsPerTask = 64
+const dirsPerTask = 512
 
 interface StoredFile {
   readonly path: string

@@ -83,7 +83,9 @@ const isStored = (
   path: string
 ): boolean =>
   known.has(path) ||
-  (database !== null && database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
+  (database !== null &&
+    known.size > 0 &&
+    database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
 
 const hasChanged = (dir: StoredDir): boolean => {
   const stat = fs.statSync(dir.path, { throwIfNoEntry: false })

@@ -34,7 +34,8 @@ export interface BatchBuilderOptions {
   readonly custody: boolean
   readonly thresholds: Thresholds
   readonly now_ms: number
-  readonly countKnown?: boolean
+  /** Documents of folders: each tells its part once, and known kinds are not counted. */
+  readonly documents?: boolean
 }
 
 /** No bytes: spans have no position. */
@@ -52,6 +53,8 @@ export class BatchBuilder implements Sink {
   #sessions = new Map<string, SessionSeen>()
   #messages = new Map<string, MessageRow>()
   #parts = new Map<string, PartRow>()
+  /** Parts that need no joining here; the writer joins all the same. */
+  #loose: Array<PartRow> = []
   #requests = new Map<string, RequestRow>()
   #fileOperations: Array<FileOperationSeen> = []
   #patches: Array<PatchSeen> = []
@@ -69,7 +72,9 @@ export class BatchBuilder implements Sink {
 
   /** Rows gathered so far, to decide when to hand the batch over. */
   get rows(): number {
-    return this.#messages.size + this.#parts.size + this.#requests.size + this.#events.length
+    return (
+      this.#messages.size + this.#parts.size + this.#loose.length + this.#requests.size + this.#events.length
+    )
   }
 
   get rejected(): number {
@@ -234,7 +239,7 @@ export class BatchBuilder implements Sink {
 
   kind(name: string, known: boolean): void {
     // Of folders of documents only what is not known is counted: a row for each of 100,000 files helps nobody.
-    if (known && this.#options.countKnown === false) return
+    if (known && this.#options.documents === true) return
     const key = `${this.#path}\n${name}`
     const entry = this.#kinds.get(key)
     if (entry === undefined) this.#kinds.set(key, { path: this.#path, kind: name, known, records: 1 })
@@ -261,7 +266,7 @@ export class BatchBuilder implements Sink {
       chunks: this.#chunks,
       sessions: [...this.#sessions.values()],
       messages: [...this.#messages.values()],
-      parts: [...this.#parts.values()],
+      parts: this.#options.documents === true ? this.#loose : [...this.#parts.values()],
       requests: [...this.#requests.values()],
       file_operations: this.#fileOperations,
       patches: this.#patches,
@@ -277,6 +282,7 @@ export class BatchBuilder implements Sink {
     this.#sessions = new Map()
     this.#messages = new Map()
     this.#parts = new Map()
+    this.#loose = []
     this.#requests = new Map()
     this.#fileOperations = []
     this.#patches = []
@@ -295,6 +301,10 @@ export class BatchBuilder implements Sink {
   }
 
   #addPart(row: PartRow): void {
+    if (this.#options.documents === true) {
+      this.#loose.push(row)
+      return
+    }
     const key = `${row[1]}\n${row[2]}`
     const known = this.#parts.get(key)
     this.#parts.set(key, known === undefined ? row : joinPartRows(known, row))

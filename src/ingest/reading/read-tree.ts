@@ -26,7 +26,7 @@ export class TreeReader {
     this.#format = format
     this.#options = options
     this.#emit = emit
-    this.#builder = new BatchBuilder(agent, { ...options, countKnown: false })
+    this.#builder = new BatchBuilder(agent, { ...options, documents: true })
   }
 
   run(): void {

@@ -3,7 +3,7 @@ import * as crypto from "node:crypto"
 import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import * as zlib from "node:zlib"
-import { StoreError, storeError } from "../StoreError.ts"
+import { StoreError } from "../StoreError.ts"
 import { packPath } from "./Packs.ts"
 
 interface Segment {
@@ -73,22 +73,19 @@ export class PackReader {
   #inflate(segment: Segment): Buffer {
     const file = packPath(this.#folder, segment.pack)
     const doing = `Reading segment ${segment.address} of pack ${file}`
-    let bytes: Buffer
     try {
       const stored = Buffer.allocUnsafe(segment.stored_bytes)
       const read = fs.readSync(this.#open(segment.pack), stored, 0, stored.length, segment.pack_offset)
       if (read !== stored.length) throw new Error(`the pack ends after ${read} of ${stored.length} bytes`)
-      bytes = zlib.zstdDecompressSync(stored)
+      if (!digest(stored).equals(segment.sha256)) throw new Error("the bytes do not match their digest")
+      return zlib.zstdDecompressSync(stored)
     } catch (cause) {
-      throw new StoreError({ reason: "corrupt", message: storeError(cause, doing).message })
-    }
-    if (!digest(bytes).equals(segment.sha256)) {
+      const words = cause instanceof Error ? cause.message : String(cause)
       throw new StoreError({
         reason: "corrupt",
-        message: `${doing}: the bytes do not match their digest. Restore a backup.`
+        message: `${doing}: ${words}. Restore a backup with \`spoor db restore\`.`
       })
     }
-    return bytes
   }
 
   #open(pack: number): number {
@@ -101,7 +98,7 @@ export class PackReader {
   }
 }
 
-/** Digest of a segment's raw bytes. */
+/** Digest of a segment as it is stored. */
 export const digest = (bytes: Uint8Array): Buffer => crypto.hash("sha256", bytes, "buffer")
 
 const holds = (segment: Segment, address: number): boolean =>

@@ -303,7 +303,8 @@ CREATE TABLE record_kinds (
 CREATE INDEX record_kinds_unknown ON record_kinds (source, kind) WHERE is_known = 0;
 
 -- Custody ------------------------------------------------------------------------------------------
--- Compressed units of the custody stream. Segment [address, address + raw_bytes) lies in pack file \`pack\`.
+-- Compressed units of the custody stream. Segment [address, address + raw_bytes) lies in pack file \`pack\`;
+-- sha256 is of the stored bytes.
 CREATE TABLE segments (
   address INTEGER PRIMARY KEY,
   raw_bytes INTEGER NOT NULL,

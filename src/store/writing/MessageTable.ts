@@ -7,7 +7,9 @@ import type { Dictionaries } from "./Dictionaries.ts"
 const cacheLimit = 400_000
 
 export class MessageTable {
-  readonly #ids = new Map<string, number>()
+  /** By agent, then by native id. */
+  readonly #ids = new Map<number, Map<string, number>>()
+  #remembered = 0
   readonly #find: StatementSync
   readonly #add: StatementSync
   readonly #join: StatementSync
@@ -82,6 +84,7 @@ export class MessageTable {
 
   forget(database: DatabaseSync): void {
     this.#ids.clear()
+    this.#remembered = 0
     this.#contested.clear()
     const last = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages").get() as { id: number }
     this.#next = last.id + 1
@@ -89,11 +92,10 @@ export class MessageTable {
   }
 
   #lookUp(agent_id: number, native_id: string): number | undefined {
-    const key = `${agent_id}:${native_id}`
-    const known = this.#ids.get(key)
+    const known = this.#ids.get(agent_id)?.get(native_id)
     if (known !== undefined || this.#complete) return known
     const row = this.#find.get(native_id, agent_id) as { id: number } | undefined
-    if (row !== undefined) this.#remember(key, row.id)
+    if (row !== undefined) this.#remember(agent_id, native_id, row.id)
     return row?.id
   }
 
@@ -105,16 +107,20 @@ export class MessageTable {
   ): number {
     const id = this.#next++
     this.#add.run(id, agent_id, native_id, session_id, ...rest)
-    this.#remember(`${agent_id}:${native_id}`, id)
+    this.#remember(agent_id, native_id, id)
     return id
   }
 
-  #remember(key: string, id: number): void {
-    if (this.#ids.size >= cacheLimit) {
+  #remember(agent_id: number, native_id: string, id: number): void {
+    if (this.#remembered >= cacheLimit) {
       this.#ids.clear()
+      this.#remembered = 0
       this.#complete = false
     }
-    this.#ids.set(key, id)
+    let ids = this.#ids.get(agent_id)
+    if (ids === undefined) this.#ids.set(agent_id, (ids = new Map()))
+    ids.set(native_id, id)
+    this.#remembered++
   }
 
   #share(message_id: number, owner: number, other: number): void {

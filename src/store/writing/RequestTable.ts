@@ -184,6 +184,16 @@ interface Stored extends Omit<RequestRow, "is_complete" | "session" | "message" 
   readonly address: number | null
 }
 
+/** The common case of a second sighting: nothing of it is fuller, earlier or later. */
+const addsNothing = (stored: Stored, row: RequestRow): boolean =>
+  (row.output_tokens < stored.output_tokens ||
+    (row.output_tokens === stored.output_tokens && stored.is_complete === 1 && !row.is_complete)) &&
+  (row.at_ms === null || (stored.at_ms !== null && stored.at_ms <= row.at_ms)) &&
+  (row.completed_at_ms === null ||
+    (stored.completed_at_ms !== null && stored.completed_at_ms >= row.completed_at_ms)) &&
+  row.twin_rank >= stored.twin_rank &&
+  (row.twin === null || row.twin === stored.twin)
+
 const asRow = (stored: Stored): RequestRow => ({
   ...stored,
   session: "",

@@ -7,7 +7,6 @@ import { joinSessions, noFacts, type SessionFacts } from "../join-sessions.ts"
 interface Entry {
   readonly id: number
   facts: SessionFacts
-  dirty: boolean
 }
 
 export interface SessionContext {
@@ -27,7 +26,9 @@ const updateSql = `UPDATE sessions SET relation = ?, parent_native_id = ?, paren
   started_at_ms = ?, ended_at_ms = ? WHERE id = ?`
 
 export class SessionTable {
-  readonly #entries = new Map<string, Entry>()
+  /** By agent, then by native id. */
+  readonly #entries = new Map<number, Map<string, Entry>>()
+  readonly #dirty = new Set<Entry>()
   readonly #find: StatementSync
   readonly #add: StatementSync
   readonly #update: StatementSync
@@ -56,30 +57,33 @@ export class SessionTable {
   see(agent_id: number, seen: SessionSeen): number {
     const entry = this.#entry(agent_id, seen.native_id)
     entry.facts = joinSessions(entry.facts, seen)
-    entry.dirty = true
+    this.#dirty.add(entry)
     return entry.id
   }
 
   /** Writes what was joined since the last flush, and leads children to their parents. */
   flush(): void {
-    for (const entry of this.#entries.values()) if (entry.dirty) this.#write(entry)
+    for (const entry of this.#dirty) this.#write(entry)
+    this.#dirty.clear()
     this.#adopt.run()
   }
 
   forget(): void {
     this.#entries.clear()
+    this.#dirty.clear()
   }
 
   #entry(agent_id: number, native_id: string): Entry {
-    const key = `${agent_id}:${native_id}`
-    const known = this.#entries.get(key)
+    let entries = this.#entries.get(agent_id)
+    if (entries === undefined) this.#entries.set(agent_id, (entries = new Map()))
+    const known = entries.get(native_id)
     if (known !== undefined) return known
     const row = this.#find.get(native_id, agent_id) as (SessionFacts & { readonly id: number }) | undefined
     const entry: Entry =
       row !== undefined
-        ? { id: row.id, facts: row, dirty: false }
-        : { id: this.#insert(agent_id, native_id), facts: noFacts, dirty: false }
-    this.#entries.set(key, entry)
+        ? { id: row.id, facts: row }
+        : { id: this.#insert(agent_id, native_id), facts: noFacts }
+    entries.set(native_id, entry)
     return entry
   }
 
@@ -108,6 +112,5 @@ export class SessionTable {
       f.ended_at_ms,
       entry.id
     )
-    entry.dirty = false
   }
 }
