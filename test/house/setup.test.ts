@@ -24,6 +24,7 @@ beforeEach(() => {
   write("package-lock.json", JSON.stringify(lockOf({})))
   write("hello.mjs", "console.log(process.version, ...process.argv.slice(2)); process.exitCode = 7")
   write("dist/spoor.js", "")
+  age("dist/spoor.js", 3600)
 })
 
 const lockOf = (packages: object) => ({
@@ -34,6 +35,12 @@ const lockOf = (packages: object) => ({
 })
 
 const write = (file: string, text: string) => fs.writeFileSync(path.join(small, file), text)
+
+/** Sets a file's time to so many seconds from now. */
+const age = (file: string, seconds: number) => {
+  const at = Date.now() / 1000 + seconds
+  fs.utimesSync(path.join(small, file), at, at)
+}
 
 const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   spawnSync(process.execPath, ["scripts/run.mjs", ...args], {
@@ -53,11 +60,10 @@ describe("a task", () => {
     const says = () => run(["script", "hello.mjs"]).stderr
     expect(says()).toBe("setup: installing dependencies (about half a minute)\n")
     expect(says()).toBe("")
-    const later = Date.now() / 1000 + 10
-    fs.utimesSync(path.join(small, "package-lock.json"), later, later)
+    age("package-lock.json", 10)
     expect(says(), "touched, but the same").toBe("")
     write("package-lock.json", JSON.stringify(lockOf({}), null, 2))
-    fs.utimesSync(path.join(small, "package-lock.json"), later, later)
+    age("package-lock.json", 20)
     expect(says(), "changed").toContain("installing dependencies")
   })
 
@@ -97,8 +103,7 @@ describe("a task", () => {
 
   it("builds anew when a source is newer, and tells when it cannot", () => {
     fs.mkdirSync(path.join(small, "src"))
-    const later = Date.now() / 1000 + 10
-    fs.utimesSync(path.join(small, "src"), later, later)
+    age("src", 7200)
     fs.mkdirSync(path.join(small, "node_modules", "rolldown"), { recursive: true })
     write("node_modules/.package-lock.json", "{}")
     write("node_modules/rolldown/package.json", JSON.stringify({ bin: { rolldown: "cli.mjs" } }))
