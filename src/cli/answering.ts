@@ -72,7 +72,8 @@ const withStore = <A, E>(
     )
   })
 
-const noStore = (path: string) =>
+/** Nothing has been ingested yet. */
+export const noStore = (path: string) =>
   new CommandError({
     message: `There is no store at ${path} yet`,
     hint: "`spoor ingest` makes one from what your agents left on disk.",

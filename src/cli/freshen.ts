@@ -17,6 +17,7 @@ import { configured, rateOptions, rootsOf } from "./ingesting.ts"
 import { count, bytes, duration } from "./output/numbers.ts"
 import type { Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
+import { version } from "./version.ts"
 
 /** A person notices a wait that is longer. */
 const noticeable_ms = 1000
@@ -32,8 +33,8 @@ export const bringUpToDate = (
 ): Effect.Effect<void, StoreError> =>
   Effect.gen(function* () {
     const hasStore = existsSync(path)
-    const rates = ratesKey(config)
-    if (hasStore && (yield* isCurrent(path, config, rates, index))) return
+    const now = readWith(config)
+    if (hasStore && (yield* isCurrent(path, config, now, index))) return
     const progress = makeProgress(terminal)
     const work = ingestNew(config, path, index, progress.show).pipe(
       Effect.ensuring(Effect.sync(progress.end))
@@ -48,20 +49,23 @@ export const bringUpToDate = (
       return
     }
     sayWhatWasRead(outcome.success, terminal)
-    if (!outcome.success.busy) yield* remember(path, rates)
+    if (!outcome.success.busy) yield* remember(path, now)
   })
 
 type Store = ReturnType<typeof openStoreToRead>
 
-const ratesSetting = "cli_rates"
+const readWithSetting = "cli_read_with"
 
-/** Differs whenever the prices of stored requests may: they follow from the version and the configuration. */
-const ratesKey = (config: Config): string => JSON.stringify(rateOptions(config))
+/**
+ * Differs whenever what is stored may have to be read or priced anew: both follow from the version and the
+ * configured rates.
+ */
+const readWith = (config: Config): string => JSON.stringify([version, rateOptions(config)])
 
 const isCurrent = (
   path: string,
   config: Config,
-  rates: string,
+  now: string,
   index: boolean
 ): Effect.Effect<boolean, StoreError> =>
   Effect.try({
@@ -69,7 +73,7 @@ const isCurrent = (
       const database = openStoreToRead(path)
       try {
         return (
-          readSetting(database, ratesSetting) === rates &&
+          readSetting(database, readWithSetting) === now &&
           hasNothingNew(database, config) &&
           !(index && isWaiting(database))
         )
@@ -86,7 +90,8 @@ const hasNothingNew = (database: Store, config: Config): boolean => {
     sources: found.map(({ source }) => source),
     roots: found.flatMap(({ roots }) => roots),
     tier: "hot",
-    full: false
+    full: false,
+    retry_skipped: false
   })
   return tasks.length === 0 && vanished.length === 0
 }
@@ -117,12 +122,12 @@ const ingestNew = (
     })
   })
 
-const remember = (path: string, rates: string): Effect.Effect<void, StoreError> =>
+const remember = (path: string, now: string): Effect.Effect<void, StoreError> =>
   Effect.try({
     try: () => {
       const database = openStoreToWrite(path)
       try {
-        if (readSetting(database, ratesSetting) !== rates) writeSetting(database, ratesSetting, rates)
+        if (readSetting(database, readWithSetting) !== now) writeSetting(database, readWithSetting, now)
       } finally {
         database.close()
       }

@@ -4,7 +4,7 @@
  * Data is a table or text for people, or JSON with `schema_version` for programs. Talk is notices, warnings
  * and errors: words, or one JSON object a line.
  */
-import { isatty } from "node:tty"
+import { fstatSync } from "node:fs"
 import type { Env } from "../config/paths.ts"
 import { manyLines, oneLine, safeJson } from "./clean.ts"
 import { type Style, styleOf, wantsColor } from "./style.ts"
@@ -48,8 +48,8 @@ export interface TerminalInput {
 export const schemaVersion = 1
 
 export const makeTerminal = (input: TerminalInput): Terminal => {
-  const isTty = isatty(1)
-  const talkIsTty = isatty(2)
+  const isTty = isTerminal(1)
+  const talkIsTty = isTerminal(2)
   const style = styleOf(wantsColor(input.color, input.env, isTty))
   const talkStyle = styleOf(wantsColor(input.color, input.env, talkIsTty))
   const columns = columnsOf(input.env, isTty)
@@ -100,6 +100,17 @@ export const columnsOf = (env: Env, isTty: boolean): number => {
   if (Number.isInteger(asked) && asked > 0) return asked
   // process.stdout is costly to make, and only a terminal has a width
   return isTty ? process.stdout.columns || 80 : Infinity
+}
+
+/** node:tty takes 2 ms to load, so it is asked only about what may be a terminal. */
+export const isTerminal = (descriptor: 0 | 1 | 2): boolean => {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false
+  } catch {
+    // a closed descriptor
+    return false
+  }
+  return process.getBuiltinModule("node:tty").isatty(descriptor)
 }
 
 type Level = "info" | "warning" | "error"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { bytes, count, duration, money, percent, shortCount } from "./numbers.ts"
+import { bytes, count, duration, exactMoney, money, percent, shortCount } from "./numbers.ts"
 
 describe("numbers", () => {
   it.for([
@@ -37,6 +37,15 @@ describe("numbers", () => {
     [-2_500_000, false, "-$2.50"]
   ] as const)("money %s", ([value, isLowerBound, text]) => {
     expect(money(value, isLowerBound)).toBe(text)
+  })
+
+  it.for([
+    [null, "unknown"],
+    [5000, "$0.005000"],
+    [1_234_567_891, "$1,234.567891"],
+    [-1, "-$0.000001"]
+  ] as const)("exactMoney %s", ([value, text]) => {
+    expect(exactMoney(value)).toBe(text)
   })
 
   it.for([

@@ -52,6 +52,14 @@ const dollars = (usd_micros: number): string => {
   return `${sign}$${count(Math.floor(cents / 100))}.${String(cents % 100).padStart(2, "0")}`
 }
 
+/** Money to the micro-dollar, for accounts: `$0.005000`. */
+export const exactMoney = (usd_micros: number | null): string => {
+  if (usd_micros === null) return unknown
+  const size = Math.abs(usd_micros)
+  const micros = String(size % 1e6).padStart(6, "0")
+  return `${usd_micros < 0 ? "-" : ""}$${count(Math.floor(size / 1e6))}.${micros}`
+}
+
 /** `12.3%` of a ratio; null is `unknown`. */
 export const percent = (ratio: number | null): string => {
   if (ratio === null) return unknown

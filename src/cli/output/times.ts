@@ -5,6 +5,10 @@ import type { Zone } from "../../analytics/zone.ts"
 export const minuteOf = (at_ms: number | null, zone: Zone): string =>
   at_ms === null ? "unknown" : local(at_ms, zone).slice(0, 16).replace("T", " ")
 
+/** `2026-11-06 14:30:05`. */
+export const secondOf = (at_ms: number | null, zone: Zone): string =>
+  at_ms === null ? "unknown" : local(at_ms, zone).slice(0, 19).replace("T", " ")
+
 /** `14:30:05`. */
 export const clockOf = (at_ms: number | null, zone: Zone): string =>
   at_ms === null ? "unknown" : local(at_ms, zone).slice(11, 19)

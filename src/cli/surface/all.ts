@@ -2,6 +2,8 @@
 import type { Surface } from "../parse.ts"
 import { everywhere } from "./everywhere.ts"
 import { ingestCommand } from "./ingest.ts"
+import { sessionCommands } from "./sessions.ts"
+import { dbCommands } from "./db.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
@@ -9,8 +11,17 @@ import { completions } from "./completions.ts"
 export const surface: Surface = {
   everywhere,
   groups: [
+    { path: ["sessions"], says: "Sessions: list, show, restore" },
+    { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
-  commands: [ingestCommand, ...usageCommands, ...configCommands, completions]
+  commands: [
+    ingestCommand,
+    ...usageCommands,
+    ...sessionCommands,
+    ...dbCommands,
+    ...configCommands,
+    completions
+  ]
 }

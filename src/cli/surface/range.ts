@@ -13,6 +13,17 @@ export const fresh = [
   }
 ] as const satisfies ReadonlyArray<Option>
 
+export const zone = [
+  {
+    name: "timezone",
+    short: "z",
+    type: "string",
+    placeholder: "ZONE",
+    says: "Zone of days and times, such as Europe/Berlin or UTC",
+    config: "timezone"
+  }
+] as const satisfies ReadonlyArray<Option>
+
 export const range = [
   {
     name: "since",
@@ -21,14 +32,7 @@ export const range = [
     says: "From this time on: 2026-11-06, 2026-11, today, yesterday, 28d, 4w, 12h or an ISO time"
   },
   { name: "until", short: "u", type: "date", says: "Up to this time; a date is included" },
-  {
-    name: "timezone",
-    short: "z",
-    type: "string",
-    placeholder: "ZONE",
-    says: "Zone whose days are counted, such as Europe/Berlin or UTC",
-    config: "timezone"
-  }
+  ...zone
 ] as const satisfies ReadonlyArray<Option>
 
 export const filters = [

@@ -1,6 +1,6 @@
 /** `spoor usage …` */
 import type { Command, Option } from "../Command.ts"
-import { filters, fresh, range } from "./range.ts"
+import { filters, fresh, range, zone } from "./range.ts"
 
 const amounts = [
   {
@@ -59,6 +59,26 @@ export const blocksOptions = [
     placeholder: "N|max",
     says: "Compare with this many tokens, or with the most that any block used"
   },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const explainOptions = [
+  { name: "date", short: "d", type: "date", says: "Explain this day or month: 2026-11-06, 2026-11, today" },
+  {
+    name: "session",
+    short: "i",
+    type: "string",
+    placeholder: "ID",
+    says: "Explain this session and its sub-agents"
+  },
+  {
+    name: "request",
+    type: "string",
+    placeholder: "KEY",
+    says: "Explain this request: its key or its message's id"
+  },
+  ...filters,
+  ...zone,
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
 
@@ -122,5 +142,22 @@ export const usageCommands: ReadonlyArray<Command> = [
       { says: "Blocks of the last three days", line: "spoor usage blocks --recent" }
     ],
     run: () => import("../commands/usageBlocks.ts")
+  },
+  {
+    path: ["usage", "explain"],
+    says: "Show where a total comes from, down to request, file, byte offset and rate card",
+    details:
+      "Adds the total up again from the requests themselves, takes each cost apart by the prices that held on its day, and names what is in the trail but not counted, with the reason.",
+    options: explainOptions,
+    positionals: [],
+    examples: [
+      { says: "Where yesterday's total comes from", line: "spoor usage explain --date yesterday" },
+      { says: "The last session's", line: "spoor usage explain --session latest" },
+      {
+        says: "One request with its usage as written in the file",
+        line: "spoor usage explain --request msg_01AbC --json"
+      }
+    ],
+    run: () => import("../commands/usageExplain.ts")
   }
 ]

@@ -1,0 +1,205 @@
+/** `spoor sessions show ID` */
+import * as Effect from "effect/Effect"
+import { makeRedactor, noRedactor } from "../../analytics/redact.ts"
+import { sessionDetail } from "../../analytics/session-detail.ts"
+import { transcript } from "../../analytics/transcript.ts"
+import { zoneNamed, type Zone } from "../../analytics/zone.ts"
+import type { SessionDetail } from "../../report/Session.ts"
+import { answeringWithContent } from "../answering.ts"
+import type { Call } from "../Command.ts"
+import { get } from "../config/Config.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { oneLine } from "../output/clean.ts"
+import { factLines } from "../output/facts.ts"
+import { count, duration, money, percent, shortCount } from "../output/numbers.ts"
+import type { Terminal } from "../output/Terminal.ts"
+import { minuteOf } from "../output/times.ts"
+import { cost, totalTokens } from "../output/usageTable.ts"
+import type { sessionsShowOptions } from "../surface/sessions.ts"
+import { transcriptText } from "../output/transcriptText.ts"
+import { gradeStyle } from "./sessionsList.ts"
+
+export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsShowOptions>) {
+  const { options, positionals, config, terminal } = call
+  const id = positionals[0]!
+  const wantsTranscript =
+    options.transcript || options.full || options.last !== undefined || options.offset !== undefined
+  const answer = yield* answeringWithContent(
+    call,
+    Effect.all({
+      detail: sessionDetail(id),
+      said: wantsTranscript
+        ? transcript(id, {
+            offset: options.offset,
+            last: options.last,
+            limit: options.limit,
+            full: options.full,
+            inherited: options.inherited,
+            allEvents: options.events
+          })
+        : Effect.succeed(null)
+    })
+  )
+  const redactor = options.redact ? makeRedactor() : noRedactor
+  const detail = redactor.value(answer.detail) as SessionDetail
+  const said = redactor.value(answer.said) as typeof answer.said
+  if (terminal.json) terminal.printJson(said === null ? detail : { ...detail, transcript: said })
+  else {
+    const zone = yield* zoneNamed(get(config, "timezone") ?? undefined)
+    printDetail(detail, zone, terminal)
+    if (said !== null) terminal.print(`\n${transcriptText(said, zone, terminal)}`)
+  }
+  const secrets = Object.values(redactor.counts()).reduce((sum, each) => sum + each, 0)
+  if (secrets > 0) terminal.say(`${count(secrets)} secrets are not shown; --no-redact shows them.`)
+  return ExitCode.ok
+})
+
+const printDetail = (detail: SessionDetail, zone: Zone, terminal: Terminal): void => {
+  const { session } = detail
+  const { style } = terminal
+  terminal.print(style.heading(oneLine(session.title ?? session.id)))
+  terminal.print(factLines(sessionFacts(detail, zone, terminal), style))
+  if (detail.models.length > 1) printModels(detail, terminal)
+  printTools(detail, terminal)
+  printFiles(detail, terminal)
+  printKin(detail, terminal)
+  if (detail.todos.length > 0) {
+    const marks = { completed: "✓", in_progress: "▸", pending: "·", cancelled: "✗" }
+    terminal.print(`\n${style.heading("Plan")}`)
+    for (const { content, status } of detail.todos) terminal.print(`${marks[status]} ${oneLine(content)}`)
+  }
+}
+
+const sessionFacts = (detail: SessionDetail, zone: Zone, terminal: Terminal) => {
+  const { session, health } = detail
+  const { direct, rolled_up } = session
+  const hasSubAgents = session.sub_agents > 0
+  const version = session.agent_version === null ? "" : ` ${session.agent_version}`
+  return [
+    ["Session", session.id],
+    ["Agent", `${session.agent}${version}${session.role === null ? "" : `, ${session.role}`}`],
+    ["Project", session.project_root ?? session.project],
+    ["Branch", session.git_branch],
+    [
+      "When",
+      `${minuteOf(session.started_at_ms, zone)} to ${minuteOf(session.ended_at_ms, zone)}, active ${duration(session.active_ms)}; ${session.status}`
+    ],
+    ["Parent", session.parent],
+    [
+      "Forked from",
+      session.forked_from === null
+        ? null
+        : `${session.forked_from}, ${count(detail.inherited_messages)} messages copied`
+    ],
+    ["Model", session.model],
+    [
+      "Cost",
+      `${cost(rolled_up)}${hasSubAgents ? `, ${cost(direct)} without its ${session.sub_agents} sub-agents` : ""}`
+    ],
+    ["Tokens", `${count(totalTokens(rolled_up))} in ${count(rolled_up.requests)} requests`],
+    [
+      "Messages",
+      `${count(direct.messages)}, ${count(direct.prompts)} prompts, ${count(direct.compactions)} compactions`
+    ],
+    ["Tools", `${count(direct.tool_calls)} calls, ${count(direct.tool_errors)} failed`],
+    [
+      "Changed",
+      `${count(session.files_touched)} files, +${count(direct.lines_added)} −${count(direct.lines_removed)} lines`
+    ],
+    [
+      "Health",
+      `${gradeStyle(terminal, health.grade)(health.grade ?? "-")}${health.score === null ? "" : ` ${health.score}`} ${health.outcome}${health.penalties.map(({ reason, points }) => `; −${points} ${reason}`).join("")}`
+    ],
+    [
+      "Context",
+      health.max_context_tokens === null
+        ? null
+        : `${shortCount(health.max_context_tokens)} tokens at most${health.context_pressure === null ? "" : `, ${percent(health.context_pressure)} of the window`}`
+    ],
+    [
+      "Trail",
+      detail.trail
+        .map(
+          ({ path, vanished_at_ms }) => `${path}${vanished_at_ms === null ? "" : " (gone; kept in custody)"}`
+        )
+        .join(", ")
+    ]
+  ] as ReadonlyArray<readonly [string, string | null]>
+}
+
+const printModels = ({ models }: SessionDetail, terminal: Terminal): void => {
+  terminal.print(`\n${terminal.style.heading("Models")}`)
+  terminal.printTable({
+    rows: models,
+    columns: [
+      { title: "Model", value: ({ model }) => model ?? "unknown", cut: "end" },
+      { title: "Requests", align: "right", value: ({ usage }) => count(usage.requests), rank: 1 },
+      { title: "Tokens", align: "right", value: ({ usage }) => count(totalTokens(usage)), rank: 2 },
+      { title: "Cost", align: "right", value: ({ usage }) => cost(usage) }
+    ]
+  })
+}
+
+const printTools = ({ tools }: SessionDetail, terminal: Terminal): void => {
+  if (tools.length === 0) return
+  terminal.print(`\n${terminal.style.heading("Tools")}`)
+  terminal.printTable({
+    rows: tools,
+    columns: [
+      { title: "Tool", value: ({ tool }) => tool, cut: "end" },
+      { title: "Calls", align: "right", value: ({ calls }) => count(calls) },
+      { title: "Failed", align: "right", value: ({ errors }) => (errors === 0 ? "" : count(errors)) },
+      { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 1 }
+    ]
+  })
+}
+
+/** Most sessions touch few files; of many, the JSON has them all. */
+const shownFiles = 20
+
+const printFiles = ({ files, files_total }: SessionDetail, terminal: Terminal): void => {
+  if (files.length === 0) return
+  terminal.print(`\n${terminal.style.heading("Files")}`)
+  const lines = (added: number | null, removed: number | null) =>
+    added === null && removed === null ? "" : `+${count(added ?? 0)} −${count(removed ?? 0)}`
+  terminal.printTable({
+    rows: files.slice(0, shownFiles),
+    columns: [
+      { title: "File", value: ({ path }) => path, cut: "start", least: 16 },
+      { title: "Reads", align: "right", value: ({ reads }) => (reads === 0 ? "" : count(reads)), rank: 1 },
+      {
+        title: "Changes",
+        align: "right",
+        value: ({ edits, writes, deletes, moves }) => count(edits + writes + deletes + moves)
+      },
+      {
+        title: "Lines",
+        align: "right",
+        value: ({ lines_added, lines_removed }) => lines(lines_added, lines_removed),
+        rank: 2
+      }
+    ]
+  })
+  if (files_total > shownFiles)
+    terminal.say(`${count(files_total - shownFiles)} more files; --json has them.`)
+}
+
+const printKin = ({ children, forks }: SessionDetail, terminal: Terminal): void => {
+  const kin = [...children, ...forks]
+  if (kin.length === 0) return
+  terminal.print(`\n${terminal.style.heading("Started from here")}`)
+  terminal.printTable({
+    rows: kin,
+    columns: [
+      { title: "Session", value: ({ id }) => id, cut: "end", least: 9 },
+      { title: "Role", value: ({ role, relation }) => role ?? relation },
+      { title: "Title", value: ({ title }) => title ?? "", cut: "end", least: 12, rank: 2 },
+      { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 1 },
+      {
+        title: "Cost",
+        align: "right",
+        value: ({ rolled_up }) => money(rolled_up.cost_usd_micros, rolled_up.cost_status === "lower_bound")
+      }
+    ]
+  })
+}

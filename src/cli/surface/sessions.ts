@@ -1,0 +1,124 @@
+/** `spoor sessions …` */
+import type { Command, Option, Positional } from "../Command.ts"
+import { filters, fresh, range, zone } from "./range.ts"
+
+const ID: Positional = {
+  name: "ID",
+  says: "A session: its id, the beginning of it (four characters at least), `latest`, or AGENT:ID"
+}
+
+const secrets = [
+  {
+    name: "redact",
+    type: "boolean",
+    default: true,
+    says: "Show secrets (keys, tokens, passwords) that stand in the trail as they are"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionsListOptions = [
+  ...range,
+  ...filters,
+  {
+    name: "sort",
+    type: "choice",
+    choices: ["start", "cost", "tokens", "duration", "messages"],
+    default: "start",
+    says: "Greatest first by this"
+  },
+  { name: "reverse", short: "r", type: "boolean", says: "Least first" },
+  { name: "limit", short: "n", type: "integer", default: 50, says: "At most so many" },
+  { name: "cursor", type: "string", says: "The page after the one that gave this `next_cursor`" },
+  { name: "all", short: "a", type: "boolean", says: "Sub-agents and the agent's own sessions too" },
+  { name: "title", type: "string", says: "Only sessions whose title holds this text" },
+  {
+    name: "min-cost",
+    type: "number",
+    placeholder: "USD",
+    says: "Only sessions that cost this much at least"
+  },
+  { name: "errors", type: "boolean", says: "Only sessions with failed tool calls" },
+  { name: "health", type: "boolean", says: "Judge how well each session went" },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionsShowOptions = [
+  { name: "transcript", short: "t", type: "boolean", says: "What was said and done, too" },
+  { name: "offset", type: "integer", says: "Transcript: leave out so many messages at the beginning" },
+  { name: "last", type: "integer", says: "Transcript: only the last N messages" },
+  { name: "limit", short: "n", type: "integer", default: 100, says: "Transcript: at most so many messages" },
+  { name: "full", type: "boolean", says: "Transcript: all messages with their whole texts" },
+  { name: "inherited", type: "boolean", says: "Transcript: also what a fork copied from its origin" },
+  {
+    name: "events",
+    type: "boolean",
+    says: "Transcript: also the agent's book-keeping (hooks, quotas, snapshots)"
+  },
+  ...secrets,
+  ...zone,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionsTreeOptions = [...fresh] as const satisfies ReadonlyArray<Option>
+
+export const sessionsRestoreOptions = [
+  {
+    name: "to",
+    type: "string",
+    placeholder: "DIR",
+    says: "Write below this folder instead of where the files were"
+  },
+  { name: "force", short: "f", type: "boolean", says: "Overwrite files that are there and differ" },
+  { name: "dry-run", type: "boolean", says: "Say what would be written" },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionCommands: ReadonlyArray<Command> = [
+  {
+    path: ["sessions", "list"],
+    says: "Sessions, with what they and their sub-agents cost",
+    options: sessionsListOptions,
+    positionals: [],
+    examples: [
+      { says: "This week's sessions", line: "spoor sessions list --since 7d" },
+      {
+        says: "The ten most expensive of a project",
+        line: "spoor sessions list --project spoor --sort cost --limit 10"
+      },
+      { says: "Sessions where tools failed, judged", line: "spoor sessions list --errors --health" }
+    ],
+    run: () => import("../commands/sessionsList.ts")
+  },
+  {
+    path: ["sessions", "show"],
+    says: "One session: its figures, health, tools and files, and with --transcript what was said",
+    options: sessionsShowOptions,
+    positionals: [ID],
+    examples: [
+      { says: "The last session", line: "spoor sessions show latest" },
+      { says: "Its last ten messages", line: "spoor sessions show latest --transcript --last 10" }
+    ],
+    run: () => import("../commands/sessionsShow.ts")
+  },
+  {
+    path: ["sessions", "tree"],
+    says: "A session with its sub-agents and forks",
+    options: sessionsTreeOptions,
+    positionals: [ID],
+    examples: [{ says: "Who worked for the last session", line: "spoor sessions tree latest" }],
+    run: () => import("../commands/sessionsTree.ts")
+  },
+  {
+    path: ["sessions", "restore"],
+    says: "Write a session's own files back, byte for byte, after the agent deleted them",
+    details:
+      "The bytes come from custody and are checked against their digests. A file that is there already and differs is left alone unless --force is given. Files that the agent keeps in a database cannot be restored one session at a time.",
+    options: sessionsRestoreOptions,
+    positionals: [ID],
+    examples: [
+      { says: "See what would be written", line: "spoor sessions restore 3f2a9c1e --dry-run" },
+      { says: "Write it into a folder of your own", line: "spoor sessions restore 3f2a9c1e --to ./restored" }
+    ],
+    run: () => import("../commands/sessionsRestore.ts")
+  }
+]
