@@ -20,7 +20,7 @@ export const read = (file: string): string => fs.readFileSync(path.join(project,
 /** Our own code: no fixtures, samples or generated data. */
 export const code: ReadonlyArray<string> = files.filter(
   (file) =>
-    /^((src|scripts|test|bench|web)\/.*|[^/]+)\.(ts|tsx|mjs)$/.test(file) && !file.includes("/fixtures/")
+    /^((src|scripts|test|bench|web|\.ci)\/.*|[^/]+)\.(ts|tsx|mjs)$/.test(file) && !file.includes("/fixtures/")
 )
 
 export const documents: ReadonlyArray<string> = files.filter(
