@@ -54,7 +54,8 @@ class CaptureDecoder implements LineDecoder {
   /** Whatever is no JSON is the header, or what the program around the agent printed. */
   prose(text: string, _span: Span): boolean {
     if (text.startsWith("{")) return false
-    const { memory } = this.#desk
+    const { memory, sink } = this.#desk
+    sink.kind("text", true)
     const [, side, time] = headerTime.exec(text) ?? []
     if (side === "Started") memory.run_started_at_ms ??= timeOf(time)
     if (side === "Ended") memory.run_ended_at_ms ??= timeOf(time)

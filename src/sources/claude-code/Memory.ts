@@ -84,6 +84,8 @@ export interface Memory {
   readonly lines: Recent<LineMemory>
   readonly answers: Recent<AnswerMemory>
   readonly calls: Recent<CallMemory>
+  /** Calls answered lately: a result may be written twice. */
+  readonly answered: Recent<Pick<CallMemory, "session" | "message" | "tool">>
   /** Sessions that have a title from their first prompt. */
   readonly titled: Recent<true>
   readonly tasks: Recent<ReadonlyArray<Task>>
@@ -100,6 +102,7 @@ export const limits = {
   lines: 24,
   answers: 8,
   calls: 128,
+  answered: 8,
   titled: 8,
   tasks: 8,
   streams: 8,
@@ -123,6 +126,7 @@ export const recall = (kept: Json): Memory => {
     lines: new Recent(limits.lines, was.lines),
     answers: new Recent(limits.answers, was.answers),
     calls: new Recent(limits.calls, was.calls),
+    answered: new Recent(limits.answered, was.answered),
     titled: new Recent(limits.titled, was.titled),
     tasks: new Recent(limits.tasks, was.tasks),
     streams: new Recent(limits.streams, was.streams),

@@ -40,5 +40,5 @@ export const sidecar: DocumentFormat = {
   }
 }
 
-const agentPath = /([^/]+)\/subagents\/(?:workflows\/[^/]+\/)?agent-([^/]+)\.meta\.json$/
-const titlePath = /([^/]+)\/custom-title\.json$/
+const agentPath = /([^\\/]+)[\\/]subagents[\\/](?:workflows[\\/][^\\/]+[\\/])?agent-([^\\/]+)\.meta\.json$/
+const titlePath = /([^\\/]+)[\\/]custom-title\.json$/

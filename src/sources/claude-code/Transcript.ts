@@ -11,7 +11,10 @@ import { TranscriptDecoder } from "./TranscriptDecoder.ts"
 export const transcript: LogFormat = {
   kind: "log",
   name: "transcript",
-  detect: (head) => head.values.some((value) => isTranscriptRecord(fieldsOf(value))),
+  detect: (head) =>
+    head.values.some((value) => isTranscriptRecord(fieldsOf(value))) ||
+    // The first line alone may be longer than what detection sees.
+    (head.values.length === 0 && /^\s*\{"parentUuid":[^{}]{0,200}"isSidechain":/.test(head.text)),
   open: (file, state, sink) => new TranscriptDecoder(file, state, sink)
 }
 

@@ -26,7 +26,8 @@ class JournalDecoder implements LineDecoder {
 
   constructor(file: FileContext, sink: Sink) {
     this.#sink = sink
-    this.#session = /([^/]+)\/subagents\/workflows\/[^/]+\/[^/]+$/.exec(file.path)?.[1] ?? null
+    this.#session =
+      /([^\\/]+)[\\/]subagents[\\/]workflows[\\/][^\\/]+[\\/][^\\/]+$/.exec(file.path)?.[1] ?? null
   }
 
   line(value: unknown, span: Span): void {

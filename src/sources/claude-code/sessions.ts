@@ -146,7 +146,7 @@ const agentIdIn = (session: string): string | null => /\/agent-([^/]+)$/.exec(se
 
 /** Agent id in the name of a sub-agent's file. */
 export const agentIdOf = (path: string): string | null =>
-  /(?:^|\/)agent-([^/]+?)\.(?:meta\.json|jsonl)$/.exec(path)?.[1] ?? null
+  /(?:^|[\\/])agent-([^\\/]+?)\.jsonl$/.exec(path)?.[1] ?? null
 
 /** The session that the record names, else the one before it; a message makes do with the file's name. */
 const mainSession = ({ memory, file }: Desk, record: Fields): string | null => {
@@ -156,7 +156,7 @@ const mainSession = ({ memory, file }: Desk, record: Fields): string | null => {
   return isMessage ? (memory.session = baseName(file.path)) : null
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "")
+const baseName = (path: string): string => path.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")
 
 /** uuid of the line that began the sidechain; when its chain is lost, the one that was written to last. */
 const sidechainRoot = (memory: Memory, record: Fields, uuid: string): string => {

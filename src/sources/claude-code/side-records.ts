@@ -20,7 +20,7 @@ export const readSideRecord = (
   span: Span,
   line: Line | null
 ): void => {
-  if (type === "summary") return readSummary(desk, record)
+  if (type === "summary") return readSummary(desk, record, line)
   const event = eventOf(desk, type, record, span)
   if (event !== null) {
     if (line === null) desk.memory.waiting = [...desk.memory.waiting, event].slice(-limits.waiting)
@@ -53,10 +53,16 @@ const titles: ReadonlyMap<string, { readonly field: string; readonly rank: numbe
   ["ai-title", { field: "aiTitle", rank: titleRank.agent }]
 ])
 
-const readSummary = (desk: Desk, record: Fields): void => {
+/**
+ * At the beginning of a file summaries may be those of other sessions: they wait for the line they name. One that
+ * is added later is about this session; the line it names may be too far back to be remembered.
+ */
+const readSummary = (desk: Desk, record: Fields, line: Line | null): void => {
   const leaf = textOf(record["leafUuid"])
   const summary = oneLine(textOf(record["summary"]) ?? "", 200)
-  if (leaf !== null && summary !== null) desk.memory.summaries.set(leaf, summary)
+  if (leaf === null || summary === null) return
+  if (line === null || desk.memory.anchor === null) desk.memory.summaries.set(leaf, summary)
+  else seeSession(desk, line, { title: summary, title_rank: titleRank.summary })
 }
 
 const eventOf = (desk: Desk, type: string, record: Fields, span: Span): WaitingEvent | null => {

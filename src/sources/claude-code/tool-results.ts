@@ -53,19 +53,20 @@ const seeResult = (
     return
   }
   const call = desk.memory.calls.get(id)
-  desk.memory.calls.delete(id)
+  const made = call ?? desk.memory.answered.get(id)
+  if (call !== undefined) answer(desk, id, call)
   const report = fieldsOf(detail) ?? {}
   const output = outputOf(line, block, pointer)
-  const agentId = textOf(report["agentId"])
+  const agentId = call === undefined || call.spawn !== undefined ? textOf(report["agentId"]) : null
   const main = desk.memory.session ?? line.session
   const child = agentId === null ? null : desk.isCapture ? callSession(main, id) : agentSession(main, agentId)
-  const { status, error } = outcome(line, block, report, output.text, call?.tool ?? null)
+  const { status, error } = outcome(line, block, report, output.text, made?.tool ?? null)
   desk.sink.toolResult({
-    session: call?.session ?? line.session,
+    session: made?.session ?? line.session,
     // A result whose call is in no line before: it names the call, whose message is not known here.
-    message: call?.message ?? message ?? `call:${id}`,
+    message: made?.message ?? message ?? `call:${id}`,
     key: id,
-    tool: call?.tool ?? null,
+    tool: made?.tool ?? null,
     call_id: id,
     status,
     ended_at_ms: line.at_ms,
@@ -77,6 +78,11 @@ const seeResult = (
   })
   if (child !== null) seeSpawned(desk, line, id, child, report, call)
   if (status === "completed" && call !== undefined) seeEffects(desk, line, id, call, report, output.text)
+}
+
+const answer = ({ memory }: Desk, id: string, { session, message, tool }: CallMemory): void => {
+  memory.calls.delete(id)
+  memory.answered.set(id, { session, message, tool })
 }
 
 /** What a call that went well did, apart from its output. */

@@ -40,8 +40,9 @@ export const readUserLine = (desk: Desk, line: Line): string | null => {
   readResults(desk, line, content)
   if (kind === "prompt" || kind === "delegation") seeBeginning(desk, line, kind, words)
   if (kind === "prompt") forgetQueued(desk.memory, words)
-  if (line.record["todos"] !== undefined) readTodoWrite(desk, line, line.record["todos"])
-  if (isInterruption(words)) seeInterruption(desk, line, name)
+  // A session with tasks carries an empty list along, which is not its plan.
+  if (!desk.memory.tasks.has(line.session)) readTodoWrite(desk, line, line.record["todos"])
+  if (isInterruption(words)) seeInterruption(desk, line, name, words)
   seePermissionMode(desk, line)
   return name
 }
@@ -139,13 +140,13 @@ const seeBeginning = (desk: Desk, line: Line, kind: MessageKind, words: string):
   seeChild(desk.sink, line.session, session, call, spawn)
 }
 
-const seeInterruption = (desk: Desk, line: Line, name: string): void =>
+const seeInterruption = (desk: Desk, line: Line, name: string, words: string): void =>
   desk.sink.event({
     session: line.session,
     key: name,
     type: "interrupted",
     at_ms: line.at_ms,
-    data: { during: textOf(line.record["toolUseResult"]) === null ? "answer" : "tool" },
+    data: { during: words.includes("for tool use") ? "tool" : "answer" },
     span: line.span
   })
 
