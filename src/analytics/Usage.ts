@@ -9,7 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, Dimension, UsageReport, UsageRow } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, amountsOf, noSums, type Sums } from "./cost.ts"
+import { addSums, amountsOf, noSums, sumCount, type Sums } from "./cost.ts"
 import { resolveFilter, type Filter, type Scope } from "./filter.ts"
 import { periodKey, timeScope, type CalendarPeriod, type TimeQuestion, type TimeScope } from "./period.ts"
 import { carriedUsage } from "./UsageByTool.ts"
@@ -41,6 +41,14 @@ export const sortRows = <Row extends UsageRow>(rows: Array<Row>): Array<Row> =>
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+interface Group {
+  readonly key: string
+  readonly values: ReadonlyArray<string | null>
+  readonly sums: Sums
+  /** Sums of the requests that the cost stands on; see `carriedUsage`. */
+  readonly basis: Sums
+}
+
 const answer = Effect.fnUntraced(function* (
   question: UsageQuestion
 ): Effect.fn.Return<UsageReport, AnalyticsError | SqlError, SqlClient.SqlClient> {
@@ -53,7 +61,7 @@ const answer = Effect.fnUntraced(function* (
     ? yield* carriedUsage({ scope, time, by, policy })
     : yield* slotCells(scope, time, by, policy)
   const names = yield* dimensionNames(by)
-  const groups = new Map<string, { key: string; values: ReadonlyArray<string | null>; sums: Sums }>()
+  const groups = new Map<string, Group>()
   const totals = noSums()
   for (const cell of cells) {
     const day = cell[0] as number | null
@@ -61,8 +69,12 @@ const answer = Effect.fnUntraced(function* (
     const values = by.map((dimension, i) => names(dimension, cell[i + 1]))
     const id = by.length === 0 ? key : JSON.stringify([key, values])
     let group = groups.get(id)
-    if (group === undefined) groups.set(id, (group = { key, values, sums: noSums() }))
+    if (group === undefined) {
+      const sums = noSums()
+      groups.set(id, (group = { key, values, sums, basis: isEstimate ? noSums() : sums }))
+    }
     addSums(group.sums, cell, by.length + 1)
+    if (isEstimate) addSums(group.basis, cell, by.length + 1 + sumCount)
     addSums(totals, cell, by.length + 1)
   }
   // A request that called two tools counts in both of their rows, so totals are added up without tools.
@@ -77,10 +89,10 @@ const answer = Effect.fnUntraced(function* (
     undated_requests: yield* undatedRequests(scope, time),
     is_estimate: isEstimate,
     rows: sortRows(
-      [...groups.values()].map(({ key, values, sums }) => ({
+      [...groups.values()].map(({ key, values, sums, basis }) => ({
         key,
         by: Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
-        ...amountsOf(sums)
+        ...amountsOf(sums, basis)
       }))
     ),
     totals: amountsOf(totals)

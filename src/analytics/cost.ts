@@ -12,11 +12,13 @@ export type Sums = Array<number>
 export const sumCount = 13
 
 export const requestsAt = 0
+export const reasoningAt = 3
 export const costAt = 8
-const recordedAt = 9
+/** From here on: how many requests have which status, in the order of `CostStatus`. */
+export const recordedAt = 9
 const computedAt = 10
 const lowerBoundAt = 11
-const unpricedAt = 12
+export const unpricedAt = 12
 
 export const noSums = (): Sums => Array.from({ length: sumCount }, () => 0)
 
@@ -74,8 +76,9 @@ export const statusOf = (sums: ReadonlyArray<number>): CostStatus => {
   return sums[computedAt]! > 0 ? "computed" : "recorded"
 }
 
-export const amountsOf = (sums: ReadonlyArray<number>): UsageAmounts => {
-  const status = statusOf(sums)
+/** `basis`: the requests that the cost stands on, where it is not the same as the requests that are counted. */
+export const amountsOf = (sums: ReadonlyArray<number>, basis: ReadonlyArray<number> = sums): UsageAmounts => {
+  const status = statusOf(basis)
   return {
     requests: sums[requestsAt]!,
     input_tokens: sums[1]!,
@@ -98,5 +101,3 @@ export const statusCounts = (status: CostStatus): readonly [number, number, numb
   status === "lower_bound" ? 1 : 0,
   status === "unknown" ? 1 : 0
 ]
-
-export { recordedAt, computedAt, lowerBoundAt, unpricedAt }
