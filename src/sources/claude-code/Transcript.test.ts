@@ -349,6 +349,42 @@ describe("prompts typed while the agent is busy", () => {
   })
 })
 
+describe("commands", () => {
+  const command = (args: string): string => {
+    const content = `<command-name>/review</command-name>\n<command-args>${args}</command-args>`
+    return JSON.stringify({ type: "user", sessionId: "s", uuid: "u", message: { role: "user", content } })
+  }
+
+  it("name a session when the person added words", () => {
+    expect(session(readLog(transcript, command("the cart")), "s")).toMatchObject({
+      title: "/review the cart"
+    })
+    expect(session(readLog(transcript, command("")), "s")).toMatchObject({ title: null })
+  })
+
+  it.each([
+    ["<local-command-stdout>x</local-command-stdout>", "command"],
+    ["<bash-input>ls</bash-input>", "command"],
+    ["<system-reminder>x</system-reminder>", "context"],
+    ["Caveat: The messages below were generated", "context"],
+    ["<div> is not closed", "prompt"],
+    ["[Request interrupted by user]", "notice"]
+  ])("%s: %s", (content, kind) => {
+    const line = { type: "user", sessionId: "s", uuid: "u", message: { role: "user", content } }
+    expect(readLog(transcript, JSON.stringify(line)).messages).toMatchObject([{ kind }])
+  })
+
+  it("leave a prompt a prompt that comes with reminders", () => {
+    const text = (words: string) => ({ type: "text", text: words })
+    const content = [text("<system-reminder>x</system-reminder>"), text("Go on")]
+    const line = { type: "user", sessionId: "s", uuid: "u", message: { role: "user", content } }
+    const seen = readLog(transcript, JSON.stringify(line))
+    expect(seen.messages).toMatchObject([{ kind: "prompt" }])
+    expect(seen.parts.map((p) => p.synthetic)).toEqual([true, false])
+    expect(session(seen, "s").title).toBe("Go on")
+  })
+})
+
 describe("plans", () => {
   it("are the list as it stood at each moment", () => {
     const { todoLists, fileOperations } = read("tasks.jsonl")

@@ -3,6 +3,7 @@
  * (files, memory, lists of skills and tools, reminders, output of hooks), and prompts that were typed while
  * it was busy.
  */
+import type { MessageKind } from "../../record/MessageSeen.ts"
 import { type Fields, fieldsOf, integerOf, listOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { seeText } from "./parts.ts"
@@ -28,7 +29,7 @@ export const readAttachment = (desk: Desk, line: Line): string | null => {
     native_id: name,
     parent_native_id: parentOfLine(desk, line),
     role: "user",
-    kind: isPrompt && line.agent === "main" ? "prompt" : "context",
+    kind: kindOf(line, type, isPrompt),
     at_ms: line.at_ms,
     completed_at_ms: null,
     model: null,
@@ -38,6 +39,12 @@ export const readAttachment = (desk: Desk, line: Line): string | null => {
   const place = { message: name, key: `${name}#0`, ordinal: 0, synthetic: !isPrompt, pointer: text.pointer }
   seeText(desk, line, place, text.chars, isPrompt ? null : titleOf(attachment, type))
   return name
+}
+
+const kindOf = (line: Line, type: string, isPrompt: boolean): MessageKind => {
+  // What a hook says to the person, the model does not read.
+  if (type === "hook_system_message") return "notice"
+  return isPrompt && line.agent === "main" ? "prompt" : "context"
 }
 
 const isTyped = (attachment: Fields): boolean => {

@@ -24,7 +24,7 @@ const logs: ReadonlyArray<readonly [string, LogFormat]> = [
 ]
 
 /** A recording as one text: quick to compare. */
-const told = (recording: Recording): string => JSON.stringify({ ...recording, kinds: [...recording.kinds] })
+const told = (recording: Recording): string => JSON.stringify([recording, ...recording.kinds])
 
 describe("reading on", () => {
   it.each(logs)("%s: stopped at every byte, it tells the same as at once", (name, format) => {

@@ -4,7 +4,6 @@
  * They have no uuid, mostly no time, and some not even a session; Claude Code writes many of them again after
  * every turn. An event of them is named by what it says, or by the line that it follows.
  */
-import type { EventSeen } from "../../record/SessionEvent.ts"
 import type { Span } from "../../record/Reference.ts"
 import { type Fields, fieldsOf, integerOf, oneLine, textOf, timeOf } from "./fields.ts"
 import type { Desk, Line } from "./Line.ts"
@@ -36,7 +35,7 @@ export const readSideRecord = (
 /** What was held back until a session was known. */
 export const tellWaiting = (desk: Desk, session: string): void => {
   if (desk.memory.waiting.length === 0) return
-  for (const event of desk.memory.waiting) desk.sink.event({ ...event, session } as EventSeen)
+  for (const event of desk.memory.waiting) desk.sink.event({ ...event, session })
   desk.memory.waiting = []
 }
 

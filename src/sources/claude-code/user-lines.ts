@@ -3,7 +3,7 @@
  * summaries, notifications. Only what is left is a prompt.
  */
 import type { MessageKind } from "../../record/MessageSeen.ts"
-import { type Fields, fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
+import { fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { seeBlock, seeText } from "./parts.ts"
 import { forgetQueued } from "./queued-prompts.ts"
@@ -39,6 +39,7 @@ export const readUserLine = (desk: Desk, line: Line): string | null => {
   seeParts(desk, line, name, kind, content)
   readResults(desk, line, content)
   if (kind === "prompt" || kind === "delegation") seeBeginning(desk, line, kind, words)
+  if (kind === "command") seeTitle(desk, line, commandWords(words))
   if (kind === "prompt") forgetQueued(desk.memory, words)
   // A session with tasks carries an empty list along, which is not its plan.
   if (!desk.memory.tasks.has(line.session)) readTodoWrite(desk, line, line.record["todos"])
@@ -125,13 +126,24 @@ const seeParts = (desk: Desk, line: Line, name: string, kind: MessageKind, conte
   }
 }
 
-/** The first prompt is what a session is called when it has no other name; a delegation leads to its call. */
-const seeBeginning = (desk: Desk, line: Line, kind: MessageKind, words: string): void => {
+/** The first prompt is what a session is called when it has no other name. */
+const seeTitle = (desk: Desk, line: Line, words: string): void => {
   const title = oneLine(words, 80)
-  if (title !== null && !desk.memory.titled.has(line.session)) {
-    desk.memory.titled.set(line.session, true)
-    seeSession(desk, line, { title, title_rank: titleRank.prompt })
-  }
+  if (title === null || desk.memory.titled.has(line.session)) return
+  desk.memory.titled.set(line.session, true)
+  seeSession(desk, line, { title, title_rank: titleRank.prompt })
+}
+
+/** A command with words of the person's own: `/review the cart`. Empty for one without. */
+const commandWords = (text: string): string => {
+  const name = /<command-name>([^<]*)<\/command-name>/.exec(text)?.[1]?.trim() ?? ""
+  const words = /<command-args>([^]*?)<\/command-args>/.exec(text)?.[1]?.trim() ?? ""
+  return words === "" ? "" : `${name} ${words}`
+}
+
+/** A delegation that begins an inline sidechain leads to the call with the same prompt. */
+const seeBeginning = (desk: Desk, line: Line, kind: MessageKind, words: string): void => {
+  seeTitle(desk, line, words)
   const { session } = desk.memory
   if (kind !== "delegation" || session === null || !line.session.includes("/sidechain-")) return
   const found = spawningCall(desk.memory, session, words)
