@@ -14,7 +14,7 @@ import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
 import type { Config } from "./config/Config.ts"
 import { configured, rateOptions, rootsOf } from "./ingesting.ts"
-import { count, bytes, duration } from "./output/numbers.ts"
+import { bytes, counted, duration } from "./output/numbers.ts"
 import type { Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
 import { version } from "./version.ts"
@@ -142,6 +142,6 @@ const sayWhatWasRead = (
   if (busy)
     terminal.detail("Another process is reading the trail; this answer is from what is stored so far.")
   else if (duration_ms > noticeable_ms) {
-    terminal.say(`Read ${count(files.read)} files, ${bytes(bytes_read)}, in ${duration(duration_ms)}.`)
+    terminal.say(`Read ${counted(files.read, "file")}, ${bytes(bytes_read)}, in ${duration(duration_ms)}.`)
   }
 }

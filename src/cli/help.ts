@@ -100,12 +100,20 @@ const optionSays = (option: Option): string => {
   if (option.choices !== undefined)
     notes.push(`${option.type === "list" ? "any of" : "one of"} ${option.choices.join(", ")}`)
   if (option.default !== undefined && option.type !== "boolean")
-    notes.push(`default ${String(option.default)}`)
+    notes.push(
+      `default ${option.type === "duration" ? shortDuration(Number(option.default)) : String(option.default)}`
+    )
   if (option.config !== undefined) {
     const env = settings.find((setting) => setting.key === option.config)?.envs?.[0]
     notes.push(`setting ${option.config}${env === undefined ? "" : `, ${env}`}`)
   }
   return notes.length === 0 ? option.says : `${option.says} (${notes.join("; ")})`
+}
+
+/** As it is typed: `90s`, `5m`. */
+const shortDuration = (ms: number): string => {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`
+  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`
 }
 
 const examples = (command: Command, page: Page): string =>

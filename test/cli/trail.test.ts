@@ -74,7 +74,7 @@ describe("spoor ingest", () => {
     const first = await fresh.spoor("ingest")
     expect(first.code).toBe(5)
     expect(first.out).toMatch(/Read .* in .*\nFiles {5}3 read, 0 unchanged/)
-    expect(first.out).toMatch(/Rejected {2}1 lines/)
+    expect(first.out).toMatch(/Rejected {2}1 line;/)
     const again = (await json("ingest", fresh)) as unknown as IngestSummary
     expect([again.files.read, again.files.unchanged, again.rows.requests]).toEqual([0, 3, 0])
     const full = (await json("ingest --full --source claude-code", fresh)) as unknown as IngestSummary
@@ -134,7 +134,7 @@ describe("spoor sessions", () => {
     expect(out).toContain("The login page works again.")
     expect(out).not.toContain(secret)
     expect(out).toContain("[redacted:github]")
-    expect(err).toMatch(/\d+ secrets are not shown/)
+    expect(err).toMatch(/Not shown: \d+ secret/)
     expect((await door.spoor(`sessions show ${mainId} --transcript --no-redact`)).out).toContain(secret)
     expect(JSON.stringify(await json(`sessions show ${mainId} --transcript`))).not.toContain(secret)
   })

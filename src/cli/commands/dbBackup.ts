@@ -6,7 +6,7 @@ import type { Call } from "../Command.ts"
 import { withHome } from "../config/paths.ts"
 import { withDatabase } from "../dbFile.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { bytes, count } from "../output/numbers.ts"
+import { bytes, counted } from "../output/numbers.ts"
 
 export const run = Effect.fnUntraced(function* ({ positionals, config, terminal }: Call) {
   const folder = path.resolve(withHome(positionals[0]!, config.home))
@@ -15,6 +15,6 @@ export const run = Effect.fnUntraced(function* ({ positionals, config, terminal 
   )
   const rows = Object.values(manifest.rows).reduce((sum, n) => sum + n, 0)
   if (terminal.json) terminal.printJson({ folder, ...manifest })
-  else terminal.print(`Saved ${count(rows)} rows, ${bytes(manifest.size_bytes)}, into ${folder}.`)
+  else terminal.print(`Saved ${counted(rows, "row")}, ${bytes(manifest.size_bytes)}, into ${folder}.`)
   return ExitCode.ok
 })

@@ -5,7 +5,7 @@ import { packFolder } from "../../store/custody/Packs.ts"
 import type { Call } from "../Command.ts"
 import { withDatabase } from "../dbFile.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { bytes, count } from "../output/numbers.ts"
+import { bytes, count, counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import type { dbCheckOptions } from "../surface/db.ts"
 
@@ -28,7 +28,7 @@ export const printCheck = (check: StoreCheck, terminal: Terminal): void => {
     ]
   })
   terminal.print(
-    `Custody: ${bytes(custody.raw_bytes)} in ${bytes(custody.stored_bytes)}, ${count(custody.segments)} segments. Schema ${version}.`
+    `Custody: ${bytes(custody.raw_bytes)} in ${bytes(custody.stored_bytes)}, ${counted(custody.segments, "segment")}. Schema ${version}.`
   )
   for (const problem of problems) terminal.print(terminal.style.bad(`Wrong: ${problem}`))
   if (problems.length === 0)

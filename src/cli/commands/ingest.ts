@@ -10,7 +10,7 @@ import { get } from "../config/Config.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { configured, rateOptions } from "../ingesting.ts"
-import { bytes, count, duration } from "../output/numbers.ts"
+import { bytes, count, counted, duration } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { makeProgress } from "../progress.ts"
 import type { ingestOptions } from "../surface/ingest.ts"
@@ -46,10 +46,10 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
     ...(files.failed > 0 ? [style.bad(`${count(files.failed)} could not be read`)] : [])
   ]
   const rowParts = [
-    `${count(rows.sessions)} sessions`,
-    `${count(rows.messages)} messages`,
-    `${count(rows.parts)} parts`,
-    `${count(rows.requests)} requests`
+    counted(rows.sessions, "session"),
+    counted(rows.messages, "message"),
+    counted(rows.parts, "part"),
+    counted(rows.requests, "request")
   ]
   const lines = [
     `${summary.dry_run ? "Would read" : "Read"} ${bytes(summary.bytes_read)} in ${seconds}.`,
@@ -57,10 +57,10 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
     `Seen      ${rowParts.join(", ")}`
   ]
   if (summary.bytes_kept > 0) lines.push(`Custody   ${bytes(summary.bytes_kept)} added`)
-  if (summary.indexed > 0) lines.push(`Index     ${count(summary.indexed)} messages`)
-  if (summary.repriced > 0) lines.push(`Prices    ${count(summary.repriced)} requests priced anew`)
+  if (summary.indexed > 0) lines.push(`Index     ${counted(summary.indexed, "message")}`)
+  if (summary.repriced > 0) lines.push(`Prices    ${counted(summary.repriced, "request")} priced anew`)
   if (summary.rejected > 0)
-    lines.push(style.warn(`Rejected  ${count(summary.rejected)} lines; \`spoor doctor\` shows them`))
+    lines.push(style.warn(`Rejected  ${counted(summary.rejected, "line")}; \`spoor doctor\` shows them`))
   if (summary.unknown_kinds.length > 0) {
     const kinds = summary.unknown_kinds
       .slice(0, 3)

@@ -6,7 +6,7 @@ import type { SessionEntry, SessionList } from "../../report/Sessions.ts"
 import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { count, duration, shortCount } from "../output/numbers.ts"
+import { count, counted, duration, shortCount } from "../output/numbers.ts"
 import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
@@ -49,7 +49,9 @@ const printSessions = (
     columns: sessionColumns(zone, terminal, sessions[0]!.health !== undefined)
   })
   if (next_cursor !== null) {
-    terminal.say(`${count(sessions.length)} of ${count(matched)} sessions. The next: --cursor ${next_cursor}`)
+    terminal.say(
+      `${count(sessions.length)} of ${counted(matched, "session")}. The next: --cursor ${next_cursor}`
+    )
   }
 }
 

@@ -11,13 +11,12 @@ import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
 import { factLines } from "../output/facts.ts"
-import { count, duration, money, percent, shortCount } from "../output/numbers.ts"
+import { count, counted, duration, money, percent, shortCount } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { cost, totalTokens } from "../output/usageTable.ts"
 import type { sessionsShowOptions } from "../surface/sessions.ts"
 import { transcriptText } from "../output/transcriptText.ts"
-import { gradeStyle } from "./sessionsList.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsShowOptions>) {
   const { options, positionals, config, terminal } = call
@@ -50,7 +49,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsShowOp
     if (said !== null) terminal.print(`\n${transcriptText(said, zone, terminal)}`)
   }
   const secrets = Object.values(redactor.counts()).reduce((sum, each) => sum + each, 0)
-  if (secrets > 0) terminal.say(`${count(secrets)} secrets are not shown; --no-redact shows them.`)
+  if (secrets > 0) terminal.say(`Not shown: ${counted(secrets, "secret")}; --no-redact shows all.`)
   return ExitCode.ok
 })
 
@@ -58,7 +57,7 @@ const printDetail = (detail: SessionDetail, zone: Zone, terminal: Terminal): voi
   const { session } = detail
   const { style } = terminal
   terminal.print(style.heading(oneLine(session.title ?? session.id)))
-  terminal.print(factLines(sessionFacts(detail, zone, terminal), style))
+  terminal.print(factLines(sessionFacts(detail, zone), style))
   if (detail.models.length > 1) printModels(detail, terminal)
   printTools(detail, terminal)
   printFiles(detail, terminal)
@@ -70,7 +69,7 @@ const printDetail = (detail: SessionDetail, zone: Zone, terminal: Terminal): voi
   }
 }
 
-const sessionFacts = (detail: SessionDetail, zone: Zone, terminal: Terminal) => {
+const sessionFacts = (detail: SessionDetail, zone: Zone) => {
   const { session, health } = detail
   const { direct, rolled_up } = session
   const hasSubAgents = session.sub_agents > 0
@@ -89,26 +88,23 @@ const sessionFacts = (detail: SessionDetail, zone: Zone, terminal: Terminal) => 
       "Forked from",
       session.forked_from === null
         ? null
-        : `${session.forked_from}, ${count(detail.inherited_messages)} messages copied`
+        : `${session.forked_from}, ${counted(detail.inherited_messages, "message")} copied`
     ],
     ["Model", session.model],
     [
       "Cost",
-      `${cost(rolled_up)}${hasSubAgents ? `, ${cost(direct)} without its ${session.sub_agents} sub-agents` : ""}`
+      `${cost(rolled_up)}${hasSubAgents ? `, ${cost(direct)} without ${counted(session.sub_agents, "sub-agent")}` : ""}`
     ],
-    ["Tokens", `${count(totalTokens(rolled_up))} in ${count(rolled_up.requests)} requests`],
+    ["Tokens", `${count(totalTokens(rolled_up))} in ${counted(rolled_up.requests, "request")}`],
     [
       "Messages",
-      `${count(direct.messages)}, ${count(direct.prompts)} prompts, ${count(direct.compactions)} compactions`
+      `${count(direct.messages)}, ${counted(direct.prompts, "prompt")}, ${counted(direct.compactions, "compaction")}`
     ],
-    ["Tools", `${count(direct.tool_calls)} calls, ${count(direct.tool_errors)} failed`],
-    [
-      "Changed",
-      `${count(session.files_touched)} files, +${count(direct.lines_added)} −${count(direct.lines_removed)} lines`
-    ],
+    ["Tools", `${counted(direct.tool_calls, "call")}, ${count(direct.tool_errors)} failed`],
+    ["Changed", changes(session.files_touched, direct.lines_added, direct.lines_removed)],
     [
       "Health",
-      `${gradeStyle(terminal, health.grade)(health.grade ?? "-")}${health.score === null ? "" : ` ${health.score}`} ${health.outcome}${health.penalties.map(({ reason, points }) => `; −${points} ${reason}`).join("")}`
+      `${health.grade ?? "-"}${health.score === null ? "" : ` ${health.score}`} ${health.outcome}${health.penalties.map(({ reason, points }) => `; −${points} ${reason}`).join("")}`
     ],
     [
       "Context",
@@ -126,6 +122,10 @@ const sessionFacts = (detail: SessionDetail, zone: Zone, terminal: Terminal) => 
     ]
   ] as ReadonlyArray<readonly [string, string | null]>
 }
+
+/** Lines are told only where the trail knows of some. */
+const changes = (files: number, added: number, removed: number): string =>
+  `${counted(files, "file")}${added + removed === 0 ? "" : `, +${count(added)} −${count(removed)} lines`}`
 
 const printModels = ({ models }: SessionDetail, terminal: Terminal): void => {
   terminal.print(`\n${terminal.style.heading("Models")}`)

@@ -5,6 +5,7 @@ import type { FamilyMember, SessionFamily } from "../../report/SessionFamily.ts"
 import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
+import { oneLine } from "../output/clean.ts"
 import { count, duration, shortCount } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { cost } from "../output/usageTable.ts"
@@ -25,7 +26,8 @@ const printFamily = ({ members, session }: SessionFamily, terminal: Terminal): v
     columns: [
       {
         title: "Session",
-        value: ({ branch, id, title, role }) => `${branch}${role ?? title ?? id}`,
+        value: ({ branch, id, title, role }) => `${branch}${oneLine(role ?? title ?? id)}`,
+        isClean: true,
         cut: "end",
         least: 16,
         style: (text, { id }) => (id === session ? terminal.style.name(text) : text)

@@ -7,7 +7,7 @@ import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { count } from "../output/numbers.ts"
+import { count, counted } from "../output/numbers.ts"
 import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { amountColumns } from "../output/usageTable.ts"
@@ -72,7 +72,7 @@ export const sayWhatIsMissing = (report: UsageReport, terminal: Terminal): void 
     )
   }
   if (report.undated_requests > 0) {
-    terminal.say(`${count(report.undated_requests)} requests without a time are left out of this range.`)
+    terminal.say(`${counted(report.undated_requests, "request")} without a time: left out of this range.`)
   }
   if (report.is_estimate)
     terminal.say("Amounts by tool are shared out by how much each put into the context: an estimate.")

@@ -7,7 +7,7 @@ import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { factLines } from "../output/facts.ts"
-import { count, exactMoney, money } from "../output/numbers.ts"
+import { count, counted, exactMoney, money } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf, secondOf } from "../output/times.ts"
 import { cost, totalTokens } from "../output/usageTable.ts"
@@ -36,7 +36,7 @@ const printExplanation = (report: ExplainReport, zone: Zone, terminal: Terminal)
       [
         [
           "Total",
-          `${cost(totals)} for ${count(totalTokens(totals))} tokens in ${count(totals.requests)} requests`
+          `${cost(totals)} for ${count(totalTokens(totals))} tokens in ${counted(totals.requests, "request")}`
         ],
         [
           "As in usage",

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly title: string
   /** The text of a cell. Whatever it holds, it is printed as one harmless line. */
   readonly value: (row: Row) => string
+  /** The text is ours, and what is foreign in it has been cleaned: spaces in it are kept. */
+  readonly isClean?: boolean
   /** What stands in the row of totals instead of `value`. */
   readonly total?: string
   readonly align?: "left" | "right"
@@ -37,9 +39,10 @@ const leastWidth = 8
 /** Lays a table out in `columns` columns of a terminal (`Infinity`: nothing is cut). */
 export const renderTable = <Row>(input: TableInput<Row>, columns: number, style: Style): TableText => {
   const cells = (row: Row, isTotal: boolean) =>
-    input.columns.map((column) =>
-      oneLine(isTotal && column.total !== undefined ? column.total : column.value(row))
-    )
+    input.columns.map((column) => {
+      const text = isTotal && column.total !== undefined ? column.total : column.value(row)
+      return column.isClean === true ? text : oneLine(text)
+    })
   const body = input.rows.map((row) => cells(row, false))
   const totals = input.totals === undefined ? null : cells(input.totals, true)
   const lines = totals === null ? body : [...body, totals]

@@ -17,6 +17,10 @@ export const count = (value: number): string => {
   return value < 0 && digits !== "0" ? `-${out}` : out
 }
 
+/** `1 file`, `2 files`, `1,234 matches`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`
+
 /** `1,234` up to ten thousand, then `12.3K`, `4.5M`, `6.7B`. */
 export const shortCount = (value: number): string => {
   const size = Math.abs(value)

@@ -9,7 +9,7 @@ import type {
   TranscriptText
 } from "../../report/Transcript.ts"
 import { manyLines, oneLine } from "./clean.ts"
-import { count, duration } from "./numbers.ts"
+import { counted, duration } from "./numbers.ts"
 import type { Style } from "./style.ts"
 import { clockOf } from "./times.ts"
 import { cost } from "./usageTable.ts"
@@ -19,14 +19,21 @@ export const transcriptText = (
   zone: Zone,
   { style }: { readonly style: Style }
 ): string => {
-  const entries = said.entries.map((entry) =>
-    entry.entry === "message" ? messageText(entry, zone, style) : eventText(entry, zone, style)
-  )
-  const from = said.offset === 0 ? "" : style.dim(`(${count(said.offset)} messages before)\n\n`)
+  const entries = said.entries
+    .filter((entry) => entry.entry === "event" || !isBare(entry))
+    .map((entry) =>
+      entry.entry === "message" ? messageText(entry, zone, style) : eventText(entry, zone, style)
+    )
+  const from = said.offset === 0 ? "" : style.dim(`(${counted(said.offset, "message")} before)\n\n`)
   const left = said.next_offset === null ? 0 : said.total - said.next_offset
-  const rest = left === 0 ? "" : style.dim(`\n(${count(left)} more messages: --offset ${said.next_offset})\n`)
+  const rest =
+    left === 0 ? "" : style.dim(`\n(${counted(left, "more message")}: --offset ${said.next_offset})\n`)
   return `${from}${entries.join("\n")}${rest}`
 }
+
+/** Tool results stand with their calls, so the message that carried them says nothing more. */
+const isBare = ({ kind, parts, error }: TranscriptMessage): boolean =>
+  kind === "tool_result" && parts.length === 0 && error === null
 
 const speakers: Record<string, string> = {
   prompt: "You",
@@ -72,7 +79,7 @@ const callText = (call: TranscriptCall, title: string | null, style: Style): str
 
 const whole = ({ text, chars, is_cut }: TranscriptText): string => {
   if (text === null) return "(not kept)"
-  return is_cut ? `${manyLines(text)}… (${count(chars)} characters)` : manyLines(text)
+  return is_cut ? `${manyLines(text)}… (${counted(chars, "character")})` : manyLines(text)
 }
 
 const indented = (text: string): string => `${text.trimEnd().replace(/^/gm, "    ")}\n`

@@ -4,6 +4,7 @@ import { everywhere } from "./everywhere.ts"
 import { ingestCommand } from "./ingest.ts"
 import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
+import { tracesCommand } from "./traces.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
@@ -20,6 +21,7 @@ export const surface: Surface = {
     ingestCommand,
     ...usageCommands,
     ...sessionCommands,
+    tracesCommand,
     ...dbCommands,
     ...configCommands,
     completions

@@ -2,12 +2,12 @@
 import type { Command, Option, Positional } from "../Command.ts"
 import { filters, fresh, range, zone } from "./range.ts"
 
-const ID: Positional = {
+export const sessionId: Positional = {
   name: "ID",
   says: "A session: its id, the beginning of it (four characters at least), `latest`, or AGENT:ID"
 }
 
-const secrets = [
+export const secrets = [
   {
     name: "redact",
     type: "boolean",
@@ -93,7 +93,7 @@ export const sessionCommands: ReadonlyArray<Command> = [
     path: ["sessions", "show"],
     says: "One session: its figures, health, tools and files, and with --transcript what was said",
     options: sessionsShowOptions,
-    positionals: [ID],
+    positionals: [sessionId],
     examples: [
       { says: "The last session", line: "spoor sessions show latest" },
       { says: "Its last ten messages", line: "spoor sessions show latest --transcript --last 10" }
@@ -104,7 +104,7 @@ export const sessionCommands: ReadonlyArray<Command> = [
     path: ["sessions", "tree"],
     says: "A session with its sub-agents and forks",
     options: sessionsTreeOptions,
-    positionals: [ID],
+    positionals: [sessionId],
     examples: [{ says: "Who worked for the last session", line: "spoor sessions tree latest" }],
     run: () => import("../commands/sessionsTree.ts")
   },
@@ -114,7 +114,7 @@ export const sessionCommands: ReadonlyArray<Command> = [
     details:
       "The bytes come from custody and are checked against their digests. A file that is there already and differs is left alone unless --force is given. Files that the agent keeps in a database cannot be restored one session at a time.",
     options: sessionsRestoreOptions,
-    positionals: [ID],
+    positionals: [sessionId],
     examples: [
       { says: "See what would be written", line: "spoor sessions restore 3f2a9c1e --dry-run" },
       { says: "Write it into a folder of your own", line: "spoor sessions restore 3f2a9c1e --to ./restored" }
