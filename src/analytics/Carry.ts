@@ -31,7 +31,7 @@ const answer = Effect.fnUntraced(function* (
   const time = yield* timeScope(question)
   const scope = yield* resolveFilter(question)
   const policy = question.cost ?? "auto"
-  const trail = yield* loadCarryTrail(scope, time, policy)
+  const trail = yield* loadCarryTrail(scope, time, policy, question.by === "file")
   const groups = yield* carryGroups(trail, question.by)
   const carried = shareOut(trail, groups, bucketsByRange(trail, time, scope.model_ids))
   const calls = callsOf(trail, groups, time)

@@ -46,7 +46,7 @@ export const carryGroups = Effect.fnUntraced(function* (
     case "file": {
       const { paths, filesOf } = yield* fileOperations()
       const { message_id, key } = trail.things
-      return toGroups(trail, paths, (thing) => filesOf(message_id[thing]!, key[thing]!))
+      return toGroups(trail, paths, (thing) => filesOf(message_id[thing]!, key[thing] ?? ""))
     }
   }
 })

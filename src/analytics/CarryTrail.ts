@@ -30,7 +30,12 @@ export interface CarryRequests {
   readonly card: Int32Array
 }
 
+/** Statuses by place. */
 export const costStatuses: ReadonlyArray<CostStatus> = ["recorded", "computed", "lower_bound", "unknown"]
+const recordedStatus = 0
+const computedStatus = 1
+const lowerBoundStatus = 2
+const unknownStatus = 3
 
 /** What a thing is: a tool call with its result, words of an answer, words from outside, or reasoning. */
 export const toolThing = 0
@@ -54,7 +59,8 @@ export interface CarryThings {
   /** Copied from another session, whose request wrote it: it is in the context from the start. */
   readonly is_copy: Uint8Array
   readonly title: ReadonlyArray<string | null>
-  readonly key: ReadonlyArray<string>
+  /** Null where keys were not asked for. */
+  readonly key: ReadonlyArray<string | null>
 }
 
 /** USD per million tokens, which is micro-dollars per token, and micro-dollars per search. */
@@ -81,11 +87,15 @@ export interface CarryTrail {
   readonly compactions: ReadonlyMap<number, ReadonlyArray<number>>
 }
 
-/** Loads the sessions of a scope that may have a request in the range, whole, since what is carried may be older. */
+/**
+ * Loads the sessions of a scope that may have a request in the range, whole, since what is carried may be older.
+ * Keys of parts are text and only wanted where files are: `withKeys`.
+ */
 export const loadCarryTrail = Effect.fnUntraced(function* (
   scope: Scope,
   range: Range,
-  policy: CostPolicy
+  policy: CostPolicy,
+  withKeys = false
 ): Effect.fn.Return<CarryTrail, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const inScope = sql`(SELECT x.id FROM sessions x${where(sql, sessionConditions(sql, scope, range))})`
@@ -93,27 +103,47 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
   const requests = yield* sql`
     SELECT u.session_id, u.message_id, u.at_ms, u.model_id, u.input_tokens, u.output_tokens, u.reasoning_tokens,
       u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.web_searches,
-      u.${sql.literal(cost)}_usd_micros, u.rate_card_id, u.cost_status
+      u.${sql.literal(cost)}_usd_micros, u.rate_card_id, ${sql.literal(statusPlace)}
     FROM requests u WHERE u.is_counted = 1 AND u.session_id IN ${inScope} ORDER BY u.session_id, u.at_ms, u.id`
     .values
+  const skills = yield* sql`SELECT id FROM tools WHERE lower(name) = 'skill'`.values
+  const columns = sql.literal(
+    thingColumns(
+      skills.map((row) => Number(row[0])),
+      withKeys
+    )
+  )
   const own = yield* sql`
-    SELECT m.session_id, ${sql.literal(thingColumns)}, 0 FROM messages m ${sql.literal(thingJoins)}
+    SELECT m.session_id, 0, ${columns} FROM messages m JOIN parts p ON p.message_id = m.id
     WHERE m.session_id IN ${inScope} ORDER BY m.session_id, m.at_ms, m.id`.values
   const copied = yield* sql`
-    SELECT c.session_id, ${sql.literal(thingColumns)}, 1 FROM message_copies c JOIN messages m ON m.id = c.message_id
-    ${sql.literal(thingJoins)} WHERE c.session_id IN ${inScope} ORDER BY c.session_id, m.at_ms, m.id`.values
+    SELECT c.session_id, 1, ${columns} FROM message_copies c JOIN messages m ON m.id = c.message_id
+    JOIN parts p ON p.message_id = m.id WHERE c.session_id IN ${inScope} ORDER BY c.session_id, m.at_ms, m.id`
+    .values
   const compactions = yield* sql`
     SELECT e.session_id, e.at_ms FROM events e
     WHERE e.type = 'compaction' AND e.at_ms IS NOT NULL ORDER BY e.at_ms`.values
   const cards = yield* sql`SELECT id, card FROM rate_cards`.values
-  return assemble(requests, copied.length === 0 ? own : merged(copied, own), compactions, cards, policy)
+  const things = copied.length === 0 ? own : merged(copied, own)
+  return {
+    ...ranges(requests, things),
+    requests: requestColumns(requests, new Map(cards.map((row, place) => [row[0], place])), policy),
+    things: thingArrays(things),
+    cards: cards.map((row) => readCard(String(row[1]))),
+    compactions: timesBySession(compactions)
+  }
 })
 
-const thingColumns = `m.id, m.at_ms, m.role, m.kind, p.type, p.tool_id, p.content_chars, p.output_chars,
-  CASE WHEN t.id IS NULL THEN NULL ELSE p.title END, p.key`
+/** Place in `costStatuses`, as SQL, so that no text is read a hundred thousand times. */
+const statusPlace = `CASE u.cost_status WHEN 'recorded' THEN 0 WHEN 'computed' THEN 1 WHEN 'lower_bound' THEN 2 ELSE 3 END`
 
-/** Titles are wanted of skills alone, whose title is their name. */
-const thingJoins = `JOIN parts p ON p.message_id = m.id LEFT JOIN tools t ON t.id = p.tool_id AND lower(t.name) = 'skill'`
+/** Kinds as numbers. Titles are wanted of skills alone, whose title is their name. */
+const thingColumns = (skills: ReadonlyArray<number>, withKeys: boolean): string => `m.id, m.at_ms,
+  CASE WHEN p.type = 'tool' THEN ${toolThing} WHEN m.role IS NULL OR m.role <> 'assistant' THEN ${outsideThing}
+    WHEN p.type = 'reasoning' THEN ${reasoningThing} ELSE ${answerThing} END,
+  CASE WHEN m.kind = 'context' THEN 1 ELSE 0 END, p.tool_id, p.content_chars, p.output_chars,
+  ${skills.length === 0 ? "NULL" : `CASE WHEN p.tool_id IN (${skills.join(",")}) THEN p.title END`},
+  ${withKeys ? "p.key" : "NULL"}`
 
 type Rows = ReadonlyArray<ReadonlyArray<unknown>>
 
@@ -134,71 +164,91 @@ const sessionConditions = (sql: SqlClient.SqlClient, scope: Scope, range: Range)
   return conditions
 }
 
-const numbers = (rows: Rows, column: number, missing: number): Float64Array =>
-  Float64Array.from(rows, (row) => (row[column] as number | null) ?? missing)
-
-const assemble = (
-  requests: Rows,
-  things: Rows,
-  compactions: Rows,
-  cards: Rows,
+const requestColumns = (
+  rows: Rows,
+  cardPlace: ReadonlyMap<unknown, number>,
   policy: CostPolicy
-): CarryTrail => {
-  const cardPlace = new Map(cards.map((row, place) => [row[0], place]))
-  const bySession = new Map<number, Array<number>>()
-  for (const [session, at] of compactions as ReadonlyArray<ReadonlyArray<number>>) {
-    const list = bySession.get(session!)
-    if (list === undefined) bySession.set(session!, [at!])
-    else list.push(at!)
+): CarryRequests => {
+  const numbers = () => new Float64Array(rows.length)
+  const columns = {
+    message_id: numbers(),
+    at_ms: numbers(),
+    model_id: new Int32Array(rows.length),
+    input: numbers(),
+    output: numbers(),
+    reasoning: numbers(),
+    cache_read: numbers(),
+    cache_write_5m: numbers(),
+    cache_write_1h: numbers(),
+    web_searches: numbers(),
+    cost: numbers(),
+    status: new Uint8Array(rows.length),
+    card: new Int32Array(rows.length)
   }
-  return {
-    ...ranges(requests, things),
-    requests: {
-      message_id: numbers(requests, 1, -1),
-      at_ms: numbers(requests, 2, NaN),
-      model_id: Int32Array.from(requests, (row) => (row[3] as number | null) ?? 0),
-      input: numbers(requests, 4, 0),
-      output: numbers(requests, 5, 0),
-      reasoning: numbers(requests, 6, 0),
-      cache_read: numbers(requests, 7, 0),
-      cache_write_5m: numbers(requests, 8, 0),
-      cache_write_1h: numbers(requests, 9, 0),
-      web_searches: numbers(requests, 10, 0),
-      cost: numbers(requests, 11, NaN),
-      status: Uint8Array.from(requests, (row) =>
-        statusUnder(policy, row[11] as number | null, String(row[13]))
-      ),
-      card: Int32Array.from(requests, (row) => (row[12] === null ? -1 : (cardPlace.get(row[12]) ?? -1)))
-    },
-    things: {
-      message_id: numbers(things, 1, -1),
-      at_ms: numbers(things, 2, NaN),
-      kind: Uint8Array.from(things, (row) => kindOf(row[5], row[3])),
-      is_context: Uint8Array.from(things, (row) => (row[4] === "context" ? 1 : 0)),
-      is_copy: Uint8Array.from(things, (row) => row[11] as number),
-      tool_id: Int32Array.from(things, (row) => (row[6] as number | null) ?? 0),
-      chars: numbers(things, 7, 0),
-      result_chars: numbers(things, 8, 0),
-      title: things.map((row) => row[9] as string | null),
-      key: things.map((row) => row[10] as string)
-    },
-    cards: cards.map((row) => readCard(String(row[1]))),
-    compactions: bySession
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as ReadonlyArray<number | null>
+    columns.message_id[i] = row[1] ?? -1
+    columns.at_ms[i] = row[2] ?? NaN
+    columns.model_id[i] = row[3] ?? 0
+    columns.input[i] = row[4]!
+    columns.output[i] = row[5]!
+    columns.reasoning[i] = row[6]!
+    columns.cache_read[i] = row[7]!
+    columns.cache_write_5m[i] = row[8]!
+    columns.cache_write_1h[i] = row[9]!
+    columns.web_searches[i] = row[10]!
+    columns.cost[i] = row[11] ?? NaN
+    columns.card[i] = row[12] === null ? -1 : (cardPlace.get(row[12]) ?? -1)
+    columns.status[i] = statusUnder(policy, row[11] ?? null, row[13]!)
   }
+  return columns
 }
 
-const kindOf = (type: unknown, role: unknown): number => {
-  if (type === "tool") return toolThing
-  if (role !== "assistant") return outsideThing
-  return type === "reasoning" ? reasoningThing : answerThing
+const thingArrays = (rows: Rows): CarryThings => {
+  const title = new Array<string | null>(rows.length).fill(null)
+  const key = new Array<string | null>(rows.length).fill(null)
+  const columns = {
+    is_copy: new Uint8Array(rows.length),
+    message_id: new Float64Array(rows.length),
+    at_ms: new Float64Array(rows.length),
+    kind: new Uint8Array(rows.length),
+    is_context: new Uint8Array(rows.length),
+    tool_id: new Int32Array(rows.length),
+    chars: new Float64Array(rows.length),
+    result_chars: new Float64Array(rows.length)
+  }
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as ReadonlyArray<number | null>
+    columns.is_copy[i] = row[1]!
+    columns.message_id[i] = row[2]!
+    columns.at_ms[i] = row[3] ?? NaN
+    columns.kind[i] = row[4]!
+    columns.is_context[i] = row[5]!
+    columns.tool_id[i] = row[6] ?? 0
+    columns.chars[i] = row[7]!
+    columns.result_chars[i] = row[8]!
+    title[i] = rows[i]![9] as string | null
+    key[i] = rows[i]![10] as string | null
+  }
+  return { ...columns, title, key }
+}
+
+const timesBySession = (rows: Rows): ReadonlyMap<number, ReadonlyArray<number>> => {
+  const times = new Map<number, Array<number>>()
+  for (const [session, at] of rows as ReadonlyArray<ReadonlyArray<number>>) {
+    const list = times.get(session!)
+    if (list === undefined) times.set(session!, [at!])
+    else list.push(at!)
+  }
+  return times
 }
 
 /** The status of one request under a policy; see `costColumns` of `cost.ts`. */
-const statusUnder = (policy: CostPolicy, cost: number | null, status: string): number => {
-  if (cost === null) return costStatuses.indexOf("unknown")
-  if (policy === "auto") return costStatuses.indexOf(status as CostStatus)
-  if (policy === "recorded") return costStatuses.indexOf("recorded")
-  return costStatuses.indexOf(status === "lower_bound" ? "lower_bound" : "computed")
+const statusUnder = (policy: CostPolicy, cost: number | null, status: number): number => {
+  if (cost === null) return unknownStatus
+  if (policy === "auto") return status
+  if (policy === "recorded") return recordedStatus
+  return status === lowerBoundStatus ? lowerBoundStatus : computedStatus
 }
 
 /** Cuts both row sets, which are sorted by session, into one range for each session that has requests. */
