@@ -63,38 +63,53 @@ export const listSessions = (
 const list = Effect.fnUntraced(function* (
   question: SessionsQuestion
 ): Effect.fn.Return<SessionList, AnalyticsError | SqlError | StoreError, SqlClient.SqlClient | Content> {
+  const { ids, ...page } = yield* sessionPage(question)
+  const limits = question.limits ?? defaultLimits
+  const entries = yield* sessionEntries(ids, limits)
+  const health = question.health === true ? yield* healthOf(ids, limits, question.healthOptions) : null
+  const sessions =
+    health === null ? entries : entries.map((entry, i) => ({ ...entry, health: health.get(ids[i]!)! }))
+  return {
+    schema_version: 1,
+    sort: page.sort,
+    matched: page.matched,
+    sessions,
+    next_cursor: page.next_cursor
+  }
+})
+
+/** Row ids of one page of sessions, in order. */
+export const sessionPage = Effect.fnUntraced(function* (
+  question: SessionsQuestion
+): Effect.fn.Return<SessionPage, AnalyticsError | SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const sort = question.sort ?? "start"
-  const limit = question.limit ?? defaultPage
+  const { sort = "start", limit = defaultPage, reverse = false } = question
   if (!Number.isInteger(limit) || limit < 1 || limit > maxPage) {
     return yield* badInput(`--limit ${limit} is not possible. Use 1 to ${maxPage}.`)
   }
-  const after =
-    question.cursor === undefined ? null : yield* readCursor(question.cursor, sort, question.reverse)
+  const after = question.cursor === undefined ? null : yield* readCursor(question.cursor, sort, reverse)
   const source = yield* sourceOf(question, sort)
   const counted = yield* sql<{ matched: number }>`${source} SELECT count(*) AS matched FROM matching`
-  const isBehind = sql.literal(question.reverse === true ? ">" : "<")
-  const way = sql.literal(question.reverse === true ? "ASC" : "DESC")
+  const isBehind = sql.literal(reverse ? ">" : "<")
+  const way = sql.literal(reverse ? "ASC" : "DESC")
   const rest =
     after === null
       ? sql.literal("")
       : sql`WHERE key ${isBehind} ${after.key} OR (key = ${after.key} AND id ${isBehind} ${after.id})`
-  const page = yield* sql<{ id: number; key: number }>`
+  const rows = yield* sql<{ id: number; key: number }>`
     ${source} SELECT id, key FROM matching ${rest} ORDER BY key ${way}, id ${way} LIMIT ${limit + 1}`
-  const ids = page.slice(0, limit).map(({ id }) => id)
-  const limits = question.limits ?? defaultLimits
-  const entries = yield* sessionEntries(ids, limits)
-  const health = question.health === true ? yield* healthOf(ids, limits, question.healthOptions) : null
-  const last = page.length > limit ? page[limit - 1]! : null
+  const last = rows.length > limit ? rows[limit - 1]! : null
   return {
-    schema_version: 1,
+    ids: rows.slice(0, limit).map(({ id }) => id),
     sort,
     matched: counted[0]!.matched,
-    sessions:
-      health === null ? entries : entries.map((entry, i) => ({ ...entry, health: health.get(ids[i]!)! })),
-    next_cursor: last === null ? null : writeCursor(last, sort, question.reverse)
+    next_cursor: last === null ? null : writeCursor(last, sort, reverse)
   }
 })
+
+interface SessionPage extends Pick<SessionList, "sort" | "matched" | "next_cursor"> {
+  readonly ids: ReadonlyArray<number>
+}
 
 /** `WITH` clause that ends in table `matching (id, key)`; the key is -1 where it is unknown. */
 const sourceOf = Effect.fnUntraced(function* (
@@ -175,13 +190,13 @@ interface Cursor {
 }
 
 /** A cursor tells how the list was sorted, so that it cannot be used with another order by mistake. */
-const writeCursor = (at: Cursor, sort: SessionSort, reverse = false): string =>
+const writeCursor = (at: Cursor, sort: SessionSort, reverse: boolean): string =>
   Buffer.from(JSON.stringify([sort, reverse, at.key, at.id])).toString("base64url")
 
 const readCursor = (
   text: string,
   sort: SessionSort,
-  reverse = false
+  reverse: boolean
 ): Effect.Effect<Cursor, AnalyticsError> => {
   const [sortedBy, wasReverse, key, id] = parsed(text)
   if (typeof key !== "number" || typeof id !== "number") {

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { UsageAmounts } from "../report/Usage.ts"
-import { amountsOf, statusCounts } from "./cost.ts"
+import { statusCounts } from "./cost.ts"
+import type { Sums } from "./cost.ts"
 import { familyClause } from "./session-figures.ts"
 
 export interface SessionRow {
@@ -50,7 +51,8 @@ export interface RequestRow {
   readonly at_ms: number | null
   readonly completed_at_ms: number | null
   readonly model: string | null
-  readonly usage: UsageAmounts
+  /** What it used; see `cost.ts`. */
+  readonly sums: Sums
 }
 
 export interface TraceRows {
@@ -114,11 +116,11 @@ export const traceRows = Effect.fnUntraced(function* (
   }
 })
 
-type StoredRequest = Omit<RequestRow, "usage"> & Omit<UsageAmounts, "requests" | "unpriced_requests">
+type StoredRequest = Omit<RequestRow, "sums"> & Omit<UsageAmounts, "requests" | "unpriced_requests">
 
 const requestOf = (row: StoredRequest): RequestRow => {
   const { row_id, key, session_id, message_id, at_ms, completed_at_ms, model } = row
-  const usage = amountsOf([
+  const sums = [
     1,
     row.input_tokens,
     row.output_tokens,
@@ -129,6 +131,6 @@ const requestOf = (row: StoredRequest): RequestRow => {
     row.web_searches,
     row.cost_usd_micros ?? 0,
     ...statusCounts(row.cost_status)
-  ])
-  return { row_id, key, session_id, message_id, at_ms, completed_at_ms, model, usage }
+  ]
+  return { row_id, key, session_id, message_id, at_ms, completed_at_ms, model, sums }
 }

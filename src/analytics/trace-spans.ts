@@ -1,7 +1,6 @@
 /** The spans of a trace, in the order of a printed waterfall. */
 import type { CriticalStep, Span, SpanStatus } from "../report/Trace.ts"
-import type { UsageAmounts } from "../report/Usage.ts"
-import { addSums, amountsOf, noSums, statusCounts } from "./cost.ts"
+import { addSums, amountsOf, noSums } from "./cost.ts"
 import type { Sums } from "./cost.ts"
 import { extentOf, greatest, least } from "./trace-tree.ts"
 import type { TraceSession } from "./trace-tree.ts"
@@ -95,7 +94,7 @@ const workNode = (session: TraceSession, work: Work): Node => {
     end_origin,
     duration_ms: measured ?? work.call?.duration_ms ?? null,
     children,
-    sums: total(children, work.request?.usage)
+    sums: total(children, work.request?.sums)
   }
 }
 
@@ -107,26 +106,12 @@ const container = (start_ms: number | null, end_ms: number | null) => ({
   duration_ms: start_ms === null || end_ms === null ? null : end_ms - start_ms
 })
 
-const total = (children: ReadonlyArray<Node>, own?: UsageAmounts): Sums => {
+const total = (children: ReadonlyArray<Node>, own?: Sums): Sums => {
   const sums = noSums()
-  if (own !== undefined) addSums(sums, sumsOf(own))
+  if (own !== undefined) addSums(sums, own)
   for (const child of children) addSums(sums, child.sums)
   return sums
 }
-
-/** The sums of a single request. */
-const sumsOf = (usage: UsageAmounts): Sums => [
-  usage.requests,
-  usage.input_tokens,
-  usage.output_tokens,
-  usage.reasoning_tokens,
-  usage.cache_read_tokens,
-  usage.cache_write_5m_tokens,
-  usage.cache_write_1h_tokens,
-  usage.web_searches,
-  usage.cost_usd_micros ?? 0,
-  ...statusCounts(usage.cost_status)
-]
 
 const callStatus: Readonly<Record<string, SpanStatus>> = {
   pending: "running",
