@@ -112,6 +112,38 @@ describe("sub-agents with files of their own", () => {
   })
 })
 
+describe("sub-agents in the background", () => {
+  const note = (words: string): string =>
+    JSON.stringify({
+      type: "user",
+      sessionId: "s",
+      uuid: "u",
+      origin: { kind: "task-notification" },
+      message: { role: "user", content: `<task-notification>\n${words}\n</task-notification>` }
+    })
+
+  it("report their total when they stop", () => {
+    const usage =
+      "<usage><subagent_tokens>126340</subagent_tokens><tool_uses>56</tool_uses><duration_ms>807121</duration_ms></usage>"
+    const told = "<result><usage><subagent_tokens>1</subagent_tokens></usage></result>"
+    const words = `<task-id>ab740d2</task-id><status>completed</status><summary>x</summary>${told}${usage}`
+    const { events, messages } = readLog(transcript, note(words))
+    expect(messages).toMatchObject([{ kind: "context" }])
+    expect(events).toMatchObject([
+      {
+        session: "s/agent-ab740d2",
+        type: "total",
+        data: { total_tokens: 126_340, duration_ms: 807_121, tool_calls: 56, outcome: "completed" }
+      }
+    ])
+  })
+
+  it("are not commands in the background", () => {
+    const words = "<task-id>b1</task-id><status>killed</status><summary>Command stopped</summary>"
+    expect(readLog(transcript, note(words)).events).toEqual([])
+  })
+})
+
 describe("sub-agents within the session's file", () => {
   const I = "1n1e0000-0000-4000-8000-000000000003"
   const seen = read("inline-sidechains.jsonl")

@@ -5,6 +5,7 @@
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import { fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
+import { readNotification } from "./notifications.ts"
 import { seeBlock, seeText } from "./parts.ts"
 import { forgetQueued } from "./queued-prompts.ts"
 import { seeChild, seeSession, spawningCall, titleRank } from "./sessions.ts"
@@ -43,6 +44,7 @@ export const readUserLine = (desk: Desk, line: Line): string | null => {
   if (kind === "prompt") forgetQueued(desk.memory, words)
   // A session with tasks carries an empty list along, which is not its plan.
   if (!desk.memory.tasks.has(line.session)) readTodoWrite(desk, line, line.record["todos"])
+  if (kind === "context") readNotification(desk, line, words)
   if (isInterruption(words)) seeInterruption(desk, line, name, words)
   seePermissionMode(desk, line)
   return name
