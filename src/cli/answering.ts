@@ -16,6 +16,8 @@ type Asker = Pick<Call, "config" | "terminal">
 export interface AnsweringOptions {
   /** The question needs the full-text index: bring it up to date too. */
   readonly index?: boolean
+  /** Answer from the store as it is, whatever the configuration says. */
+  readonly asItIs?: boolean
 }
 
 /** The answer to a question that needs rows alone. */
@@ -52,12 +54,12 @@ export const storePath = ({ database }: Config): Effect.Effect<string, CommandEr
 
 const withStore = <A, E>(
   call: Asker,
-  { index = false }: AnsweringOptions,
+  { index = false, asItIs = false }: AnsweringOptions,
   use: (database: ReturnType<typeof openStoreToRead>, path: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | StoreError | CommandError> =>
   Effect.gen(function* () {
     const path = yield* storePath(call.config)
-    if (get(call.config, "auto_ingest")) {
+    if (!asItIs && get(call.config, "auto_ingest")) {
       const { bringUpToDate } = yield* Effect.promise(() => import("./freshen.ts"))
       yield* bringUpToDate(call, path, index)
     }

@@ -250,6 +250,30 @@ const table = [
     max: 168,
     envs: ["SPOOR_BLOCKS_HOURS"],
     says: "Length of a billing block, for `usage blocks` and the status line"
+  },
+  {
+    key: "statusline.format",
+    type: "string",
+    default:
+      "{model} · {session} session · {today} today · {block} block, {left} left · {burn}/h · {context} context",
+    envs: ["SPOOR_STATUSLINE_FORMAT"],
+    says: "What the status line says; see `spoor statusline --help`"
+  },
+  {
+    key: "statusline.warn_percent",
+    type: "integer",
+    default: 70,
+    min: 1,
+    max: 100,
+    says: "Context and block are yellow from here"
+  },
+  {
+    key: "statusline.alarm_percent",
+    type: "integer",
+    default: 90,
+    min: 1,
+    max: 100,
+    says: "Context and block are red from here"
   }
 ] as const satisfies ReadonlyArray<Setting>
 

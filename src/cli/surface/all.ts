@@ -5,6 +5,7 @@ import { ingestCommand } from "./ingest.ts"
 import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
 import { tracesCommand } from "./traces.ts"
+import { statuslineCommand } from "./statusline.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
@@ -22,6 +23,7 @@ export const surface: Surface = {
     ...usageCommands,
     ...sessionCommands,
     tracesCommand,
+    statuslineCommand,
     ...dbCommands,
     ...configCommands,
     completions
