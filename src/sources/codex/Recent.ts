@@ -22,6 +22,10 @@ export class Recent<V> {
     if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value!)
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key)
+  }
+
   entries(): ReadonlyArray<readonly [string, V]> {
     return [...this.#entries]
   }

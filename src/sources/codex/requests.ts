@@ -120,10 +120,11 @@ const count = (desk: Desk, line: Line, used: Tokens, total: Tokens): void => {
   }
   memory.searches = 0
   desk.sink.request(request)
-  if (isAnswered) {
-    memory.counts_first ??= false
-    memory.answer = { ...answer, counted: true }
-  } else if (memory.counts_first === true || (memory.counts_first === null && memory.spoke)) {
+  if (isAnswered) memory.answer = { ...answer, counted: true }
+  // Of shortened copies the items are missing, so they tell nothing about the order.
+  if (!place.isTold) return
+  if (isAnswered) memory.counts_first ??= false
+  else if (memory.counts_first === true || (memory.counts_first === null && memory.spoke)) {
     // Up to about 0.7x the count comes before the items of the answer; only the events came before it.
     memory.counts_first = true
     memory.awaiting = request

@@ -41,7 +41,11 @@ export const readToolResult = (desk: Desk, line: Line): void => {
     seeFile(desk, line, id, call, { path: call.reads, verb: "read", added: null, removed: null })
   if (!failed && call.commits === true) seeCommits(desk, line, call, told.body)
   desk.memory.pictured = call.tool === "view_image"
+  // Of a command that still runs, an event tells the end later.
+  if (!stillRuns.test(output.text.slice(0, 500))) desk.memory.calls.delete(id)
 }
+
+const stillRuns = /^Process running with session ID/m
 
 /** What an event of a call's end tells. */
 export interface CallEnd {
@@ -94,9 +98,7 @@ interface Outcome {
 }
 
 const finish = (desk: Desk, line: Line, id: string, call: CallMemory, outcome: Outcome): void => {
-  const error = outcome.failed
-    ? classifyToolError({ tool: call.tool, text: outcome.text, exitCode: outcome.exit_code })
-    : null
+  const error = outcome.failed ? errorOf(call.tool, outcome) : null
   desk.sink.toolResult({
     session: call.session,
     message: call.message,
@@ -118,6 +120,16 @@ const finish = (desk: Desk, line: Line, id: string, call: CallMemory, outcome: O
       parent_call_id: id
     })
   }
+}
+
+/**
+ * A command that ran is judged by its exit code. Without one Codex itself speaks, of a call that it did not
+ * carry out, so its words are taken for those of a tool that runs no command.
+ */
+const errorOf = (tool: string, { exit_code, text }: Outcome): ToolError => {
+  if (exit_code !== null) return classifyToolError({ tool, text, exitCode: exit_code })
+  const error = { ...classifyToolError({ tool: null, text }), tool }
+  return /^unsupported (?:custom tool )?call/.test(text) ? { ...error, type: "not_found" } : error
 }
 
 const statusOf = (error: ToolError, text: string) =>
