@@ -30,7 +30,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof statuslineOpti
     warn: get(config, "statusline.warn_percent"),
     alarm: get(config, "statusline.alarm_percent")
   }
-  if (terminal.json) terminal.printJson({ ...input, ...stored })
+  if (terminal.json) terminal.printJson({ input, stored })
   else terminal.print(statusText(get(config, "statusline.format"), figures, thresholds, style) || "spoor")
   if (options.refresh && get(config, "auto_ingest")) refreshInBackground(config)
   return ExitCode.ok
@@ -64,10 +64,8 @@ const storedFigures = (
     session === null
       ? Effect.succeed(null)
       : usage({ period: "monthly", sessions: [session], cost, timezone }).pipe(
-            Effect.orElseSucceed(() => null)
-          )
-        ? Effect.succeed(null)
-        : usage({ period: "monthly", sessions: [session], cost, timezone })
+          Effect.orElseSucceed(() => null)
+        )
   const question = Effect.all({
     session: ofSession,
     today: usage({ period: "daily", since: "today", cost, timezone }),
