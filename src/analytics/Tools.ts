@@ -1,0 +1,124 @@
+/** `spoor tools`: calls, failures, durations and costs of tools, MCP servers, skills, or of each agent's tools. */
+import * as Effect from "effect/Effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { CarryShare } from "../report/Carry.ts"
+import type { ToolGrouping, ToolRow, ToolsReport } from "../report/Tools.ts"
+import type { CostPolicy } from "../report/Usage.ts"
+import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
+import { carryCost } from "./Carry.ts"
+import { resolveFilter, type Filter } from "./filter.ts"
+import { timeScope, type TimeQuestion } from "./period.ts"
+import {
+  callAgents,
+  callDurations,
+  callSums,
+  delegatedBy,
+  type CallSums,
+  type Delegated
+} from "./ToolsRows.ts"
+import { toolFailures } from "./ToolsFailures.ts"
+import { compareText } from "./Usage.ts"
+
+export interface ToolsQuestion extends TimeQuestion, Filter {
+  /** What the rows are; tools without it. */
+  readonly by?: ToolGrouping | undefined
+  /** Groups failures too. */
+  readonly errors?: boolean | undefined
+  /** Shares out costs too; takes a good part of a second over a hundred thousand requests. */
+  readonly costs?: boolean | undefined
+  readonly cost?: CostPolicy | undefined
+}
+
+/** How tools are used. */
+export const tools = (
+  question: ToolsQuestion
+): Effect.Effect<ToolsReport, AnalyticsError, SqlClient.SqlClient> =>
+  orStoreFailure("Counting tool calls")(answer(question))
+
+const answer = Effect.fnUntraced(function* (
+  question: ToolsQuestion
+): Effect.fn.Return<ToolsReport, AnalyticsError | SqlError, SqlClient.SqlClient> {
+  const by = question.by ?? "tool"
+  const time = yield* timeScope(question)
+  const scope = yield* resolveFilter(question)
+  const sums = yield* callSums(by, scope, time)
+  const agents = yield* callAgents(by, scope, time)
+  const durations = yield* callDurations(by, scope, time)
+  const delegated = yield* delegatedBy(by, scope, time)
+  const costs = question.costs === true ? yield* costsBy(by, question) : null
+  const rows = sums.map((one): ToolRow => ({
+    ...rowOf(one, durations.get(one.name) ?? [], delegated.get(one.name)),
+    agents: [...(agents.get(one.name) ?? [])],
+    cost: costs?.get(one.name) ?? null
+  }))
+  const total = (count: (row: ToolRow) => number): number => rows.reduce((sum, row) => sum + count(row), 0)
+  return {
+    schema_version: 1,
+    by,
+    timezone: time.zone.name,
+    since_ms: time.from_ms,
+    until_ms: time.to_ms,
+    rows: rows.sort((a, b) => b.calls - a.calls || compareText(a.name ?? "", b.name ?? "")),
+    failures: question.errors === true ? yield* toolFailures(scope, time) : [],
+    totals: {
+      calls: total((row) => row.calls),
+      errors: total((row) => row.errors),
+      unfinished: total((row) => row.unfinished),
+      failure_rate: rate(
+        total((row) => row.errors),
+        total((row) => row.completed)
+      )
+    }
+  }
+})
+
+const costsBy = Effect.fnUntraced(function* (
+  by: ToolGrouping,
+  question: ToolsQuestion
+): Effect.fn.Return<ReadonlyMap<string | null, CarryShare>, AnalyticsError, SqlClient.SqlClient> {
+  if (by === "agent")
+    return yield* badInput(
+      "Costs are shared out to tools, servers and skills. For agents use `spoor usage --by agent,tool`."
+    )
+  const { rows } = yield* carryCost({ ...question, by })
+  return new Map(rows.map(({ name, ...share }) => [name, share]))
+})
+
+const rate = (errors: number, completed: number): number | null =>
+  errors + completed === 0 ? null : errors / (errors + completed)
+
+const rowOf = (
+  sums: CallSums,
+  durations: ReadonlyArray<number>,
+  delegated: Delegated | undefined
+): Omit<ToolRow, "agents" | "cost"> => {
+  const sorted = Float64Array.from(durations).sort()
+  return {
+    name: sums.name,
+    server: sums.server,
+    calls: sums.calls,
+    completed: sums.completed,
+    errors: sums.errors,
+    denied: sums.denied,
+    cancelled: sums.cancelled,
+    unfinished: sums.unfinished,
+    failure_rate: rate(sums.errors, sums.completed),
+    timed_calls: sorted.length,
+    duration_p50_ms: nearestRank(sorted, 0.5),
+    duration_p95_ms: nearestRank(sorted, 0.95),
+    duration_max_ms: nearestRank(sorted, 1),
+    duration_total_ms: sorted.reduce((sum, one) => sum + one, 0),
+    input_chars: sums.input_chars,
+    output_chars: sums.output_chars,
+    sessions: sums.sessions,
+    first_used_at_ms: sums.first_at_ms,
+    last_used_at_ms: sums.last_at_ms,
+    delegations: delegated?.delegations ?? 0,
+    delegated_cost_usd_micros: delegated?.cost_usd_micros ?? null
+  }
+}
+
+/** The smallest value that at least the share `p` of all values does not exceed; null without values. */
+export const nearestRank = (sorted: ArrayLike<number>, p: number): number | null =>
+  sorted.length === 0 ? null : sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)]!
