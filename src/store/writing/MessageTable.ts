@@ -2,22 +2,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { MessageRow } from "../Batch.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
-
-/** How many ids are remembered before the memory is begun anew. */
-const cacheLimit = 400_000
+import { KnownRows } from "./KnownRows.ts"
 
 export class MessageTable {
-  /** By agent, then by native id. */
-  readonly #ids = new Map<number, Map<string, number>>()
-  #remembered = 0
+  readonly #known: KnownRows<number>
   readonly #find: StatementSync
   readonly #add: StatementSync
   readonly #join: StatementSync
   readonly #owner: StatementSync
   readonly #copy: StatementSync
   readonly #dictionaries: Dictionaries
-  /** True while the table began empty and every id is in memory: then nothing need be looked up. */
-  #complete: boolean
   #next: number
   /** Sessions that share messages with others, seen since the last `takeContested`. */
   #contested = new Set<number>()
@@ -26,7 +20,7 @@ export class MessageTable {
     this.#dictionaries = dictionaries
     const last = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages").get() as { id: number }
     this.#next = last.id + 1
-    this.#complete = last.id === 0
+    this.#known = new KnownRows(last.id === 0)
     this.#find = database.prepare("SELECT id FROM messages WHERE native_id = ? AND agent_id = ?")
     this.#add =
       database.prepare(`INSERT INTO messages (id, agent_id, native_id, session_id, parent_native_id, role, kind,
@@ -83,19 +77,17 @@ export class MessageTable {
   }
 
   forget(database: DatabaseSync): void {
-    this.#ids.clear()
-    this.#remembered = 0
     this.#contested.clear()
     const last = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages").get() as { id: number }
     this.#next = last.id + 1
-    this.#complete = last.id === 0
+    this.#known.forget(last.id === 0)
   }
 
   #lookUp(agent_id: number, native_id: string): number | undefined {
-    const known = this.#ids.get(agent_id)?.get(native_id)
-    if (known !== undefined || this.#complete) return known
+    const known = this.#known.get(agent_id, native_id)
+    if (known !== undefined || this.#known.isComplete) return known
     const row = this.#find.get(native_id, agent_id) as { id: number } | undefined
-    if (row !== undefined) this.#remember(agent_id, native_id, row.id)
+    if (row !== undefined) this.#known.set(agent_id, native_id, row.id)
     return row?.id
   }
 
@@ -107,20 +99,8 @@ export class MessageTable {
   ): number {
     const id = this.#next++
     this.#add.run(id, agent_id, native_id, session_id, ...rest)
-    this.#remember(agent_id, native_id, id)
+    this.#known.set(agent_id, native_id, id)
     return id
-  }
-
-  #remember(agent_id: number, native_id: string, id: number): void {
-    if (this.#remembered >= cacheLimit) {
-      this.#ids.clear()
-      this.#remembered = 0
-      this.#complete = false
-    }
-    let ids = this.#ids.get(agent_id)
-    if (ids === undefined) this.#ids.set(agent_id, (ids = new Map()))
-    ids.set(native_id, id)
-    this.#remembered++
   }
 
   #share(message_id: number, owner: number, other: number): void {

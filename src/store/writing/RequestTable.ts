@@ -6,6 +6,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import type { RequestRow } from "../Batch.ts"
 import { joinRequestRows } from "../join.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
+import { KnownRows } from "./KnownRows.ts"
 
 /** What a request cost; see `rates/`. `card` is JSON. */
 export interface Price {
@@ -79,6 +80,8 @@ export class RequestTable {
   readonly #findCard: StatementSync
   readonly #addCard: StatementSync
   readonly #cards = new Map<string, number>()
+  readonly #known: KnownRows<Standing>
+  readonly #database: DatabaseSync
   readonly #dictionaries: Dictionaries
   readonly #price: Pricer
   /** Twins touched since they were last settled, as `agent_id` and twin. */
@@ -87,6 +90,8 @@ export class RequestTable {
   constructor(database: DatabaseSync, dictionaries: Dictionaries, price: Pricer) {
     this.#dictionaries = dictionaries
     this.#price = price
+    this.#database = database
+    this.#known = new KnownRows(isEmpty(database))
     this.#find = database.prepare(`SELECT r.*, m.name AS model, m.provider FROM requests r
       LEFT JOIN models m ON m.id = r.model_id WHERE r.key = ? AND r.agent_id = ?`)
     this.#add = database.prepare(
@@ -113,18 +118,21 @@ export class RequestTable {
   ): number {
     const row = { ...seen, position: seen.position === null ? null : seen.position + base }
     if (row.twin !== null) this.#touched.set(row.twin, agent_id)
-    const stored = this.#find.get(row.key, agent_id) as unknown as Stored | undefined
+    const standing = this.#known.get(agent_id, row.key)
+    if (standing !== undefined && message_id !== null && addsNothing(standing, row))
+      return standing.session_id
+    const unseen = standing === undefined && this.#known.isComplete
+    const stored = unseen ? undefined : (this.#find.get(row.key, agent_id) as unknown as Stored | undefined)
     if (stored === undefined) {
       const values = this.#values(session_id, message_id, row)
       this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
+      if (message_id !== null) this.#known.set(agent_id, row.key, standingOf(row, session_id))
       return session_id
     }
-    const values = this.#values(
-      stored.session_id,
-      stored.message_id ?? message_id,
-      joinRequestRows(asRow(stored), row)
-    )
+    const joined = joinRequestRows(asRow(stored), row)
+    const values = this.#values(stored.session_id, stored.message_id ?? message_id, joined)
     this.#update.run(...written.map((c) => values[c]), stored.id)
+    if (message_id !== null) this.#known.set(agent_id, row.key, standingOf(joined, stored.session_id))
     return stored.session_id
   }
 
@@ -146,6 +154,7 @@ export class RequestTable {
 
   forget(): void {
     this.#touched.clear()
+    this.#known.forget(isEmpty(this.#database))
     this.#cards.clear()
   }
 
@@ -184,15 +193,31 @@ interface Stored extends Omit<RequestRow, "is_complete" | "session" | "message" 
   readonly address: number | null
 }
 
+/** What of a written request decides whether another sighting of it adds anything. */
+interface Standing extends Pick<
+  RequestRow,
+  "output_tokens" | "is_complete" | "at_ms" | "completed_at_ms" | "twin" | "twin_rank"
+> {
+  readonly session_id: number
+}
+
+const standingOf = (row: RequestRow, session_id: number): Standing => {
+  const { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank } = row
+  return { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank, session_id }
+}
+
 /** The common case of a second sighting: nothing of it is fuller, earlier or later. */
-const addsNothing = (stored: Stored, row: RequestRow): boolean =>
-  (row.output_tokens < stored.output_tokens ||
-    (row.output_tokens === stored.output_tokens && stored.is_complete === 1 && !row.is_complete)) &&
-  (row.at_ms === null || (stored.at_ms !== null && stored.at_ms <= row.at_ms)) &&
+const addsNothing = (known: Standing, row: RequestRow): boolean =>
+  (row.output_tokens < known.output_tokens ||
+    (row.output_tokens === known.output_tokens && known.is_complete && !row.is_complete)) &&
+  (row.at_ms === null || (known.at_ms !== null && known.at_ms <= row.at_ms)) &&
   (row.completed_at_ms === null ||
-    (stored.completed_at_ms !== null && stored.completed_at_ms >= row.completed_at_ms)) &&
-  row.twin_rank >= stored.twin_rank &&
-  (row.twin === null || row.twin === stored.twin)
+    (known.completed_at_ms !== null && known.completed_at_ms >= row.completed_at_ms)) &&
+  row.twin_rank >= known.twin_rank &&
+  (row.twin === null || row.twin === known.twin)
+
+const isEmpty = (database: DatabaseSync): boolean =>
+  database.prepare("SELECT 1 FROM requests LIMIT 1").get() === undefined
 
 const asRow = (stored: Stored): RequestRow => ({
   ...stored,
