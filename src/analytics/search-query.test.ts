@@ -117,7 +117,7 @@ describe("a query", () => {
           index.rows("SELECT rowid FROM search WHERE search MATCH ?", toFts5(parsed.success))
         }
       }),
-      { numRuns: 3000 }
+      { numRuns: 1000 }
     )
   })
 })

@@ -12,11 +12,10 @@
  * are never reached, so no input can be a syntax error of the index.
  */
 import * as Result from "effect/Result"
+import type { SearchColumn } from "../report/Search.ts"
 import { badInput } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
 import { tokens } from "./search-tokens.ts"
-
-export type SearchColumn = "prompt" | "answer" | "tool"
 
 /** Words that stand next to each other; `isPrefix`: the last one may go on. */
 export interface SearchTerm {

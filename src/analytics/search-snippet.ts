@@ -4,15 +4,10 @@
  * The index holds no texts, so SQLite's own `snippet()` has nothing to cut from; the passage is cut here, out
  * of the text as it stands in custody.
  */
+import type { SnippetPiece } from "../report/Search.ts"
 import type { SearchTerm } from "./search-query.ts"
 import { tokens } from "./search-tokens.ts"
 import type { Token } from "./search-tokens.ts"
-
-/** A piece of a passage. */
-export interface SnippetPiece {
-  readonly text: string
-  readonly is_hit: boolean
-}
 
 export interface Snippet {
   /** How many of the terms stand somewhere in the text. */
@@ -22,34 +17,49 @@ export interface Snippet {
 
 /**
  * The passage of about `width` characters that holds the most different terms (then the most hits, then the
- * first one); white space runs together. Without any hit: the beginning of the text.
+ * first one). Without any hit: the beginning of the text.
  */
 export const snippetOf = (text: string, terms: ReadonlyArray<SearchTerm>, width: number): Snippet => {
   const hits = hitsIn(tokens(text), terms)
-  const window = bestWindow(hits, width)
-  const [from, to] = cutAround(text, window?.start ?? 0, window?.end ?? 0, width)
-  const pieces: Array<SnippetPiece> = []
-  const push = (text: string, is_hit: boolean) => {
-    if (text !== "") pieces.push({ text, is_hit })
-  }
-  let at = from
-  for (const hit of merged(hits)) {
-    if (hit.end <= from || hit.start >= to) continue
-    push(flat(text.slice(at, Math.max(at, hit.start))), false)
-    push(flat(text.slice(Math.max(at, hit.start), Math.min(to, hit.end))), true)
-    at = Math.min(to, hit.end)
-  }
-  push(flat(text.slice(at, to)), false)
+  const window = bestWindow(hits, width) ?? { start: 0, end: 0 }
   return {
     terms: new Set(hits.map(({ term }) => term)).size,
-    pieces: framed(pieces, from > 0, to < text.length)
+    pieces: passage(text, merged(hits), window, width)
   }
 }
 
-interface Hit {
-  readonly term: number
+/** [start, end) in UTF-16 units. */
+export interface Stretch {
   readonly start: number
   readonly end: number
+}
+
+/** About `width` characters around `window`, with the hits marked (in order, apart from each other). */
+export const passage = (
+  text: string,
+  hits: ReadonlyArray<Stretch>,
+  window: Stretch,
+  width: number
+): ReadonlyArray<SnippetPiece> => {
+  const [from, to] = cutAround(text, window.start, window.end, width)
+  const pieces: Array<SnippetPiece> = []
+  let at = from
+  for (const hit of hits) {
+    if (hit.end <= from || hit.start >= to) continue
+    pieces.push({ text: flat(text.slice(at, Math.max(at, hit.start))), is_hit: false })
+    pieces.push({ text: flat(text.slice(Math.max(at, hit.start), Math.min(to, hit.end))), is_hit: true })
+    at = Math.min(to, hit.end)
+  }
+  pieces.push({ text: flat(text.slice(at, to)), is_hit: false })
+  return framed(
+    pieces.filter(({ text }) => text !== ""),
+    from > 0,
+    to < text.length
+  )
+}
+
+interface Hit extends Stretch {
+  readonly term: number
 }
 
 /** Every place where a term stands, by start. */
@@ -125,7 +135,7 @@ const afterPair = (text: string, at: number): number => {
 }
 
 /** Hits that overlap become one. */
-const merged = (hits: ReadonlyArray<Hit>): ReadonlyArray<{ start: number; end: number }> => {
+const merged = (hits: ReadonlyArray<Hit>): ReadonlyArray<Stretch> => {
   const out: Array<{ start: number; end: number }> = []
   for (const { start, end } of hits) {
     const last = out.at(-1)
