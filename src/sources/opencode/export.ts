@@ -9,6 +9,7 @@ import type { DocumentFormat, FileContext, Head, Json, LineDecoder, LogFormat, S
 import { fields, isFields, list, text, time, type Fields } from "./fields.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
+import { seeSessionMessage } from "./session-message.ts"
 import { seeSession, sessionOfDocument } from "./session.ts"
 
 /** A whole session, or its list of messages, as one document. */
@@ -43,6 +44,10 @@ const isMessage = (value: unknown): value is Fields => {
   return typeof info["sessionID"] === "string" && typeof info["role"] === "string"
 }
 
+/** A message of 2.x. */
+const isSecond = (value: unknown): value is Fields & { readonly id: string; readonly type: string } =>
+  isFields(value) && typeof value["id"] === "string" && typeof value["type"] === "string"
+
 const isExport = (value: unknown): value is Fields | ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return isMessage(value[0])
   if (!isFields(value) || !Array.isArray(value["messages"])) return false
@@ -61,26 +66,53 @@ const looksLikeExport = (head: Head): boolean => {
 }
 
 const seeExport = (value: Fields | ReadonlyArray<unknown>, span: Span, sink: Sink): void => {
-  if (!isFields(value)) return seeMessages(value as ReadonlyArray<unknown>, "", false, span, sink)
+  if (!isFields(value)) return seeMessages(value as ReadonlyArray<unknown>, "", nothingAround, span, sink)
   const info = value["info"]
   const id = isFields(info) ? text(info["id"]) : null
   if (isFields(info) && id !== null) {
     sink.kind("session", true)
     seeSession(sessionOfDocument(info, id), sink)
   }
-  seeMessages(list(value["messages"]), "/messages", text(fields(info)["parentID"]) !== null, span, sink)
+  seeMessages(
+    list(value["messages"]),
+    "/messages",
+    { id, isChild: text(fields(info)["parentID"]) !== null },
+    span,
+    sink
+  )
 }
+
+/** The session that messages stand in, when it is told. */
+interface Around {
+  readonly id: string | null
+  readonly isChild: boolean
+}
+
+const nothingAround: Around = { id: null, isChild: false }
 
 const seeMessages = (
   messages: ReadonlyArray<unknown>,
   base: string,
-  isChild: boolean,
+  around: Around,
   span: Span,
   sink: Sink
 ): void => {
   messages.forEach((message, i) => {
-    if (isMessage(message)) seeExportedMessage(message, `${base}/${i}`, isChild, span, sink)
-    else sink.reject(span, "not_record", `${base}/${i} is no message`)
+    if (isMessage(message)) seeExportedMessage(message, `${base}/${i}`, around.isChild, span, sink)
+    else if (isSecond(message) && around.id !== null) {
+      seeSessionMessage(
+        {
+          ids: { session: around.id, message: message["id"] },
+          type: message["type"],
+          data: message,
+          base: `${base}/${i}`,
+          span,
+          created_ms: null,
+          isChild: around.isChild
+        },
+        sink
+      )
+    } else sink.reject(span, "not_record", `${base}/${i} is no message`)
   })
 }
 

@@ -108,7 +108,8 @@ const seeInvocation = (
       tool: text(call["toolName"]) ?? "unknown",
       call_id,
       status: isFailed ? "error" : call["state"] === "result" ? "completed" : "pending",
-      title: text(metadata["title"]),
+      // The title of a failed call is its error.
+      title: isFailed ? null : text(metadata["title"]),
       input: call["args"],
       input_pointer: `/parts/${ordinal}/toolInvocation/args`,
       output,
