@@ -55,24 +55,40 @@ export const storePath = ({ database }: Config): Effect.Effect<string, CommandEr
 const withStore = <A, E>(
   call: Asker,
   { index = false, asItIs = false }: AnsweringOptions,
-  use: (database: ReturnType<typeof openStoreToRead>, path: string) => Effect.Effect<A, E>
+  use: (database: Store, path: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | StoreError | CommandError> =>
-  Effect.gen(function* () {
-    const path = yield* storePath(call.config)
-    if (!asItIs && get(call.config, "auto_ingest")) {
-      const { bringUpToDate } = yield* Effect.promise(() => import("./freshen.ts"))
-      yield* bringUpToDate(call, path, index)
-    }
-    if (!existsSync(path)) return yield* noStore(path)
-    return yield* Effect.acquireUseRelease(
-      Effect.try({
-        try: () => openStoreToRead(path),
-        catch: (cause) => storeError(cause, `Opening the store ${path}`)
-      }),
-      (database) => use(database, path),
-      (database) => Effect.sync(() => database.close())
-    )
+  Effect.suspend(() => {
+    // one connection serves the look for what is new and the question
+    const held: { database: Store | null } = { database: null }
+    return Effect.gen(function* () {
+      const path = yield* storePath(call.config)
+      const wantsFresh = !asItIs && get(call.config, "auto_ingest")
+      if (existsSync(path)) held.database = yield* wantsFresh ? openUnlessOld(path) : open(path)
+      if (wantsFresh) {
+        const { bringUpToDate } = yield* Effect.promise(() => import("./freshen.ts"))
+        yield* bringUpToDate(call, path, held.database, index)
+      }
+      if (!existsSync(path)) return yield* noStore(path)
+      const database = (held.database ??= yield* open(path))
+      return yield* use(database, path)
+    }).pipe(Effect.ensuring(Effect.sync(() => held.database?.close())))
   })
+
+type Store = ReturnType<typeof openStoreToRead>
+
+const open = (path: string): Effect.Effect<Store, StoreError> =>
+  Effect.try({
+    try: () => openStoreToRead(path),
+    catch: (cause) => storeError(cause, `Opening the store ${path}`)
+  })
+
+/** Null: an older schema, which the ingest that follows will lead on. */
+const openUnlessOld = (path: string): Effect.Effect<Store | null, StoreError> =>
+  Effect.catchIf(
+    open(path) as Effect.Effect<Store | null, StoreError>,
+    ({ reason }) => reason === "needs_migration",
+    () => Effect.succeed(null)
+  )
 
 /** Nothing has been ingested yet. */
 export const noStore = (path: string) =>

@@ -4,11 +4,10 @@
  * Most often nothing has changed, so that is found out first, with the walk alone; readers, prices and the
  * writer are loaded only when there is something to read.
  */
-import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { plan } from "../ingest/finding/plan.ts"
 import type { IngestSummary } from "../ingest/IngestSummary.ts"
-import { openStoreToRead, openStoreToWrite } from "../store/open-store.ts"
+import { type openStoreToRead, openStoreToWrite } from "../store/open-store.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
@@ -23,23 +22,24 @@ import { version } from "./version.ts"
 const noticeable_ms = 1000
 
 /**
- * Reads what is new at `path`. With `index` the full-text index too. When the store cannot be written the
- * question is still answered from what it holds, with a warning.
+ * Reads what is new into the store at `path`; `database` is that store, open for reading, or null when it is
+ * not there or older than this Spoor. With `index` the full-text index too. When the store cannot be written
+ * the question is still answered from what it holds, with a warning.
  */
 export const bringUpToDate = (
   { config, terminal }: Pick<Call, "config" | "terminal">,
   path: string,
-  index = false
+  database: Store | null,
+  index: boolean
 ): Effect.Effect<void, StoreError> =>
   Effect.gen(function* () {
-    const hasStore = existsSync(path)
     const now = readWith(config)
-    if (hasStore && (yield* isCurrent(path, config, now, index))) return
+    if (database !== null && (yield* isCurrent(database, config, now, index))) return
     const progress = makeProgress(terminal)
     const work = ingestNew(config, path, index, progress.show).pipe(
       Effect.ensuring(Effect.sync(progress.end))
     )
-    const outcome = yield* hasStore
+    const outcome = yield* database !== null
       ? Effect.result(work)
       : Effect.map(work, (success) => ({ _tag: "Success" as const, success }))
     if (outcome._tag === "Failure") {
@@ -49,7 +49,8 @@ export const bringUpToDate = (
       return
     }
     sayWhatWasRead(outcome.success, terminal)
-    if (!outcome.success.busy) yield* remember(path, now)
+    const isRemembered = database !== null && readSetting(database, readWithSetting) === now
+    if (!outcome.success.busy && !isRemembered) yield* remember(path, now)
   })
 
 type Store = ReturnType<typeof openStoreToRead>
@@ -63,25 +64,17 @@ const readWithSetting = "cli_read_with"
 const readWith = (config: Config): string => JSON.stringify([version, rateOptions(config)])
 
 const isCurrent = (
-  path: string,
+  database: Store,
   config: Config,
   now: string,
   index: boolean
 ): Effect.Effect<boolean, StoreError> =>
   Effect.try({
-    try: () => {
-      const database = openStoreToRead(path)
-      try {
-        return (
-          readSetting(database, readWithSetting) === now &&
-          hasNothingNew(database, config) &&
-          !(index && isWaiting(database))
-        )
-      } finally {
-        database.close()
-      }
-    },
-    catch: (cause) => storeError(cause, `Looking into the store ${path}`)
+    try: () =>
+      readSetting(database, readWithSetting) === now &&
+      hasNothingNew(database, config) &&
+      !(index && isWaiting(database)),
+    catch: (cause) => storeError(cause, "Looking for what is new")
   })
 
 const hasNothingNew = (database: Store, config: Config): boolean => {
@@ -127,7 +120,7 @@ const remember = (path: string, now: string): Effect.Effect<void, StoreError> =>
     try: () => {
       const database = openStoreToWrite(path)
       try {
-        if (readSetting(database, readWithSetting) !== now) writeSetting(database, readWithSetting, now)
+        writeSetting(database, readWithSetting, now)
       } finally {
         database.close()
       }

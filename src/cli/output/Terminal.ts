@@ -4,7 +4,7 @@
  * Data is a table or text for people, or JSON with `schema_version` for programs. Talk is notices, warnings
  * and errors: words, or one JSON object a line.
  */
-import { fstatSync } from "node:fs"
+import { fstatSync, statSync } from "node:fs"
 import type { Env } from "../config/paths.ts"
 import { manyLines, oneLine, safeJson } from "./clean.ts"
 import { type Style, styleOf, wantsColor } from "./style.ts"
@@ -105,12 +105,18 @@ export const columnsOf = (env: Env, isTty: boolean): number => {
 /** node:tty takes 2 ms to load, so it is asked only about what may be a terminal. */
 export const isTerminal = (descriptor: 0 | 1 | 2): boolean => {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false
+    const { rdev, isCharacterDevice } = statOf(descriptor)
+    if (!isCharacterDevice || rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false
   } catch {
     // a closed descriptor
     return false
   }
   return process.getBuiltinModule("node:tty").isatty(descriptor)
+}
+
+const statOf = (descriptor: number) => {
+  const stat = fstatSync(descriptor)
+  return { rdev: stat.rdev, isCharacterDevice: stat.isCharacterDevice() }
 }
 
 type Level = "info" | "warning" | "error"
