@@ -35,6 +35,8 @@ export interface IngestSummary {
     readonly events: number
   }
   readonly rejected: number
+  /** Rows read now whose figures or times can hardly be true; they count like any other. */
+  readonly suspicious: number
   /** Kinds of records in the store that no source understands, with how many there are. */
   readonly unknown_kinds: ReadonlyArray<UnknownKind>
   readonly repriced: number

@@ -12,6 +12,7 @@ export class Tally {
   readonly #read = new Set<string>()
   readonly #unknown = new Map<string, UnknownKind>()
   #rejected = 0
+  #suspicious = 0
   #bytesRead = 0
   #bytesKept = 0
 
@@ -39,6 +40,7 @@ export class Tally {
     this.#rows.requests += batch.requests.length
     this.#rows.events += batch.events.length
     this.#rejected += batch.rejections.length
+    this.#suspicious += suspiciousRows(batch)
     this.#bytesRead += batch.raw_bytes
     for (const segment of batch.segments) this.#bytesKept += segment.data.length
     for (const [, kind, known, records] of batch.kinds)
@@ -63,6 +65,7 @@ export class Tally {
       files: { ...this.#files, read: this.#files.read + this.#read.size },
       rows: this.#rows,
       rejected: this.#rejected,
+      suspicious: this.#suspicious,
       unknown_kinds: unknown ?? [...this.#unknown.values()],
       repriced: this.repriced,
       indexed: this.indexed,
@@ -80,3 +83,8 @@ export class Tally {
     this.#unknown.set(key, { source, kind, records: records + (known?.records ?? 0) })
   }
 }
+
+const suspiciousRows = (batch: Batch): number =>
+  batch.requests.filter((row) => row.suspicion !== 0).length +
+  batch.messages.filter((row) => row[11] !== 0).length +
+  batch.parts.filter((row) => row[23] !== 0).length

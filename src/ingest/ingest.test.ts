@@ -110,6 +110,27 @@ describe("ingest", () => {
     expect(row).toEqual(expect.objectContaining({ generation: 1 }))
   })
 
+  it("knows a file that was moved, and keeps its bytes once", async () => {
+    writeClaudeTrail(folder, { ...trail, sessions: 2, forks: 0, torn: 0, subagents: 0 })
+    const root = path.join(folder, ".claude")
+    const database = path.join(folder, "spoor.db")
+    await ingestTrail(database, [root])
+    const before = dumpOf(database)
+    const [first] = filesBelow(root) as [string]
+    const moved = path.join(path.dirname(first), "archive", path.basename(first))
+    fs.mkdirSync(path.dirname(moved))
+    fs.renameSync(first, moved)
+    const summary = await ingestTrail(database, [root])
+    expect(summary).toMatchObject({ bytes_read: 0, files: { vanished: 0, failed: 0 } })
+    const after = Object.fromEntries(
+      Object.entries(dumpOf(database)).map(([table, rows]) => [
+        table,
+        rows.map((row) => row.replace(moved, first)).sort()
+      ])
+    )
+    expect(after).toEqual(before)
+  })
+
   it("gives files back byte for byte after the agent has deleted them, torn ends and all", async () => {
     writeClaudeTrail(folder, trail)
     const root = path.join(folder, ".claude")

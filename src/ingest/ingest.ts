@@ -17,7 +17,7 @@ import { fillSearchIndex, waitingForIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
 import type { Pricer } from "../store/writing/RequestTable.ts"
-import { plan, type Plan } from "./finding/plan.ts"
+import { plan, type Plan, type Rename } from "./finding/plan.ts"
 import type { Tier } from "./finding/tree-changes.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 import { makeProjectOf } from "./projects.ts"
@@ -97,6 +97,7 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     const formats = formatsOf(options.sources)
     const work = plan(database, { ...options, retry_skipped: readSetting(database, formatsKey) !== formats })
     tally.found(work)
+    applyRenames(database, work.renames)
     markVanished(database, work.vanished, options.now())
     await read(database, packs, work, price, options, tally)
     writeSetting(database, formatsKey, formats)
@@ -204,6 +205,16 @@ const pricer = (rates: Rates): Pricer => {
     }
     return { ...priced, card }
   }
+}
+
+/** What is known under the old path goes on under the new one. */
+const applyRenames = (database: DatabaseSync, renames: ReadonlyArray<Rename>): void => {
+  const statements = ["source_files", "rejections", "record_kinds"].map((table) =>
+    database.prepare(`UPDATE ${table} SET path = ? WHERE path = ?`)
+  )
+  database.exec("BEGIN IMMEDIATE")
+  for (const { from, to } of renames) for (const statement of statements) statement.run(to.path, from)
+  database.exec("COMMIT")
 }
 
 const markVanished = (database: DatabaseSync, paths: ReadonlyArray<string>, now_ms: number): void => {

@@ -21,9 +21,16 @@ export interface Plan {
   readonly unchanged: number
   /** Files that the store knows under these roots and that are gone. */
   readonly vanished: ReadonlyArray<string>
+  /** Known files that now stand elsewhere: the same file by its inode. They are among the tasks. */
+  readonly renames: ReadonlyArray<Rename>
   readonly unreadable: ReadonlyArray<Unreadable>
   readonly missing: ReadonlyArray<string>
   readonly bytes: number
+}
+
+export interface Rename {
+  readonly from: string
+  readonly to: FoundFile
 }
 
 /** Folders of a tree that one task reads. */
@@ -44,13 +51,15 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
     options.sources.some((source) => source.wants(path))
   )
   const stored = storedFiles(database)
+  const renames = renamesOf(stored, found.files)
+  const earlierPath = new Map(renames.map(({ from, to }) => [to.path, from]))
   const tasks: Array<Task> = []
   let unchanged = 0
   for (const file of found.files) {
     const known = stored.get(file.path)
     const again = options.full || (options.retry_skipped && known?.status === "skipped")
     if (!again && isUnchanged(known, file)) unchanged++
-    else tasks.push(fileTask(database, file, options.full))
+    else tasks.push(fileTask(database, file, earlierPath.get(file.path) ?? file.path, options.full))
   }
   let dirs = 0
   for (const tree of found.trees) {
@@ -71,7 +80,8 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
     tasks: largestFirst(tasks),
     found: found.files.length + dirs,
     unchanged,
-    vanished: vanished(stored, found.files, options.roots),
+    vanished: vanished(stored, found.files, options.roots, renames),
+    renames,
     unreadable: found.unreadable,
     missing: found.missing,
     bytes: tasks.reduce((sum, task) => sum + bytesOf(task), 0)
@@ -94,13 +104,18 @@ const isUnchanged = (stored: StoredFile | undefined, file: FoundFile): boolean =
   stored.size_bytes === file.size_bytes &&
   stored.inode === file.inode
 
-const fileTask = (database: DatabaseSync | null, file: FoundFile, full: boolean): FileTask => {
+const fileTask = (
+  database: DatabaseSync | null,
+  file: FoundFile,
+  knownPath: string,
+  full: boolean
+): FileTask => {
   const known = database
     ?.prepare(
       `SELECT source, format, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest, change_key,
         decoder_state FROM source_files WHERE path = ?`
     )
-    .get(file.path) as unknown as KnownFile | undefined
+    .get(knownPath) as unknown as KnownFile | undefined
   const { path, root, mtime_ms, size_bytes } = file
   return { kind: "file", path, root, mtime_ms, size_bytes, known: known ?? null, full }
 }
@@ -115,11 +130,29 @@ const bytesOf = (task: Task): number =>
 const vanished = (
   stored: ReadonlyMap<string, StoredFile>,
   files: ReadonlyArray<FoundFile>,
-  roots: ReadonlyArray<string>
+  roots: ReadonlyArray<string>,
+  renames: ReadonlyArray<Rename>
 ): ReadonlyArray<string> => {
-  const there = new Set(files.map((file) => file.path))
+  const there = new Set([...files.map((file) => file.path), ...renames.map((rename) => rename.from)])
   return [...stored.values()]
     .filter((row) => row.vanished_at_ms === null && !there.has(row.path))
     .map((row) => row.path)
     .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)))
+}
+
+/**
+ * A file that is new by its path, has the inode of a known one whose path is gone, and is no shorter, is that
+ * file moved (Codex moves old rollouts to another folder). The reader checks its content all the same.
+ */
+const renamesOf = (
+  stored: ReadonlyMap<string, StoredFile>,
+  files: ReadonlyArray<FoundFile>
+): ReadonlyArray<Rename> => {
+  const there = new Set(files.map((file) => file.path))
+  const gone = new Map<number, StoredFile>()
+  for (const row of stored.values()) if (!there.has(row.path) && row.inode !== 0) gone.set(row.inode, row)
+  return files.flatMap((to) => {
+    const from = stored.has(to.path) ? undefined : gone.get(to.inode)
+    return from === undefined || to.size_bytes < from.size_bytes ? [] : [{ from: from.path, to }]
+  })
 }
