@@ -15,7 +15,8 @@
  */
 import { CarryLine } from "./CarryLine.ts"
 import { CarrySizes } from "./CarrySizes.ts"
-import { costStatuses, toolThing, type CarryCard, type CarryTrail } from "./CarryTrail.ts"
+import { costStatuses, toolThing, type CarryTrail } from "./CarryTrail.ts"
+import type { Prices } from "./rateCards.ts"
 
 /** Columns of what a group is charged: tokens by class, then micro-dollars. */
 export const inputColumn = 0
@@ -193,7 +194,7 @@ class CarryRun {
     const { requests, cards } = this.#trail
     const card = requests.card[request] === -1 ? null : cards[requests.card[request]!]!
     const factor = this.#addTotals(request, card)
-    const price = (name: keyof CarryCard): number => (card === null ? 0 : card[name] * factor)
+    const price = (name: keyof Prices): number => (card === null ? 0 : card[name] * factor)
     if (isOnLine) {
       this.#line.charge({
         read_tokens: requests.cache_read[request]!,
@@ -209,7 +210,7 @@ class CarryRun {
   }
 
   /** Adds a request to the totals, in whole micro-dollars; gives what list prices are multiplied with to make its cost. */
-  #addTotals(request: number, card: CarryCard | null): number {
+  #addTotals(request: number, card: Prices | null): number {
     const { requests } = this.#trail
     const totals = this.#totals
     this.#statuses[requests.status[request]!]! += 1
@@ -320,7 +321,7 @@ class CarryRun {
 const epsilon = 1e-6
 
 /** The cost of a request by its card, unrounded micro-dollars. */
-const listCost = ({ requests }: CarryTrail, r: number, card: CarryCard) => {
+const listCost = ({ requests }: CarryTrail, r: number, card: Prices) => {
   const reasoning = Math.min(requests.reasoning[r]!, requests.output[r]!)
   const output = (requests.output[r]! - reasoning) * card.output + reasoning * card.reasoning
   const searches = requests.web_searches[r]! * card.web_search

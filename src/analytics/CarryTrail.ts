@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, CostStatus } from "../report/Usage.ts"
 import { scopeConditions, where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
+import { storedPrices, type Prices } from "./rateCards.ts"
 import { slotMs } from "./zone.ts"
 
 /** Requests in columns. Times are NaN where the trail has none, costs where nothing could be priced. */
@@ -63,17 +64,6 @@ export interface CarryThings {
   readonly key: ReadonlyArray<string | null>
 }
 
-/** USD per million tokens, which is micro-dollars per token, and micro-dollars per search. */
-export interface CarryCard {
-  readonly input: number
-  readonly output: number
-  readonly reasoning: number
-  readonly cache_read: number
-  readonly cache_write_5m: number
-  readonly cache_write_1h: number
-  readonly web_search: number
-}
-
 export interface CarryTrail {
   readonly session_id: Int32Array
   /** Requests of session i are [requestFrom[i], requestFrom[i + 1]); things are [thingFrom[i], thingTo[i]). */
@@ -82,7 +72,7 @@ export interface CarryTrail {
   readonly thingTo: Int32Array
   readonly requests: CarryRequests
   readonly things: CarryThings
-  readonly cards: ReadonlyArray<CarryCard | null>
+  readonly cards: ReadonlyArray<Prices | null>
   /** Times of compactions, by session id. */
   readonly compactions: ReadonlyMap<number, ReadonlyArray<number>>
 }
@@ -123,13 +113,13 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
   const compactions = yield* sql`
     SELECT e.session_id, e.at_ms FROM events e
     WHERE e.type = 'compaction' AND e.at_ms IS NOT NULL ORDER BY e.at_ms`.values
-  const cards = yield* sql`SELECT id, card FROM rate_cards`.values
+  const cards = yield* storedPrices
   const things = copied.length === 0 ? own : merged(copied, own)
   return {
     ...ranges(requests, things),
-    requests: requestColumns(requests, new Map(cards.map((row, place) => [row[0], place])), policy),
+    requests: requestColumns(requests, new Map([...cards.keys()].map((id, place) => [id, place])), policy),
     things: thingArrays(things),
-    cards: cards.map((row) => readCard(String(row[1]))),
+    cards: [...cards.values()],
     compactions: timesBySession(compactions)
   }
 })
@@ -276,25 +266,4 @@ const ranges = (requests: Rows, things: Rows) => {
     thingFrom: Int32Array.from(thingFrom),
     thingTo: Int32Array.from(thingTo)
   }
-}
-
-/** The prices of a stored card (`rates/RateCard.ts`); null when it is of another form. */
-const readCard = (text: string): CarryCard | null => {
-  const card = JSON.parse(text) as {
-    readonly usd_per_million?: Partial<Record<string, unknown>>
-    readonly usd_per_thousand_web_searches?: unknown
-  }
-  const rates = card.usd_per_million
-  const rate = (name: string): number => (typeof rates?.[name] === "number" ? rates[name] : NaN)
-  const searches = card.usd_per_thousand_web_searches
-  const prices = {
-    input: rate("input"),
-    output: rate("output"),
-    reasoning: rate("reasoning"),
-    cache_read: rate("cache_read"),
-    cache_write_5m: rate("cache_write_5m"),
-    cache_write_1h: rate("cache_write_1h"),
-    web_search: typeof searches === "number" ? searches * 1000 : 0
-  }
-  return Object.values(prices).some(Number.isNaN) ? null : prices
 }

@@ -39,11 +39,20 @@ export const slotSums = Effect.fnUntraced(function* (
   const by = groups.length === 0 ? "" : ` GROUP BY ${groups.map((_, i) => i + 1).join(", ")}`
   const rows = yield* sql`SELECT ${sql.literal(select)} FROM usage_slots u${sql.literal(join)}${where(
     sql,
-    slotConditions(sql, question)
+    slotConditions(sql, question.scope, question.range)
   )}${sql.literal(by)}`.values
   // Without groups SQL answers one row of nulls where there is nothing to sum.
   return groups.length === 0 && rows[0]?.[0] == null ? [] : rows
 })
+
+/** Conditions over `usage_slots u`. A range leaves out what has no time. */
+export const slotConditions = (sql: SqlClient.SqlClient, scope: Scope, range: Range): Array<Fragment> => {
+  const conditions = scopeConditions(sql, scope, "u.session_id", "u.model_id")
+  if (range.from_ms !== null) conditions.push(sql.literal(`u.slot >= ${range.from_ms / slotMs}`))
+  else if (range.to_ms !== null) conditions.push(sql.literal("u.slot >= 0"))
+  if (range.to_ms !== null) conditions.push(sql.literal(`u.slot < ${range.to_ms / slotMs}`))
+  return conditions
+}
 
 /** An expression for the local day of a slot (days since 1970-01-01); null for undated slots. */
 export const localDay = Effect.fnUntraced(function* (
@@ -79,14 +88,6 @@ export const undatedRequests = Effect.fnUntraced(function* (
 /** The group columns of dimensions, in order. */
 export const dimensionColumns = (by: ReadonlyArray<SlotDimension>): ReadonlyArray<string> =>
   by.map((dimension) => dimensionColumn[dimension])
-
-const slotConditions = (sql: SqlClient.SqlClient, { scope, range }: SlotQuestion): Array<Fragment> => {
-  const conditions = scopeConditions(sql, scope, "u.session_id", "u.model_id")
-  if (range.from_ms !== null) conditions.push(sql.literal(`u.slot >= ${range.from_ms / slotMs}`))
-  else if (range.to_ms !== null) conditions.push(sql.literal("u.slot >= 0"))
-  if (range.to_ms !== null) conditions.push(sql.literal(`u.slot < ${range.to_ms / slotMs}`))
-  return conditions
-}
 
 /** The part of the range in which there is any usage; null when there is none with a time. */
 const datedSpan = Effect.fnUntraced(function* (
