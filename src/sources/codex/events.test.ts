@@ -100,6 +100,11 @@ describe("a compaction", () => {
     ])
   })
 
+  it("of another thread is told there", () => {
+    const item = { type: "item_completed", thread_id: "t", item: { type: "ContextCompaction" } }
+    expect(eventsOf(event(2, item))).toEqual([])
+  })
+
   it("leaves a summary, where it is not encrypted", () => {
     const seen = readLog(
       rollout,

@@ -308,6 +308,36 @@ describe("a token count", () => {
     ])
   })
 
+  it("that reaches the same numbers again after the counter began anew is another request", () => {
+    const second = plus(first, first)
+    const requests = requestsOf(
+      meta(),
+      count(1, first, first),
+      count(2, second, first),
+      count(3, first, first)
+    )
+    expect(requests.map(({ key }) => key)).toEqual([
+      "s:0:100.40.20.5.120",
+      "s:0:200.80.40.10.240",
+      "s:1:100.40.20.5.120"
+    ])
+  })
+
+  it("that is written again tells no total again", () => {
+    const seen = readLog(rollout, jsonl(meta(), count(1, first, first), count(2, first, first)))
+    expect(seen.events.map(({ key, at_ms }) => [key, at_ms])).toEqual([["total", Date.parse(at(1))]])
+  })
+
+  it("of another thread is that thread's", () => {
+    const record = (thread_id: string) => ({
+      timestamp: at(1),
+      type: "token_usage_record",
+      payload: { thread_id, usage: written(first), thread_token_usage: written(first) }
+    })
+    expect(requestsOf(meta(), record("t"))).toEqual([])
+    expect(requestsOf(meta(), record("s"))).toHaveLength(1)
+  })
+
   it("has the same key in an archived copy", () => {
     const text = jsonl(meta(), count(1, first, first), count(2, plus(first, first), first))
     const live = readLog(rollout, text, {

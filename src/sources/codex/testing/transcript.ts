@@ -39,7 +39,8 @@ export const transcript = (seen: Recording, bytes: Buffer): ReadonlyArray<string
       .filter((part) => part.message === message.native_id)
       .map((part) => {
         if (part.type !== "tool") {
-          const text = String(pointed(bytes, part.content) ?? "").replaceAll("\n", " ")
+          const value = pointed(bytes, part.content)
+          const text = typeof value === "string" ? value.replaceAll("\n", " ") : ""
           return `${part.synthetic ? "+" : ""}${part.type} ${text.slice(0, 24)}`.trim()
         }
         const results = seen.toolResults.filter((r) => r.message === part.message && r.key === part.key)
