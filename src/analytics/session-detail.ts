@@ -48,7 +48,7 @@ const read = Effect.fnUntraced(function* (
   const list_limit = options.listLimit ?? 200
   const [session] = yield* sessionEntries([id], limits)
   const health = (yield* healthOf([id], limits, options.health)).get(id)!
-  const kin = (yield* membersBelow(id, 1)).slice(1)
+  const kin = (yield* membersBelow(id, { maxDepth: 1 })).slice(1)
   const [inherited] = yield* sql<{
     n: number
   }>`SELECT count(*) AS n FROM message_copies WHERE session_id = ${id}`

@@ -19,12 +19,20 @@ export const sessionFamily = (
     return { schema_version: 1 as const, session: session.id, members: yield* membersBelow(top) }
   }).pipe(orStoreFailure(`Reading the family of ${reference}`))
 
-/** A session and all below it, in the order of a printed tree; down to `maxDepth`, 0 being the session alone. */
+/** What is left out has the value in brackets. */
+export interface MembersQuestion {
+  /** 0 is the session alone [all]. */
+  readonly maxDepth?: number
+  /** [true] */
+  readonly forks?: boolean
+}
+
+/** A session and all below it, in the order of a printed tree. */
 export const membersBelow = Effect.fnUntraced(function* (
   top: number,
-  maxDepth = Infinity
+  question: MembersQuestion = {}
 ): Effect.fn.Return<ReadonlyArray<FamilyMember>, SqlError, SqlClient.SqlClient> {
-  const kin = yield* kinBelow(top, maxDepth)
+  const kin = yield* kinBelow(top, question)
   const figures = new Map<number, FamilyMember>()
   const ids = [...kin.keys()]
   for (let i = 0; i < ids.length; i += 1000) {
@@ -68,7 +76,7 @@ type KinRow = Omit<Kin, "depth" | "duration_ms" | "parent" | "relation"> & { rea
 
 const kinBelow = Effect.fnUntraced(function* (
   top: number,
-  maxDepth: number
+  { maxDepth = Infinity, forks = true }: MembersQuestion
 ): Effect.fn.Return<ReadonlyMap<number, Kin>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const kin = new Map<number, Kin>()
@@ -104,6 +112,7 @@ const kinBelow = Effect.fnUntraced(function* (
       ])
       for (const row of rows) {
         if (kin.has(row.row_id) || row.above === null || !kin.has(row.above)) continue
+        if (!forks && row.relation === "fork") continue
         add(row, depth)
         next.push(row.row_id)
       }

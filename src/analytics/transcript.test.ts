@@ -142,7 +142,7 @@ describe("a transcript", () => {
         chars: 15,
         is_cut: true
       })
-      expect(textOf(yield* read("s-1", { textChars: 3, full: true }))).toMatchObject({ is_cut: false })
+      expect(textOf(yield* read("s-1", { full: true }))).toMatchObject({ is_cut: false })
     })
   )
 

@@ -27,7 +27,7 @@ export interface TranscriptQuestion {
   readonly last?: number | undefined
   /** Messages a page [100]. */
   readonly limit?: number | undefined
-  /** All messages with their whole texts [false]. */
+  /** All messages, and their whole texts unless `textChars` is given [false]. */
   readonly full?: boolean | undefined
   /** Characters of each text [2000]. */
   readonly textChars?: number | undefined
@@ -50,7 +50,6 @@ const read = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transcript, AnalyticsError | SqlError | StoreError, SqlClient.SqlClient | Content> {
   const session = yield* findSession(reference)
   const sql = yield* SqlClient.SqlClient
-  const isFull = question.full === true
   const inherited = question.inherited === true
   const bind = inherited ? [session.row_id, session.row_id] : [session.row_id]
   const [{ total } = { total: 0 }] = yield* sql.unsafe<{ total: number }>(
@@ -67,7 +66,7 @@ const read = Effect.fnUntraced(function* (
     [...bind, limit + 1, offset]
   )
   const page = rows.slice(0, limit)
-  const chars = isFull ? Infinity : (question.textChars ?? defaultChars)
+  const chars = question.textChars ?? (question.full === true ? Infinity : defaultChars)
   const parts = yield* inChunks(page, (ids) => transcriptParts(ids, chars))
   const usage = yield* inChunks(page, usageOf)
   const messages = page.map(({ row_id, session_id, role, kind, ...facts }): TranscriptMessage => ({
