@@ -5,6 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { CarryGrouping } from "../report/Carry.ts"
 import type { Carried } from "./CarryAmounts.ts"
 import { columnCount } from "./CarryModel.ts"
+import { pathFolding } from "./FilesPaths.ts"
 import { answerThing, reasoningThing, toolThing, type CarryTrail } from "./CarryTrail.ts"
 
 /** Calls that belong to no row, what the model said, and what people and the agent put in. */
@@ -44,9 +45,12 @@ export const carryGroups = Effect.fnUntraced(function* (
         return skill == null ? [] : [skill]
       })
     case "file": {
-      const { paths, filesOf } = yield* fileOperations()
-      const { message_id, key } = trail.things
-      return toGroups(trail, paths, (thing) => filesOf(message_id[thing]!, key[thing] ?? ""))
+      const filesOf = yield* fileOperations()
+      const fold = yield* pathFolding
+      const { message_id, key, session_id } = trail.things
+      return toGroups(trail, null, (thing) =>
+        filesOf(message_id[thing]!, key[thing] ?? "").map((path) => fold(path, session_id[thing]!).full)
+      )
     }
   }
 })
@@ -60,22 +64,23 @@ const toolNames = Effect.fnUntraced(function* (
   return new Map(rows.map((row) => [row[0] as number, row[1] as string | null]))
 })
 
+/** The paths that a call touched, by message and key of its part. */
 const fileOperations = Effect.fnUntraced(function* () {
   const sql = yield* SqlClient.SqlClient
-  const paths = yield* sql`SELECT id, path FROM paths`.values
+  const paths = new Map(
+    (yield* sql`SELECT id, path FROM paths`.values).map((row) => [row[0], String(row[1])])
+  )
   const rows = yield* sql`SELECT DISTINCT message_id, part_key, path_id FROM file_operations`.values
-  const byMessage = new Map<unknown, Map<unknown, Array<number>>>()
+  const byMessage = new Map<unknown, Map<unknown, Array<string>>>()
   for (const [message, key, path] of rows) {
     let parts = byMessage.get(message)
     if (parts === undefined) byMessage.set(message, (parts = new Map()))
+    const name = paths.get(path) ?? ""
     const files = parts.get(key)
-    if (files === undefined) parts.set(key, [path as number])
-    else files.push(path as number)
+    if (files === undefined) parts.set(key, [name])
+    else files.push(name)
   }
-  return {
-    paths: new Map(paths.map((row) => [row[0] as number, row[1] as string | null])),
-    filesOf: (message: number, key: string): ReadonlyArray<number> => byMessage.get(message)?.get(key) ?? []
-  }
+  return (message: number, key: string): ReadonlyArray<string> => byMessage.get(message)?.get(key) ?? []
 })
 
 type Name = number | string

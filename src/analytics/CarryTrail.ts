@@ -46,6 +46,7 @@ export const reasoningThing = 3
 
 /** Parts of messages in columns. */
 export interface CarryThings {
+  readonly session_id: Int32Array
   readonly kind: Uint8Array
   readonly message_id: Float64Array
   readonly at_ms: Float64Array
@@ -110,9 +111,6 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
     SELECT c.session_id, 1, ${columns} FROM message_copies c JOIN messages m ON m.id = c.message_id
     JOIN parts p ON p.message_id = m.id WHERE c.session_id IN ${inScope} ORDER BY c.session_id, m.at_ms, m.id`
     .values
-  const compactions = yield* sql`
-    SELECT e.session_id, e.at_ms FROM events e
-    WHERE e.type = 'compaction' AND e.at_ms IS NOT NULL ORDER BY e.at_ms`.values
   const cards = yield* storedPrices
   const things = copied.length === 0 ? own : merged(copied, own)
   return {
@@ -120,8 +118,26 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
     requests: requestColumns(requests, new Map([...cards.keys()].map((id, place) => [id, place])), policy),
     things: thingArrays(things),
     cards: [...cards.values()],
-    compactions: timesBySession(compactions)
+    compactions: yield* compactionTimes
   }
+})
+
+/** When contexts were compacted, by session row id, in order. */
+export const compactionTimes: Effect.Effect<
+  ReadonlyMap<number, ReadonlyArray<number>>,
+  SqlError,
+  SqlClient.SqlClient
+> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<{ session_id: number; at_ms: number }>`
+    SELECT session_id, at_ms FROM events WHERE type = 'compaction' AND at_ms IS NOT NULL ORDER BY at_ms`
+  const times = new Map<number, Array<number>>()
+  for (const { session_id, at_ms } of rows) {
+    const list = times.get(session_id)
+    if (list === undefined) times.set(session_id, [at_ms])
+    else list.push(at_ms)
+  }
+  return times
 })
 
 /** Place in `costStatuses`, as SQL, so that no text is read a hundred thousand times. */
@@ -198,6 +214,7 @@ const thingArrays = (rows: Rows): CarryThings => {
   const title = new Array<string | null>(rows.length).fill(null)
   const key = new Array<string | null>(rows.length).fill(null)
   const columns = {
+    session_id: new Int32Array(rows.length),
     is_copy: new Uint8Array(rows.length),
     message_id: new Float64Array(rows.length),
     at_ms: new Float64Array(rows.length),
@@ -209,6 +226,7 @@ const thingArrays = (rows: Rows): CarryThings => {
   }
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as ReadonlyArray<number | null>
+    columns.session_id[i] = row[0]!
     columns.is_copy[i] = row[1]!
     columns.message_id[i] = row[2]!
     columns.at_ms[i] = row[3] ?? NaN
@@ -221,16 +239,6 @@ const thingArrays = (rows: Rows): CarryThings => {
     key[i] = rows[i]![10] as string | null
   }
   return { ...columns, title, key }
-}
-
-const timesBySession = (rows: Rows): ReadonlyMap<number, ReadonlyArray<number>> => {
-  const times = new Map<number, Array<number>>()
-  for (const [session, at] of rows as ReadonlyArray<ReadonlyArray<number>>) {
-    const list = times.get(session!)
-    if (list === undefined) times.set(session!, [at!])
-    else list.push(at!)
-  }
-  return times
 }
 
 /** The status of one request under a policy; see `costColumns` of `cost.ts`. */
