@@ -38,7 +38,14 @@ export const openDoor = (): Door & { readonly close: () => void } => {
 
 export const run = (program: string, args: ReadonlyArray<string>, home: string, options: Options = {}) =>
   new Promise<Result>((resolve, reject) => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC", ...options.env }
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: home,
+      TZ: "UTC",
+      // every home is new, but the code is not: types are stripped once and not for each process
+      NODE_COMPILE_CACHE: path.join(os.tmpdir(), "spoor-test-code"),
+      ...options.env
+    }
     const child = spawn(program, args, { cwd: options.cwd ?? home, env, stdio: "pipe" })
     let out = ""
     let err = ""

@@ -4,7 +4,8 @@ import { everywhere } from "./everywhere.ts"
 import { ingestCommand } from "./ingest.ts"
 import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
-import { tracesCommand } from "./traces.ts"
+import { contextCommand, statisticsCommands } from "./statistics.ts"
+import { moreTraces, tracesCommand } from "./traces.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
@@ -21,8 +22,11 @@ export const surface: Surface = {
   commands: [
     ingestCommand,
     ...usageCommands,
+    contextCommand,
     ...sessionCommands,
     tracesCommand,
+    ...moreTraces,
+    ...statisticsCommands,
     statuslineCommand,
     ...dbCommands,
     ...configCommands,

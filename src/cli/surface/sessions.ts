@@ -59,6 +59,25 @@ export const sessionsShowOptions = [
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
 
+export const sessionsSearchOptions = [
+  { name: "best", type: "boolean", says: "Best match first instead of newest first" },
+  {
+    name: "regex",
+    short: "e",
+    type: "boolean",
+    says: "QUERY is a regular expression over the texts themselves"
+  },
+  { name: "ignore-case", type: "boolean", says: "With --regex: capitals make no difference" },
+  { name: "session", short: "i", type: "string", placeholder: "ID", says: "Only in this session" },
+  { name: "limit", short: "n", type: "integer", default: 20, says: "At most so many hits" },
+  { name: "offset", type: "integer", default: 0, says: "Leave out so many hits" },
+  { name: "width", type: "integer", default: 160, says: "Characters of each passage" },
+  ...range,
+  ...filters,
+  ...secrets,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
 export const sessionsTreeOptions = [...fresh] as const satisfies ReadonlyArray<Option>
 
 export const sessionsRestoreOptions = [
@@ -99,6 +118,27 @@ export const sessionCommands: ReadonlyArray<Command> = [
       { says: "Its last ten messages", line: "spoor sessions show latest --transcript --last 10" }
     ],
     run: () => import("../commands/sessionsShow.ts")
+  },
+  {
+    path: ["sessions", "search"],
+    says: "Find where something was said, in prompts, answers and tool text",
+    details: `  word other      both, anywhere in the message
+  "two words"     next to each other (quote it again for the shell)
+  prefix*         the word may go on
+  -word           without it
+  in:prompt       only there; also in:answer, in:tool
+  agent: project: since: until:   as the options of these names`,
+    options: sessionsSearchOptions,
+    positionals: [{ name: "QUERY", says: "What to look for", rest: true }],
+    examples: [
+      { says: "Who talked about the login", line: "spoor sessions search login page" },
+      {
+        says: "An exact phrase in prompts of the last month",
+        line: "spoor sessions search '\"rate limit\" in:prompt' --since 28d"
+      },
+      { says: "A regular expression", line: "spoor sessions search --regex 'ECONN(RESET|REFUSED)'" }
+    ],
+    run: () => import("../commands/sessionsSearch.ts")
   },
   {
     path: ["sessions", "tree"],

@@ -1,6 +1,6 @@
 /** `spoor traces ID` */
 import type { Command, Option } from "../Command.ts"
-import { fresh, zone } from "./range.ts"
+import { filters, fresh, range, zone } from "./range.ts"
 import { secrets, sessionId } from "./sessions.ts"
 
 export const tracesOptions = [
@@ -17,6 +17,60 @@ export const tracesOptions = [
   ...zone,
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
+
+export const exchangesOptions = [
+  { name: "offset", type: "integer", default: 0, says: "Leave out so many at the beginning" },
+  { name: "limit", short: "n", type: "integer", default: 100, says: "At most so many" },
+  ...secrets,
+  ...zone,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const traceListOptions = [
+  ...range,
+  ...filters,
+  {
+    name: "kind",
+    type: "choice",
+    choices: ["root", "delegation"],
+    says: "Only sessions of people, or only delegations"
+  },
+  {
+    name: "sort",
+    type: "choice",
+    choices: ["start", "cost", "tokens", "duration", "messages"],
+    default: "start",
+    says: "Greatest first by this"
+  },
+  { name: "limit", short: "n", type: "integer", default: 50, says: "At most so many" },
+  { name: "cursor", type: "string", says: "The page after the one that gave this `next_cursor`" },
+  ...secrets,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const moreTraces: ReadonlyArray<Command> = [
+  {
+    path: ["traces", "list"],
+    says: "Traces in short: what was asked, what came of it, who was asked",
+    options: traceListOptions,
+    positionals: [],
+    examples: [
+      {
+        says: "The longest delegations of this week",
+        line: "spoor traces list --kind delegation --sort duration --since 7d"
+      }
+    ],
+    run: () => import("../commands/tracesList.ts")
+  },
+  {
+    path: ["traces", "exchanges"],
+    says: "A session's exchanges: each prompt with its answer, tools, cost and time",
+    options: exchangesOptions,
+    positionals: [sessionId],
+    examples: [{ says: "Of the last session", line: "spoor traces exchanges latest" }],
+    run: () => import("../commands/tracesExchanges.ts")
+  }
+]
 
 export const tracesCommand: Command = {
   path: ["traces"],

@@ -1,0 +1,151 @@
+/** `spoor tools|models|projects|delegations`, and `spoor usage context` */
+import type { Command, Option } from "../Command.ts"
+import { filters, fresh, range } from "./range.ts"
+
+const costMode = [
+  {
+    name: "cost",
+    type: "choice",
+    choices: ["auto", "computed", "recorded"],
+    says: "Which cost counts",
+    config: "cost.mode"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+const session = [
+  {
+    name: "session",
+    short: "i",
+    type: "list",
+    says: "Only these sessions and their sub-agents: ids or beginnings"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+const rows = [
+  { name: "limit", short: "n", type: "integer", says: "Show at most so many rows; figures are of all" }
+] as const satisfies ReadonlyArray<Option>
+
+export const toolsOptions = [
+  {
+    name: "by",
+    short: "b",
+    type: "choice",
+    choices: ["tool", "server", "skill", "agent"],
+    default: "tool",
+    says: "What the rows are: tools, MCP servers, skills, or agents"
+  },
+  { name: "errors", type: "boolean", says: "Group the failures too: what went wrong, how often" },
+  {
+    name: "costs",
+    type: "boolean",
+    says: "Share out costs too, with what it costs to carry results in context"
+  },
+  ...rows,
+  ...range,
+  ...filters,
+  ...session,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const modelsOptions = [
+  { name: "work", type: "boolean", says: "Tool calls, failures and lines by model too" },
+  ...rows,
+  ...range,
+  ...filters,
+  ...session,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const projectsOptions = [
+  ...rows,
+  ...range,
+  ...filters,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const delegationsOptions = [
+  { name: "limit", short: "n", type: "integer", default: 20, says: "Entries of each list" },
+  ...range,
+  ...filters,
+  ...session,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const contextOptions = [
+  {
+    name: "by",
+    short: "b",
+    type: "choice",
+    choices: ["tool", "server", "skill", "file"],
+    default: "tool",
+    says: "What to blame"
+  },
+  ...rows,
+  ...range,
+  ...filters,
+  ...session,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const contextCommand: Command = {
+  path: ["usage", "context"],
+  says: "What tools, MCP servers, skills and files cost, with what it costs to carry them in context",
+  details:
+    "Whatever a tool returns is sent again with every later request, until the context is cut. Here each request's cost is shared out to what stood in its context: an estimate of who is to blame. What is shared out is exact: the rows and the rest below them add up to what the requests cost.",
+  options: contextOptions,
+  positionals: [],
+  examples: [
+    { says: "Which tools fill the context", line: "spoor usage context --since 7d" },
+    { says: "Which files were most expensive to have read", line: "spoor usage context --by file --limit 20" }
+  ],
+  run: () => import("../commands/usageContext.ts")
+}
+
+export const statisticsCommands: ReadonlyArray<Command> = [
+  {
+    path: ["tools"],
+    says: "How tools are used, how they fail, how long they take and what they cost",
+    details:
+      "Durations are of calls whose duration the trail tells. A cost is an estimate, see `spoor usage context --help`.",
+    options: toolsOptions,
+    positionals: [],
+    examples: [
+      { says: "This month's tools, with costs", line: "spoor tools --since 28d --costs" },
+      { says: "What went wrong, and how", line: "spoor tools --errors --limit 5" },
+      { says: "MCP servers", line: "spoor tools --by server" }
+    ],
+    run: () => import("../commands/tools.ts")
+  },
+  {
+    path: ["models"],
+    says: "What each model did and cost, and what its cache saved",
+    options: modelsOptions,
+    positionals: [],
+    examples: [
+      { says: "The last four weeks", line: "spoor models --since 4w" },
+      { says: "How their tool calls went", line: "spoor models --work" }
+    ],
+    run: () => import("../commands/models.ts")
+  },
+  {
+    path: ["projects"],
+    says: "What was done in each project",
+    details: "Worktrees count to the repository they belong to.",
+    options: projectsOptions,
+    positionals: [],
+    examples: [{ says: "This week's", line: "spoor projects --since 7d" }],
+    run: () => import("../commands/projects.ts")
+  },
+  {
+    path: ["delegations"],
+    says: "Who hands work to whom: roles, patterns, chains, depth",
+    options: delegationsOptions,
+    positionals: [],
+    examples: [{ says: "In one project", line: "spoor delegations --project spoor" }],
+    run: () => import("../commands/delegations.ts")
+  }
+]
