@@ -29,9 +29,9 @@ export const openCode: Source = {
 /** Files of OpenCode that hold keys: they are never opened. */
 const secret = /^(?:(?:mcp-)?auth|accounts?|credentials?|opencode)\.jsonc?$/
 
-/** Folders that hold no trail, or the secrets of shares. */
+/** Folders of the data folder that hold no trail, or one that is read as a tree; those of shares hold secrets. */
 const unwanted =
-  /\/opencode\/(?:snapshot|log|bin|tool-output|worktree|repos)\/|\/storage\/(?:session_share|session\/share)\/|\/node_modules\//
+  /\/opencode\/(?:storage|project|snapshot|log|bin|tool-output|worktree|repos)\/|\/node_modules\//
 
 /** `OPENCODE_STORAGE` names the storage folder or the data folder that holds it. */
 const dataFolders = (places: Places): ReadonlyArray<string> => {

@@ -53,7 +53,7 @@ describe("what release 1.18.34 writes: a session with a task, and a fork of it",
   const file = database(firstSchema, withSecrets(tables))
   const reading = readDatabase(openCodeDatabase, file)
   const { seen, records, statements } = reading
-  const [parent, child, fork] = tables["session"]!.map((row) => String(row["id"]))
+  const [parent, child, fork] = tables["session"]!.map((row) => row["id"] as string)
 
   it("is OpenCode's, and is read without a rejection", () => {
     using open = openForeignDatabase(file)
@@ -120,7 +120,7 @@ describe("what release 1.18.34 writes: a session with a task, and a fork of it",
     expect(rows("part")[0]).toEqual({
       table: "part",
       ...tables["part"]![0],
-      data: JSON.parse(String(tables["part"]![0]!["data"]))
+      data: JSON.parse(tables["part"]![0]!["data"] as string)
     })
     for (const part of seen.parts) {
       if (part.content !== null) expect(lengthAt(reading, part.content)).toBe(part.content_chars)

@@ -41,13 +41,16 @@ describe.each(["0.1.174", "0.5.29", "1.0.152"])("the tree that release %s writes
 
   it("tells the calls of all tools", () => {
     const calls = seen.parts.filter((part) => part.type === "tool" && part.tool !== "task")
-    expect(calls.map((call) => [call.tool, call.status, call.error?.type ?? null]).sort()).toEqual([
-      ["bash", "completed", "exit_code"],
-      ["edit", "completed", null],
-      ["edit", "error", "conflict"],
-      ["read", "completed", null],
-      ["todowrite", "completed", null]
-    ])
+    expect(new Set(calls.map((call) => `${call.tool} ${call.status} ${call.error?.type}`))).toEqual(
+      new Set([
+        "bash completed exit_code",
+        "edit completed undefined",
+        "edit error conflict",
+        "read completed undefined",
+        "todowrite completed undefined"
+      ])
+    )
+    expect(calls).toHaveLength(5)
     for (const call of calls) expect(call.ended_at_ms).toBeGreaterThanOrEqual(call.started_at_ms!)
     expect(calls.find((call) => call.tool === "bash")).toMatchObject({
       title: "cat missing.txt",
@@ -127,7 +130,9 @@ describe("release 0.5.29: one message holds many steps", () => {
 
   it("has a request for each step, seven of the person's session and one of the sub-agent's", () => {
     expect(requests).toHaveLength(8)
-    expect(requests.map((r) => r.output_tokens).sort()).toEqual([52, 53, 54, 55, 56, 57, 58, 59])
+    expect(requests.map((r) => r.output_tokens).sort((a, b) => a - b)).toEqual([
+      52, 53, 54, 55, 56, 57, 58, 59
+    ])
     // 1000 and some prompt tokens, 600 of them cached.
     expect(total(requests, "input_tokens")).toBe(402 + 403 + 404 + 405 + 406 + 407 + 408 + 409)
     expect(total(requests, "cache_read_tokens")).toBe(8 * 600)

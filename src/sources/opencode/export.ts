@@ -66,7 +66,7 @@ const looksLikeExport = (head: Head): boolean => {
 }
 
 const seeExport = (value: Fields | ReadonlyArray<unknown>, span: Span, sink: Sink): void => {
-  if (!isFields(value)) return seeMessages(value as ReadonlyArray<unknown>, "", nothingAround, span, sink)
+  if (!isFields(value)) return seeMessages(value, "", nothingAround, span, sink)
   const info = value["info"]
   const id = isFields(info) ? text(info["id"]) : null
   if (isFields(info) && id !== null) {

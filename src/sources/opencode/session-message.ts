@@ -8,30 +8,16 @@
  */
 import type { MessageKind, Role } from "../../record/MessageSeen.ts"
 import type { EventType } from "../../record/SessionEvent.ts"
-import type { Span } from "../../record/Reference.ts"
 import type { Sink } from "../Source.ts"
 import { fields, isFields, lengthOf, list, short, text, time, type Fields } from "./fields.ts"
-import { isCopied, type MessageIds } from "./ids.ts"
+import { isCopied } from "./ids.ts"
 import { errorStatus, errorText, seeError } from "./message.ts"
 import { draftPart, setContent, type PartDraft } from "./part-draft.ts"
 import { makeRequest } from "./request.ts"
+import { seeContent } from "./session-message-content.ts"
+import type { SessionMessage } from "./SessionMessage.ts"
 import { seeSessionOfMessage } from "./session.ts"
-import { seeToolCall } from "./tool.ts"
 import { readUsage } from "./usage.ts"
-
-/** A message and where it stands. */
-export interface SessionMessage {
-  readonly ids: MessageIds
-  readonly type: string
-  readonly data: Fields
-  /** RFC 6901 pointer to `data` in its record. */
-  readonly base: string
-  readonly span: Span
-  /** When it was made, where the data itself does not say. */
-  readonly created_ms: number | null
-  /** Is the session known to be a sub-agent's? */
-  readonly isChild: boolean
-}
 
 /** Tells a message of 2.x with its content, its request and its events. */
 export const seeSessionMessage = (message: SessionMessage, sink: Sink): void => {
@@ -177,74 +163,6 @@ const seeRequest = (message: SessionMessage, finish: string | null, sink: Sink):
       span
     })
   )
-}
-
-const seeContent = (item: Fields, i: number, message: SessionMessage, sink: Sink): void => {
-  const { ids, base, span } = message
-  const type = item["type"]
-  if (type === "tool") return seeTool(item, i, message, sink)
-  const isKnown = type === "text" || type === "reasoning"
-  sink.kind(`content/${typeof type === "string" ? short(type, 40) : "without type"}`, isKnown)
-  const part = { session: ids.session, message: ids.message, part: `content/${i}` }
-  const draft = draftPart(part, i, isKnown ? type : "other")
-  setContent(draft, lengthOf(item["text"]), span, `${base}/content/${i}/text`)
-  const at = fields(item["time"])
-  draft.started_at_ms = time(at["created"])
-  draft.ended_at_ms = time(at["completed"])
-  sink.part(draft)
-}
-
-const seeTool = (item: Fields, i: number, message: SessionMessage, sink: Sink): void => {
-  sink.kind("content/tool", true)
-  const { ids, base, span } = message
-  const state = fields(item["state"])
-  const at = fields(item["time"])
-  const call_id = text(item["callID"]) ?? text(item["id"])
-  const error = state["error"]
-  const failure =
-    state["status"] === "error"
-      ? isFields(error)
-        ? (text(error["message"]) ?? errorText(error))
-        : (text(error) ?? "")
-      : null
-  const place = `${base}/content/${i}/state`
-  const output = outputOf(state, failure, place)
-  seeToolCall(
-    {
-      ids: { session: ids.session, message: ids.message, part: call_id ?? `content/${i}` },
-      ordinal: i,
-      tool: text(item["name"]) ?? text(item["tool"]) ?? "unknown",
-      call_id,
-      status: state["status"],
-      title: text(state["title"]),
-      input: state["input"],
-      input_pointer: `${place}/input`,
-      output: output.text,
-      output_pointer: output.pointer,
-      output_chars: output.text === null ? 0 : output.text.length,
-      failure,
-      metadata: isFields(state["metadata"]) ? state["metadata"] : fields(state["structured"]),
-      started_at_ms: time(at["ran"]) ?? time(at["created"]),
-      ended_at_ms: time(at["completed"])
-    },
-    span,
-    sink
-  )
-}
-
-/** What the model was given back: the error, blocks of text, or one text. */
-const outputOf = (
-  state: Fields,
-  failure: string | null,
-  place: string
-): { readonly text: string | null; readonly pointer: string } => {
-  if (failure !== null) {
-    const isWrapped = isFields(state["error"])
-    return { text: failure, pointer: isWrapped ? `${place}/error/message` : `${place}/error` }
-  }
-  if (typeof state["output"] === "string") return { text: state["output"], pointer: `${place}/output` }
-  const blocks = list(state["content"]).flatMap((block) => text(fields(block)["text"]) ?? [])
-  return { text: blocks.length === 0 ? null : blocks.join("\n"), pointer: `${place}/content` }
 }
 
 /** A command that a person ran with `!`. */

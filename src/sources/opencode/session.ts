@@ -4,7 +4,6 @@
  * Both generations name the same facts: documents in camel case (`parentID`), rows of the database in snake
  * case (`parent_id`). `SessionRow` is the common form.
  */
-import type { SessionSeen } from "../../record/SessionSeen.ts"
 import type { Sink } from "../Source.ts"
 import { fields, isFields, text, time, type Fields } from "./fields.ts"
 import { isCopied, type MessageIds } from "./ids.ts"
