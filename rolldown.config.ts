@@ -8,18 +8,37 @@ import { defineConfig } from "rolldown"
 import manifest from "./package.json" with { type: "json" }
 import { executable } from "./scripts/build/executable.ts"
 import { notices } from "./scripts/build/notices.ts"
+import { stages } from "./scripts/build/stages.ts"
+import { vendored } from "./scripts/build/vendored.ts"
 
 const banner = `/*! Spoor ${manifest.version}, MIT. Licenses of the packages bundled here: LICENSES.txt */`
+
+/** Large, and seldom needed: it is loaded when the first request is priced. */
+const prices = "@pydantic/genai-prices"
+
+/** What help and mistakes need; and then what an answer needs, the look for news in the trail included. */
+const start = [
+  { name: "front", from: ["src/cli/run.ts"] },
+  {
+    name: "answer",
+    from: ["src/cli/execute.ts", "src/cli/answering.ts", "src/cli/freshen.ts", "src/analytics/Usage.ts"]
+  }
+]
 
 export default defineConfig({
   input: { spoor: "src/cli/main.ts", worker: "src/ingest/worker.ts" },
   platform: "node",
+  // asked for by chunks that are made by hand
+  preserveEntrySignatures: "allow-extension",
   transform: { target: "node22.19" },
-  plugins: [notices("LICENSES.txt"), executable("spoor.js")],
+  plugins: [vendored(prices, "prices.cjs"), notices("LICENSES.txt", [prices]), executable("spoor.js")],
   output: {
     format: "esm",
     entryFileNames: "[name].js",
     chunkFileNames: "[name].js",
+    codeSplitting: {
+      groups: [{ name: stages(start), debugName: "stages", includeDependenciesRecursively: false }]
+    },
     // names stay, so that a stack trace can be read as it is; start-up is no slower for it
     minify: { compress: true, mangle: false, codegen: true },
     sourcemap: true,
@@ -27,8 +46,12 @@ export default defineConfig({
     comments: false,
     postBanner: banner
   },
+  checks: {
+    // a module that is loaded lazily in one place and at once in another is meant so
+    ineffectiveDynamicImport: false
+  },
   onLog(level, log) {
-    // A warning here is a program that fails later: an import that was not found, a name that is not exported.
+    // Any other warning is a program that fails later: an import not found, a name that is not exported.
     if (level === "warn") throw new Error(log.message)
   }
 })

@@ -5,6 +5,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 
 const [folder] = process.argv.slice(2)
+const trail = path.resolve("test/conformance/T01-streaming-snapshots/home")
 const { version, bin, dependencies } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
 if (dependencies !== undefined) throw new Error("The package is bundled whole; it must need no other to run.")
 
@@ -14,7 +15,12 @@ try {
   const spoor = (...args) => execFileSync(path.join(folder, bin.spoor), args, { env, encoding: "utf8" })
   const said = spoor("--version").trim()
   if (!said.includes(version)) throw new Error(`spoor --version says "${said}", the package says ${version}.`)
-  console.log(`spoor ${said}; ${spoor("--help").split("\n").length} lines of help`)
+  // one answer that needs all it carries: the reader thread and the prices
+  fs.cpSync(trail, home, { recursive: true })
+  const { totals } = JSON.parse(spoor("usage", "daily", "--json"))
+  if (!(totals.requests > 0 && totals.cost_usd_micros > 0))
+    throw new Error(`Not priced: ${JSON.stringify(totals)}`)
+  console.log(`spoor ${said}: ${totals.requests} requests for ${totals.cost_usd_micros / 1e6} USD`)
 } finally {
   fs.rmSync(home, { recursive: true, force: true })
 }

@@ -2,8 +2,8 @@
  * The demo: brings the sample trail into a fresh store and shows Spoor's answers, then says how to go on.
  * `--once` stops after the answers.
  *
- * The sample is a home folder as agents leave it (`samples/home`). It is copied first, and nothing of the
- * real home, its configuration or its store is read or written.
+ * The sample is a home folder as agents leave it. It is copied first, and nothing of the real home, its
+ * configuration or its store is read or written.
  */
 import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -15,15 +15,15 @@ const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const spoor = path.join(project, "dist", "spoor.js")
 
 /** What is shown, in order: a heading and the words after `spoor`. */
-const answers = (session) => [
+const answers = ({ busiest, shortest }) => [
   ["What is on this machine", []],
   ["What it cost, day by day", ["usage", "daily"]],
   ["What it cost, by model", ["usage", "monthly", "--by", "model"]],
   ["The sessions", ["sessions", "list"]],
-  ["One of them, step by step", ["traces", session]],
+  ["One of them, step by step", ["traces", busiest]],
   ["The tools", ["tools"]],
   ["The models", ["models"]],
-  ["Can a total be trusted? Down to the line it came from", ["usage", "explain", "--session", session]]
+  ["Can a total be trusted? Down to the line it came from", ["usage", "explain", "--session", shortest]]
 ]
 
 const main = (once) => {
@@ -31,10 +31,10 @@ const main = (once) => {
   const forget = () => fs.rmSync(scratch, { recursive: true, force: true })
   try {
     const env = environment(scratch)
-    fs.cpSync(path.join(project, "samples", "home"), env.HOME, { recursive: true, preserveTimestamps: true })
+    for (const home of sampleHomes()) fs.cpSync(home, env.HOME, { recursive: true, preserveTimestamps: true })
     heading("Reading the sample trail", ["ingest"])
     show(["ingest"], env)
-    for (const [title, words] of answers(longestSession(env))) {
+    for (const [title, words] of answers(choose(env))) {
       heading(title, words)
       show(words, env)
     }
@@ -46,6 +46,15 @@ const main = (once) => {
     forget()
     throw error
   }
+}
+
+/** The sample, or else the homes of the conformance cases, which are laid over one another. */
+const sampleHomes = () => {
+  const sample = path.join(project, "samples", "home")
+  if (fs.existsSync(sample)) return [sample]
+  const cases = path.join(project, "test", "conformance")
+  const homes = fs.readdirSync(cases).map((name) => path.join(cases, name, "home"))
+  return homes.filter((home) => fs.existsSync(home))
 }
 
 /** A home of its own, and of the machine's settings only what a terminal needs. */
@@ -92,7 +101,14 @@ const ask = (words, env) => {
   return JSON.parse(run.stdout)
 }
 
-const longestSession = (env) => ask(["sessions", "list"], env).rows[0].id
+/** The session that has most to show, and the one that is soonest explained. */
+const choose = (env) => {
+  const { sessions } = ask(["sessions", "list"], env)
+  const by = (figure) => sessions.toSorted((a, b) => figure(a) - figure(b))
+  const busiest = by(({ sub_agents, rolled_up }) => sub_agents * 1000 + rolled_up.tool_calls).at(-1)
+  const shortest = by(({ rolled_up }) => (rolled_up.requests > 0 ? rolled_up.requests : Infinity)).at(0)
+  return { busiest: busiest.id, shortest: shortest.id }
+}
 
 const canServe = (env) =>
   spawnSync(process.execPath, [spoor, "serve", "--help"], { env, stdio: "ignore" }).status === 0
@@ -117,4 +133,9 @@ const goOn = () => {
   )
 }
 
-main(process.argv.includes("--once"))
+try {
+  main(process.argv.includes("--once"))
+} catch (error) {
+  process.stderr.write(`The demo stopped: ${error.message}\n`)
+  process.exitCode = 1
+}

@@ -6,7 +6,7 @@ import type { Plugin } from "rolldown"
 /** Sets the executable bit of `file`, given relative to the output folder. */
 export const executable = (file: string): Plugin => ({
   name: "executable",
-  writeBundle({ dir = "." }) {
+  writeBundle({ dir = "dist" }) {
     fs.chmodSync(path.join(dir, file), 0o755)
   }
 })

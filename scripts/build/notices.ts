@@ -3,11 +3,14 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Plugin } from "rolldown"
 
-/** Emits `fileName` with one section a package. A package without a license text stops the build. */
-export const notices = (fileName: string): Plugin => ({
+/**
+ * Emits `fileName` with one section a package: those that were bundled, and those named. A package without a
+ * license text stops the build.
+ */
+export const notices = (fileName: string, carried: ReadonlyArray<string>): Plugin => ({
   name: "notices",
   generateBundle(_options, bundle) {
-    const folders = new Set<string>()
+    const folders = new Set(carried.map((name) => path.resolve("node_modules", name)))
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue
       for (const id of chunk.moduleIds) {
