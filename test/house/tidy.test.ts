@@ -51,7 +51,7 @@ describe("every file", () => {
     const own = [path.dirname(project), os.homedir()].filter((folder) => !everywhere.includes(folder))
     // a path that goes on to the left is another one
     const names = (line: string, folder: string) =>
-      [...line.matchAll(/[\w.~-]?(\/[\w./-]+)/g)].some(
+      [...line.matchAll(/[\w.~:-]?(\/[\w./-]+)/g)].some(
         ([all, named]) => all === named && named?.startsWith(`${folder}/`)
       )
     expect(linesOf(texts, (line) => own.some((folder) => names(line, folder)))).toEqual([])
