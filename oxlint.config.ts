@@ -28,6 +28,7 @@ export default defineConfig({
     // They ask for a copy where none is needed, or for names where the outer one is not meant.
     "unicorn/no-array-sort": "off",
     "unicorn/no-array-reverse": "off",
+    "unicorn/no-new-array": "off",
     "unicorn/consistent-function-scoping": "off",
     "no-shadow": "off",
     // TypeScript sees whether all cases return; and what a terminal shows is cleaned of control characters.
