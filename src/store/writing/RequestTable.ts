@@ -126,13 +126,14 @@ export class RequestTable {
     if (stored === undefined) {
       const values = this.#values(session_id, message_id, row)
       this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
-      if (message_id !== null) this.#known.set(agent_id, row.key, standingOf(row, session_id))
+      this.#known.set(agent_id, row.key, standingOf(row, session_id, message_id))
       return session_id
     }
     const joined = joinRequestRows(asRow(stored), row)
     const values = this.#values(stored.session_id, stored.message_id ?? message_id, joined)
     this.#update.run(...written.map((c) => values[c]), stored.id)
-    if (message_id !== null) this.#known.set(agent_id, row.key, standingOf(joined, stored.session_id))
+    const joined_message_id = stored.message_id ?? message_id
+    this.#known.set(agent_id, row.key, standingOf(joined, stored.session_id, joined_message_id))
     return stored.session_id
   }
 
@@ -199,15 +200,17 @@ interface Standing extends Pick<
   "output_tokens" | "is_complete" | "at_ms" | "completed_at_ms" | "twin" | "twin_rank"
 > {
   readonly session_id: number
+  readonly message_id: number | null
 }
 
-const standingOf = (row: RequestRow, session_id: number): Standing => {
+const standingOf = (row: RequestRow, session_id: number, message_id: number | null): Standing => {
   const { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank } = row
-  return { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank, session_id }
+  return { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank, session_id, message_id }
 }
 
 /** The common case of a second sighting: nothing of it is fuller, earlier or later. */
-const addsNothing = (known: Standing, row: RequestRow): boolean =>
+const addsNothing = (known: Standing, message_id: number | null, row: RequestRow): boolean =>
+  (message_id === null || known.message_id !== null) &&
   (row.output_tokens < known.output_tokens ||
     (row.output_tokens === known.output_tokens && known.is_complete && !row.is_complete)) &&
   (row.at_ms === null || (known.at_ms !== null && known.at_ms <= row.at_ms)) &&
