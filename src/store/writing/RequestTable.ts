@@ -119,8 +119,7 @@ export class RequestTable {
     const row = { ...seen, position: seen.position === null ? null : seen.position + base }
     if (row.twin !== null) this.#touched.set(row.twin, agent_id)
     const standing = this.#known.get(agent_id, row.key)
-    if (standing !== undefined && message_id !== null && addsNothing(standing, row))
-      return standing.session_id
+    if (standing !== undefined && addsNothing(standing, message_id, row)) return standing.session_id
     const unseen = standing === undefined && this.#known.isComplete
     const stored = unseen ? undefined : (this.#find.get(row.key, agent_id) as unknown as Stored | undefined)
     if (stored === undefined) {
