@@ -43,7 +43,8 @@ export const requestOfMessage = (info: Fields, ids: MessageIds, span: Span): Req
 /**
  * The request of a `step-finish` part; null when it holds no usage, or that which its message tells.
  *
- * `known_ms`: a time not much before the part was made. `info`: its message, where that is at hand.
+ * `known_ms`: a time not much before the part was made. `info`: its message, where that is at hand. Its time is
+ * that of the part, which is when the step ended: the message, when it is known, tells when it began.
  */
 export const requestOfStep = (
   part: Fields,
@@ -65,7 +66,7 @@ export const requestOfStep = (
     provider,
     model: info === null ? null : text(info["modelID"]),
     at_ms,
-    completed_at_ms: at_ms,
+    completed_at_ms: null,
     stop_reason: reason,
     cost: part["cost"],
     is_complete: false,
