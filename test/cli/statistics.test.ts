@@ -29,6 +29,8 @@ const lines = [
   "models --work",
   "projects",
   "delegations",
+  "files --costs",
+  "files --by directory",
   "usage context",
   "usage context --by file --limit 1",
   "usage context --by server",

@@ -157,6 +157,31 @@ describe("spoor sessions", () => {
     expect(rows[1]).toMatch(/^└─ /)
   })
 
+  it("export leaves secrets and control characters out, and writes where it is told", async () => {
+    const page = await door.spoor(`sessions export ${mainId}`)
+    expect([page.code, page.out]).toEqual([0, expect.stringContaining("The login page works again.")])
+    expect(page.out).not.toMatch(noControls)
+    expect(page.out).not.toContain(secret)
+    expect(page.err).toContain("Left out: 1 secret")
+    expect((await door.spoor(`sessions export ${mainId} --no-redact`)).out).toContain(secret)
+    const document = await json(`sessions export ${mainId} --sub-agents`)
+    expect([document["schema_version"], document["transcripts"].length]).toEqual([1, 2])
+    const made = await json(`sessions export ${mainId} --format html --out page.html`)
+    expect(fs.readFileSync(made["file"], "utf8")).toMatch(/^<!doctype html>/i)
+    expect((await door.spoor(`sessions export ${mainId} --out page.html`)).err).toContain("is there already")
+    expect((await door.spoor(`sessions export ${mainId} --out page.html --force`)).code).toBe(0)
+  })
+
+  it("resume prints the command, and starts the agent when asked", async () => {
+    const { code, out } = await door.spoor(`sessions resume ${mainId}`)
+    expect([code, out]).toEqual([0, `cd -- /home/ada/spoor && claude --resume ${mainId}\n`])
+    const below = await door.spoor(`sessions resume ${mainId}/agent-ab12cd34`)
+    expect([below.code, below.out]).toEqual([1, ""])
+    expect(below.err).toContain("sub-agent's session")
+    const missing = await door.spoor(`sessions resume ${mainId} --run`)
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("Starting claude")])
+  })
+
   it("restore writes back the agent's own bytes after it deleted them", async () => {
     const fresh = openDoor()
     leaveTrail(fresh.home)

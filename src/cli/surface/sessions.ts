@@ -78,6 +78,33 @@ export const sessionsSearchOptions = [
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
 
+export const sessionsExportOptions = [
+  {
+    name: "format",
+    short: "f",
+    type: "choice",
+    choices: ["markdown", "html", "json", "jsonl"],
+    says: "How to write it (default markdown)"
+  },
+  {
+    name: "out",
+    short: "o",
+    type: "string",
+    placeholder: "FILE",
+    says: "Write into this file or folder instead of stdout"
+  },
+  { name: "force", type: "boolean", says: "Overwrite the file" },
+  { name: "sub-agents", type: "boolean", says: "What its sub-agents said, too" },
+  { name: "text-chars", type: "integer", says: "At most so many characters of each text" },
+  ...secrets,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const sessionsResumeOptions = [
+  { name: "run", type: "boolean", says: "Start the agent now, in the session's folder" },
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
 export const sessionsTreeOptions = [...fresh] as const satisfies ReadonlyArray<Option>
 
 export const sessionsRestoreOptions = [
@@ -147,6 +174,33 @@ export const sessionCommands: ReadonlyArray<Command> = [
     positionals: [sessionId],
     examples: [{ says: "Who worked for the last session", line: "spoor sessions tree latest" }],
     run: () => import("../commands/sessionsTree.ts")
+  },
+  {
+    path: ["sessions", "export"],
+    says: "A session as Markdown, HTML or JSON, without its secrets",
+    options: sessionsExportOptions,
+    positionals: [sessionId],
+    examples: [
+      { says: "Read the last session", line: "spoor sessions export latest" },
+      {
+        says: "A page to hand on, sub-agents included",
+        line: "spoor sessions export latest --format html --sub-agents --out session.html"
+      }
+    ],
+    run: () => import("../commands/sessionsExport.ts")
+  },
+  {
+    path: ["sessions", "resume"],
+    says: "How to carry on with a session in its own agent",
+    details:
+      "Prints the command. When the agent has deleted its file, `spoor sessions restore` brings it back first.",
+    options: sessionsResumeOptions,
+    positionals: [sessionId],
+    examples: [
+      { says: "The command for the last session", line: "spoor sessions resume latest" },
+      { says: "Start it", line: "spoor sessions resume latest --run" }
+    ],
+    run: () => import("../commands/sessionsResume.ts")
   },
   {
     path: ["sessions", "restore"],

@@ -91,6 +91,30 @@ export const contextOptions = [
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
 
+export const filesOptions = [
+  {
+    name: "by",
+    short: "b",
+    type: "choice",
+    choices: ["file", "directory", "extension"],
+    default: "file",
+    says: "What the rows are"
+  },
+  { name: "costs", type: "boolean", says: "Share out costs too; an estimate" },
+  {
+    name: "limit",
+    short: "n",
+    type: "integer",
+    default: 50,
+    says: "Show at most so many rows; figures are of all"
+  },
+  ...range,
+  ...filters,
+  ...session,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
 export const contextCommand: Command = {
   path: ["usage", "context"],
   says: "What tools, MCP servers, skills and files cost, with what it costs to carry them in context",
@@ -139,6 +163,21 @@ export const statisticsCommands: ReadonlyArray<Command> = [
     positionals: [],
     examples: [{ says: "This week's", line: "spoor projects --since 7d" }],
     run: () => import("../commands/projects.ts")
+  },
+  {
+    path: ["files"],
+    says: "Which files were read and changed, how often in vain, and what they cost",
+    details:
+      "A read in vain gave back what was in the context already. A retry is a change after a call failed in the same exchange.",
+    options: filesOptions,
+    positionals: [
+      { name: "PATH", says: "Only what lies below this path, within its project or absolute", optional: true }
+    ],
+    examples: [
+      { says: "Where this week's work went", line: "spoor files --since 7d --by directory" },
+      { says: "Sources of one project, with costs", line: "spoor files src --project spoor --costs" }
+    ],
+    run: () => import("../commands/files.ts")
   },
   {
     path: ["delegations"],
