@@ -11,9 +11,9 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { FileVerb } from "../record/FileOperation.ts"
 import type { Fragment } from "effect/sql/Statement"
 import { kindOfCommand, isCommandTool, type CommandKind } from "./CategoriesCommands.ts"
-import type { Scope } from "./filter.ts"
-import { where } from "./filter.ts"
+import { where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
+import { slotConditions } from "./UsageSlots.ts"
 
 /** What a call did to a file. */
 export interface LoggedFile {
@@ -73,13 +73,21 @@ export const workLog = Effect.fnUntraced(function* (
   return assemble(prompts, calls, filesByCall(files), shells)
 })
 
-/** Ids of sessions of a scope that were active in a range, as a subquery. */
+/**
+ * Ids of sessions of a scope that were active in a range, as a subquery: by their own times, or by their usage,
+ * since an agent may have written down a time for its session that its requests pass.
+ */
 export const activeSessions = (sql: SqlClient.SqlClient, scope: Scope, range: Range): Fragment => {
   const conditions: Array<Fragment> = scope.session === null ? [] : [scope.session]
-  if (range.from_ms !== null)
-    conditions.push(sql.literal(`(s.ended_at_ms IS NULL OR s.ended_at_ms >= ${range.from_ms})`))
-  if (range.to_ms !== null)
-    conditions.push(sql.literal(`(s.started_at_ms IS NULL OR s.started_at_ms < ${range.to_ms})`))
+  const { from_ms, to_ms } = range
+  if (from_ms !== null || to_ms !== null) {
+    const lived = `(s.ended_at_ms IS NULL OR s.ended_at_ms >= ${from_ms ?? 0})
+      AND (s.started_at_ms IS NULL OR s.started_at_ms < ${to_ms ?? Number.MAX_SAFE_INTEGER})`
+    const used = slotConditions(sql, { session: null, model_ids: null }, range)
+    conditions.push(
+      sql`((${sql.literal(lived)}) OR s.id IN (SELECT u.session_id FROM usage_slots u${where(sql, used)}))`
+    )
+  }
   return sql`(SELECT s.id FROM sessions s${where(sql, conditions)})`
 }
 

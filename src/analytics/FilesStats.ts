@@ -2,6 +2,7 @@
 import type { FileRow } from "../report/Files.ts"
 import { isWithin, type LoggedCall, type LoggedFile, type WorkLog } from "./FilesLog.ts"
 import type { FoldedPath, FoldPath } from "./FilesPaths.ts"
+import { SessionFiles, type Seen } from "./FilesRetries.ts"
 import type { Range } from "./period.ts"
 
 export interface FileStats {
@@ -97,74 +98,6 @@ const count = (one: FileStats, file: LoggedFile, call: LoggedCall, seen: Seen): 
   one.first_ms = Math.min(one.first_ms ?? call.at_ms, call.at_ms)
   one.last_ms = Math.max(one.last_ms ?? call.at_ms, call.at_ms)
 }
-
-interface Seen {
-  readonly isReread: boolean
-  readonly isFirstChange: boolean
-  readonly isRetry: boolean
-  readonly isFirstRetry: boolean
-}
-
-const nothing: Seen = { isReread: false, isFirstChange: false, isRetry: false, isFirstRetry: false }
-
-/**
- * What a session knows of its files while its calls pass by.
- *
- * A change is a retry when the exchange changed the file before and a call failed, or tests ran, in between.
- */
-class SessionFiles {
-  #session_id = -1
-  #exchange = -1
-  /** Grows with every failed call and test run. */
-  #setbacks = 0
-  readonly #readAt = new Map<string, number | null>()
-  readonly #changed = new Map<string, { setbacks: number; wasRetried: boolean }>()
-
-  turnTo(call: LoggedCall): void {
-    if (call.session_id !== this.#session_id) {
-      this.#session_id = call.session_id
-      this.#exchange = -1
-      this.#readAt.clear()
-    }
-    if (call.exchange === this.#exchange) return
-    this.#exchange = call.exchange
-    this.#changed.clear()
-  }
-
-  see(
-    name: string,
-    file: LoggedFile,
-    call: LoggedCall,
-    compactions: ReadonlyArray<number> | undefined
-  ): Seen {
-    if (file.verb === "read") {
-      const before = this.#readAt.get(name)
-      this.#readAt.set(name, call.at_ms)
-      const isReread = before !== undefined && !wasCompacted(compactions, before, call.at_ms)
-      return isReread ? { ...nothing, isReread } : nothing
-    }
-    this.#readAt.delete(name)
-    const before = this.#changed.get(name)
-    if (before === undefined) {
-      this.#changed.set(name, { setbacks: this.#setbacks, wasRetried: false })
-      return { ...nothing, isFirstChange: true }
-    }
-    const isRetry = this.#setbacks > before.setbacks
-    this.#changed.set(name, { setbacks: this.#setbacks, wasRetried: before.wasRetried || isRetry })
-    return { ...nothing, isRetry, isFirstRetry: isRetry && !before.wasRetried }
-  }
-
-  after(call: LoggedCall): void {
-    if (call.status === "error" || call.command === "test") this.#setbacks++
-  }
-}
-
-const wasCompacted = (
-  times: ReadonlyArray<number> | undefined,
-  from_ms: number | null,
-  to_ms: number | null
-): boolean =>
-  (times ?? []).some((at) => (from_ms === null || at > from_ms) && (to_ms === null || at <= to_ms))
 
 /** The columns of a row that are sums of files. */
 export const sumStats = (all: ReadonlyArray<FileStats>): Omit<FileRow, "project" | "path" | "cost"> => {
