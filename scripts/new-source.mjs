@@ -1,57 +1,128 @@
 /**
  * Makes a new source, and keeps the list of all sources.
  *
- *   node scripts/new-source.mjs NAME         makes src/sources/NAME and renews the list
- *   node scripts/new-source.mjs --registry   renews src/sources/registry.ts
+ *   node scripts/new-source.mjs NAME                 makes src/sources/NAME, and renews the list
+ *   node scripts/new-source.mjs --registry           renews src/sources/registry.ts
+ *   node scripts/new-source.mjs --registry --check   fails when it is not what it would be renewed to
  *
  * A source is a folder of `src/sources/` with a PascalCase file in it that has a line
  * `export const NAME: Source`. Nothing else names it: the list is made by looking.
  */
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "..")
 const sourcesDir = path.join(root, "src", "sources")
+const registry = path.join(sourcesDir, "registry.ts")
+const templates = path.join(import.meta.dirname, "new-source")
 
-/** All sources below `dir`, sorted by folder: `{ folder, file, exported }`. */
-export const findSources = (dir) => {
-  const found = []
-  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue
-    const sources = []
-    for (const file of fs.readdirSync(path.join(dir, entry.name)).sort()) {
-      if (!/^[A-Z][A-Za-z0-9]*\.ts$/.test(file)) continue
-      const text = fs.readFileSync(path.join(dir, entry.name, file), "utf8")
-      const exported = /^export const (\w+): Source\b/m.exec(text)?.[1]
-      if (exported !== undefined) sources.push({ folder: entry.name, file, exported })
-    }
-    if (sources.length > 1) {
-      throw new Error(
-        `src/sources/${entry.name} has ${sources.length} files that export a Source; one is meant to`
-      )
-    }
-    found.push(...sources)
-  }
-  return found.sort((a, b) => (a.folder < b.folder ? -1 : 1))
-}
+/** All sources, sorted by folder: `{ folder, file, exported }`. */
+const findSources = () =>
+  fs
+    .readdirSync(sourcesDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .flatMap((folder) => {
+      const found = fs
+        .readdirSync(path.join(sourcesDir, folder))
+        .filter((file) => /^[A-Z][A-Za-z0-9]*\.ts$/.test(file))
+        .flatMap((file) => {
+          const text = fs.readFileSync(path.join(sourcesDir, folder, file), "utf8")
+          const exported = /^export const (\w+): Source\b/m.exec(text)?.[1]
+          return exported === undefined ? [] : [{ folder, file, exported }]
+        })
+      if (found.length > 1) {
+        throw new Error(
+          `src/sources/${folder}: ${found.map(({ file }) => file).join(" and ")} each export a Source; one may`
+        )
+      }
+      return found
+    })
 
-/** The text of `registry.ts` for these sources. */
-export const registryText = (sources) => `/**
+const registryText = (sources) => {
+  const imports = [
+    ...sources.map(({ folder, file, exported }) => `import { ${exported} } from "./${folder}/${file}"`),
+    'import type { Source } from "./Source.ts"'
+  ]
+  return `/**
  * All sources, in the order in which they are asked whether a file is theirs.
  *
  * Generated from the folders beside this file: \`node scripts/new-source.mjs --registry\`.
  */
-${[
-  ...sources.map(({ folder, file, exported }) => `import { ${exported} } from "./${folder}/${file}"\n`),
-  'import type { Source } from "./Source.ts"\n'
-].join("")}
-export const sources: ReadonlyArray<Source> = [${sources.map(({ exported }) => exported).join(", ")}]
-`
+${imports.join("\n")}
 
-const writeRegistry = (dir) => {
-  fs.writeFileSync(path.join(dir, "registry.ts"), registryText(findSources(dir)))
+export const sources: ReadonlyArray<Source> = ${list(sources.map(({ exported }) => exported))}
+`
 }
 
-if (process.argv[1] === import.meta.filename) {
-  if (process.argv[2] === "--registry") writeRegistry(sourcesDir)
+/** As the formatter sets it: on one line, if it is not longer than a line may be. */
+const list = (names) => {
+  const head = "export const sources: ReadonlyArray<Source> = "
+  const line = `[${names.join(", ")}]`
+  return head.length + line.length <= 110 ? line : `[\n${names.map((name) => `  ${name}`).join(",\n")}\n]`
+}
+
+const makeSource = (name) => {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw new Error(`"${name}" is no name for a source: lower case letters and digits, words joined by "-"`)
+  }
+  const folder = path.join(sourcesDir, name)
+  if (fs.existsSync(folder)) throw new Error(`src/sources/${name} is there already`)
+  const words = name.split("-").map((word) => word[0].toUpperCase() + word.slice(1))
+  const Name = words.join("")
+  const exported = Name[0].toLowerCase() + Name.slice(1)
+  const values = { name, Name, exported, Title: words.join(" ") }
+  const filled = (template) =>
+    fs.readFileSync(path.join(templates, template), "utf8").replace(/\{\{(\w+)\}\}/g, (_, key) => values[key])
+  fs.mkdirSync(path.join(folder, "fixtures"), { recursive: true })
+  const made = [
+    [`${Name}.ts`, "Source.ts.txt"],
+    [`${Name}.test.ts`, "Source.test.ts.txt"],
+    ["README.md", "README.md.txt"],
+    [path.join("fixtures", "example.jsonl"), "example.jsonl.txt"]
+  ]
+  for (const [file, template] of made) fs.writeFileSync(path.join(folder, file), filled(template))
+  format(folder)
+  return made.map(([file]) => path.join("src", "sources", name, file))
+}
+
+/** Names differ in length, and tables and lines with them. Without the formatter the files stay as they are. */
+const format = (folder) => {
+  const formatter = path.join(root, "node_modules", "oxfmt", "bin", "oxfmt")
+  if (fs.existsSync(formatter)) spawnSync(process.execPath, [formatter, folder], { cwd: root })
+}
+
+const writeRegistry = () => fs.writeFileSync(registry, registryText(findSources()))
+
+const isCurrent = () =>
+  fs.existsSync(registry) && fs.readFileSync(registry, "utf8") === registryText(findSources())
+
+const main = (args) => {
+  const [first, second] = args
+  if (first === "--registry" && second === "--check") {
+    if (isCurrent()) return 0
+    console.error("src/sources/registry.ts is not current: node scripts/new-source.mjs --registry")
+    return 1
+  }
+  if (first === "--registry" && second === undefined) {
+    writeRegistry()
+    return 0
+  }
+  if (first === undefined || second !== undefined || first.startsWith("-")) {
+    console.error("usage: npm run new-source NAME   (lower case, words joined by -)")
+    return 2
+  }
+  for (const file of makeSource(first)) console.log(file)
+  writeRegistry()
+  console.log("src/sources/registry.ts\n\nNext: src/sources/README.md says how a source is filled in.")
+  return 0
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2))
+} catch (error) {
+  console.error(`new-source: ${error.message}`)
+  process.exitCode = 1
 }
