@@ -14,6 +14,8 @@ export interface IngestWishes {
   readonly agents?: ReadonlyArray<string>
   /** These places instead of the configured ones. */
   readonly roots?: ReadonlyArray<string>
+  /** Also agents that the configuration switches off; only to look where they lie. */
+  readonly disabledToo?: boolean
 }
 
 /** The sources to read and where they lie. Nothing is opened. */
@@ -24,7 +26,7 @@ export const rootsOf = (config: Config, wishes: IngestWishes = {}): ReadonlyArra
     agents.map((agent) => [
       agent,
       {
-        enabled: enabled[agent] ?? true,
+        enabled: wishes.disabledToo === true || (enabled[agent] ?? true),
         roots: (roots[agent] ?? []).map((root) => withHome(root, config.home))
       }
     ])

@@ -7,6 +7,7 @@ import { dbCommands } from "./db.ts"
 import { contextCommand, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
 import { statuslineCommand } from "./statusline.ts"
+import { doctorCommand } from "./doctor.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
@@ -27,6 +28,7 @@ export const surface: Surface = {
     tracesCommand,
     ...moreTraces,
     ...statisticsCommands,
+    doctorCommand,
     statuslineCommand,
     ...dbCommands,
     ...configCommands,

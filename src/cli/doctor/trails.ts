@@ -1,0 +1,209 @@
+/** The agents' trails: where they should lie, what of them was read, and what could not be. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { SourceRoots } from "../../ingest/roots.ts"
+import type { openSqlite } from "../../store/open-sqlite.ts"
+import { count, counted } from "../output/numbers.ts"
+import type { Finding, RejectionExample, SourceDiagnosis } from "./Diagnosis.ts"
+import { compareVersions, testedUpTo } from "./testedVersions.ts"
+
+type Database = ReturnType<typeof openSqlite>
+
+export const examineSource = (
+  { source, roots }: SourceRoots,
+  isEnabled: boolean,
+  database: Database | null
+): SourceDiagnosis => ({
+  agent: source.agent,
+  title: source.title,
+  is_enabled: isEnabled,
+  roots: roots.map((root) => ({ path: root, is_there: fs.existsSync(root) })),
+  tested_up_to: (testedUpTo as Readonly<Record<string, string>>)[source.agent] ?? null,
+  retention_days: source.agent === "claude-code" ? claudeRetention(roots) : null,
+  ...(database === null ? nothingRead : readSoFar(database, source.agent))
+})
+
+const nothingRead = {
+  files: { read: 0, skipped: 0, failed: 0, vanished: 0 },
+  sessions: 0,
+  formats: {},
+  versions: [],
+  last_read_at_ms: null,
+  rejections: {},
+  rejection_examples: [],
+  unknown_kinds: {}
+} as const
+
+/** Of rejections and unknown kinds, so many are shown. */
+const examples = 3
+const kindsShown = 10
+
+const readSoFar = (database: Database, agent: string) => {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the SQL beside it is what says what a row is
+  const all = <Row>(sql: string) => database.prepare(sql).all(agent) as unknown as ReadonlyArray<Row>
+  const tally = (sql: string) =>
+    Object.fromEntries(all<{ name: string; n: number }>(sql).map(({ name, n }) => [name, n]))
+  const statuses = tally("SELECT status AS name, count(*) AS n FROM source_files WHERE source = ? GROUP BY 1")
+  const [times] = all<{ files: number; vanished: number; last: number | null }>(
+    `SELECT count(*) AS files, count(vanished_at_ms) AS vanished, max(read_at_ms) AS last FROM (
+      SELECT vanished_at_ms, read_at_ms FROM source_files WHERE source = ?1
+      UNION ALL SELECT vanished_at_ms, read_at_ms FROM source_dirs WHERE source = ?1)`
+  )
+  const versions = all<{ name: string }>(
+    `SELECT DISTINCT agent_version AS name FROM sessions WHERE agent_version IS NOT NULL
+      AND agent_id = (SELECT id FROM agents WHERE name = ?)`
+  )
+  return {
+    files: {
+      read: statuses["processed"] ?? 0,
+      skipped: statuses["skipped"] ?? 0,
+      failed: (statuses["failed"] ?? 0) + (statuses["transient_failure"] ?? 0),
+      vanished: times!.vanished
+    },
+    sessions: all<{ n: number }>(
+      "SELECT count(*) AS n FROM sessions WHERE agent_id = (SELECT id FROM agents WHERE name = ?)"
+    )[0]!.n,
+    formats:
+      tally(`SELECT format AS name, count(*) AS n FROM (SELECT format FROM source_files WHERE source = ?1
+      UNION ALL SELECT format FROM source_dirs WHERE source = ?1) WHERE format <> '' GROUP BY 1 ORDER BY 2 DESC`),
+    versions: versions.map(({ name }) => name).toSorted(compareVersions),
+    last_read_at_ms: times!.last,
+    rejections: tally(
+      "SELECT reason AS name, count(*) AS n FROM rejections WHERE source = ? GROUP BY 1 ORDER BY 2 DESC"
+    ),
+    rejection_examples: all<RejectionExample>(
+      `SELECT path, offset_bytes, reason, detail FROM rejections WHERE source = ? ORDER BY at_ms DESC, id DESC LIMIT ${examples}`
+    ).map((example) => ({ ...example })),
+    unknown_kinds:
+      tally(`SELECT kind AS name, sum(records) AS n FROM record_kinds WHERE source = ? AND is_known = 0
+      GROUP BY 1 ORDER BY 2 DESC LIMIT ${kindsShown}`)
+  }
+}
+
+/** Claude Code deletes transcripts that are older than this; `cleanupPeriodDays` of its settings, else 30. */
+const claudeRetention = (roots: ReadonlyArray<string>): number | null => {
+  const root = roots.find((each) => fs.existsSync(each))
+  if (root === undefined) return null
+  const folder = path.basename(root) === "projects" ? path.dirname(root) : root
+  try {
+    const { cleanupPeriodDays } = JSON.parse(fs.readFileSync(path.join(folder, "settings.json"), "utf8")) as {
+      readonly cleanupPeriodDays?: unknown
+    }
+    return typeof cleanupPeriodDays === "number" ? cleanupPeriodDays : claudeDefault_days
+  } catch {
+    // no settings, or none that can be read: the agent goes by its default
+    return claudeDefault_days
+  }
+}
+
+const claudeDefault_days = 30
+
+export const sourceFindings = (one: SourceDiagnosis, keepsCustody: boolean): ReadonlyArray<Finding> => {
+  const finding = (level: Finding["level"], what: string, advice?: string): Finding => ({
+    area: "sources",
+    level,
+    what: `${one.title}: ${what}`,
+    ...(advice === undefined ? {} : { advice })
+  })
+  if (!one.is_enabled) return [finding("note", "switched off in the configuration")]
+  const there = one.roots.filter(({ is_there }) => is_there)
+  const findings: Array<Finding> = []
+  if (there.length === 0)
+    findings.push(
+      finding(one.sessions > 0 ? "note" : "ok", `nothing at ${one.roots.map((root) => root.path).join(", ")}`)
+    )
+  else
+    findings.push(
+      finding(
+        "ok",
+        summary(
+          one,
+          there.map((root) => root.path)
+        )
+      )
+    )
+  findings.push(
+    ...readingFindings(one, finding),
+    ...keepingFindings(one, keepsCustody, there.length > 0, finding)
+  )
+  return findings
+}
+
+type Make = (level: Finding["level"], what: string, advice?: string) => Finding
+
+const summary = (one: SourceDiagnosis, roots: ReadonlyArray<string>): string => {
+  const formats = Object.entries(one.formats).map(([name, n]) => `${name} ${count(n)}`)
+  const versions = one.versions.length === 0 ? "" : `; versions ${range(one.versions)}`
+  const read =
+    one.last_read_at_ms === null ? "" : `; last read ${new Date(one.last_read_at_ms).toISOString()}`
+  const how = formats.length === 0 ? "" : ` (${formats.join(", ")})`
+  return `${counted(one.sessions, "session")} from ${roots.join(", ")}${how}${versions}${read}`
+}
+
+const range = (versions: ReadonlyArray<string>): string =>
+  versions.length === 1 ? versions[0]! : `${versions[0]!} to ${versions.at(-1)!}`
+
+const readingFindings = (one: SourceDiagnosis, finding: Make): ReadonlyArray<Finding> => {
+  const findings: Array<Finding> = []
+  const newest = one.versions.at(-1)
+  if (newest !== undefined && one.tested_up_to !== null && compareVersions(newest, one.tested_up_to) > 0) {
+    findings.push(
+      finding(
+        "note",
+        `version ${newest} is newer than those tested (${one.tested_up_to})`,
+        "Compare a figure or two with the agent's own."
+      )
+    )
+  }
+  if (one.files.failed > 0) {
+    findings.push(
+      finding(
+        "warning",
+        `${counted(one.files.failed, "file")} could not be read`,
+        "spoor ingest --verbose tries again."
+      )
+    )
+  }
+  const { torn = 0, ...others } = one.rejections
+  const rejected = Object.values(others).reduce((sum, n) => sum + n, 0)
+  const reasons = Object.entries(others).map(([reason, n]) => `${reason} ${count(n)}`)
+  if (rejected > 0)
+    findings.push(
+      finding(
+        "warning",
+        `${counted(rejected, "record")} rejected: ${reasons.join(", ")}`,
+        "They are kept; the examples say where."
+      )
+    )
+  if (torn > 0) findings.push(finding("note", `${counted(torn, "last line")} not finished yet`))
+  const kinds = Object.entries(one.unknown_kinds).map(([kind, n]) => `${kind} ${count(n)}`)
+  if (kinds.length > 0) {
+    findings.push(
+      finding(
+        "note",
+        `records of unknown kinds, kept raw: ${kinds.join(", ")}`,
+        "Please report them, with the agent's version."
+      )
+    )
+  }
+  return findings
+}
+
+const keepingFindings = (
+  one: SourceDiagnosis,
+  keepsCustody: boolean,
+  isThere: boolean,
+  finding: Make
+): ReadonlyArray<Finding> => {
+  const findings: Array<Finding> = []
+  if (isThere && one.retention_days !== null && one.retention_days < 36_500) {
+    const level = keepsCustody ? "ok" : "warning"
+    const after = keepsCustody ? "what was read by then is in custody" : "and custody is off"
+    findings.push(finding(level, `deletes its transcripts after ${one.retention_days} days; ${after}`))
+  }
+  if (one.files.vanished > 0) {
+    const kept = keepsCustody ? "`spoor sessions restore` brings them back" : "their figures are kept"
+    findings.push(finding("ok", `${counted(one.files.vanished, "file")} gone since they were read; ${kept}`))
+  }
+  return findings
+}
