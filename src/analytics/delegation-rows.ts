@@ -24,6 +24,7 @@ export interface Delegation extends Member {
   /** 1 for a delegation of a person's session. */
   readonly depth: number
   readonly requests: number
+  readonly messages: number
   readonly total_tokens: number
   readonly cost_usd_micros: number | null
   readonly cost_status: CostStatus
@@ -31,16 +32,10 @@ export interface Delegation extends Member {
   readonly tool_errors: number
 }
 
-export interface DelegationRows {
-  readonly all: ReadonlyArray<Delegation>
-  /** Calls that name a session which the store does not hold. */
-  readonly missing: number
-}
-
 /** The delegations that fit a condition over `sessions s`, by start (unknown last). */
 export const delegationRows = Effect.fnUntraced(function* (
   condition: Fragment
-): Effect.fn.Return<DelegationRows, SqlError, SqlClient.SqlClient> {
+): Effect.fn.Return<ReadonlyArray<Delegation>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const kin = yield* sql<Kin>`
     SELECT s.id AS row_id, s.native_id AS id, s.relation, s.role, a.name AS agent, s.title, s.started_at_ms, s.parent_id,
@@ -48,31 +43,18 @@ export const delegationRows = Effect.fnUntraced(function* (
     FROM sessions s JOIN agents a ON a.id = s.agent_id`
   const byId = new Map(kin.map((row) => [row.row_id, row]))
   const rows = yield* sql<Row>`
-    SELECT s.id AS row_id, s.ended_at_ms - s.started_at_ms AS duration_ms, coalesce(st.requests, 0) AS requests,
+    SELECT s.id AS row_id, s.ended_at_ms - s.started_at_ms AS duration_ms, coalesce(st.requests, 0) AS requests, coalesce(st.messages, 0) AS messages,
       coalesce(st.input_tokens + st.output_tokens + st.cache_read_tokens + st.cache_write_5m_tokens
         + st.cache_write_1h_tokens, 0) AS total_tokens,
       st.cost_usd_micros, coalesce(st.cost_status, 'unknown') AS cost_status,
       coalesce(st.unpriced_requests, 0) AS unpriced_requests, coalesce(st.tool_errors, 0) AS tool_errors
     FROM sessions s LEFT JOIN session_stats st ON st.session_id = s.id WHERE ${condition}
     ORDER BY s.started_at_ms NULLS LAST, s.id`
-  const [lost] = yield* sql<{ n: number }>`
-    SELECT count(DISTINCT p.child_native_id) AS n FROM parts p WHERE p.child_native_id IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM sessions c WHERE c.native_id = p.child_native_id)`
-  return {
-    all: rows.map((row) => {
-      const own = byId.get(row.row_id)!
-      const above = ancestors(own, byId)
-      return {
-        ...row,
-        ...member(own),
-        row_id: row.row_id,
-        above,
-        parent: above.at(-1)!,
-        depth: above.length
-      }
-    }),
-    missing: lost!.n
-  }
+  return rows.map((row) => {
+    const own = byId.get(row.row_id)!
+    const above = ancestors(own, byId)
+    return { ...row, ...member(own), row_id: row.row_id, above, parent: above.at(-1)!, depth: above.length }
+  })
 })
 
 /** Tokens and cost of delegations together; see `CostStatus`. */
@@ -123,6 +105,7 @@ type Row = Pick<
   | "row_id"
   | "duration_ms"
   | "requests"
+  | "messages"
   | "total_tokens"
   | "cost_usd_micros"
   | "cost_status"

@@ -52,12 +52,12 @@ const read = Effect.fnUntraced(function* (
       sql`EXISTS (SELECT 1 FROM usage_slots u WHERE u.session_id = s.id AND ${sql.literal(`u.model_id IN (${ids})`)})`
     )
   }
-  const { all, missing } = yield* delegationRows(sql.and(conditions))
+  const all = yield* delegationRows(sql.and(conditions))
   return {
     schema_version: 1,
     timezone: time.zone.name,
     list_limit,
-    metrics: metricsOf(all, missing),
+    metrics: metricsOf(all),
     patterns: patternsOf(all).slice(0, list_limit),
     roles: rolesOf(all).slice(0, list_limit),
     chains: chainsOf(all).slice(0, list_limit),
@@ -68,7 +68,7 @@ const read = Effect.fnUntraced(function* (
   }
 })
 
-const metricsOf = (all: ReadonlyArray<Delegation>, missing: number): DelegationMetrics => {
+const metricsOf = (all: ReadonlyArray<Delegation>): DelegationMetrics => {
   const sessions_with = new Set(all.map(({ parent }) => parent.row_id ?? parent.id)).size
   const recursive = all.filter(({ depth }) => depth > 1).length
   return {
@@ -80,7 +80,7 @@ const metricsOf = (all: ReadonlyArray<Delegation>, missing: number): DelegationM
     recursive_percent: all.length === 0 ? null : (100 * recursive) / all.length,
     to_own_kind: all.filter(({ name, parent }) => name === parent.name).length,
     max_depth: all.reduce((most, { depth }) => Math.max(most, depth), 0),
-    missing
+    missing: all.filter(({ requests, messages }) => requests === 0 && messages === 0).length
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Tool calls made again after they failed: the same tool, the very same input.
  *
- * Inputs are compared by their text in custody; only calls that could be equal (same tool, same length) are
- * read. Where the text was not kept, an equal title has to do.
+ * Inputs are compared by their text in custody; only calls that could be equal (same tool, title and length)
+ * are read. Where the text was not kept, that has to do.
  */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -23,16 +23,17 @@ export const retriesOf = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const marks = ids.map(() => "?").join(", ")
   const calls = yield* sql.unsafe<Call>(
-    `WITH failed (session_id, tool_id, chars) AS (
-        SELECT DISTINCT m.session_id, p.tool_id, p.content_chars FROM messages m JOIN parts p ON p.message_id = m.id
-        WHERE m.session_id IN (${marks}) AND p.type = 'tool' AND p.status = 'error')
-      SELECT m.session_id, m.id AS message_id, coalesce(p.started_at_ms, m.at_ms) AS at_ms, p.ordinal, p.tool_id, p.title,
+    `SELECT m.session_id, m.id AS message_id, coalesce(p.started_at_ms, m.at_ms) AS at_ms, p.ordinal, p.tool_id, p.title,
         p.content_chars AS chars, p.status, p.address, p.length, q.pointer
-      FROM failed f JOIN messages m ON m.session_id = f.session_id
-      JOIN parts p ON p.message_id = m.id AND p.type = 'tool' AND p.tool_id = f.tool_id AND p.content_chars = f.chars
+      FROM messages m CROSS JOIN parts p
       LEFT JOIN pointers q ON q.id = p.pointer_id
+      WHERE m.session_id IN (${marks}) AND p.message_id = m.id AND p.type = 'tool'
+        AND (m.session_id, p.tool_id, p.content_chars, coalesce(p.title, '')) IN (
+          SELECT fm.session_id, fp.tool_id, fp.content_chars, coalesce(fp.title, '')
+          FROM messages fm CROSS JOIN parts fp
+          WHERE fm.session_id IN (${marks}) AND fp.message_id = fm.id AND fp.type = 'tool' AND fp.status = 'error')
       ORDER BY m.session_id, m.at_ms, m.id, p.ordinal`,
-    ids
+    [...ids, ...ids]
   )
   const changes = yield* changesOf([...new Set(calls.map(({ session_id }) => session_id))])
   const found = new Map<number, Retries>()
@@ -70,7 +71,10 @@ interface Call extends Place {
 
 /** Calls that could be equal; lone ones are left out. */
 const grouped = (calls: ReadonlyArray<Call>): ReadonlyArray<ReadonlyArray<Call>> => {
-  const groups = Map.groupBy(calls, (call) => `${call.session_id} ${call.tool_id} ${call.chars}`)
+  const groups = Map.groupBy(
+    calls,
+    (call) => `${call.session_id} ${call.tool_id} ${call.chars} ${call.title}`
+  )
   return [...groups.values()].filter((group) => group.length > 1)
 }
 
@@ -78,12 +82,10 @@ const inputsOf = Effect.fnUntraced(function* (
   calls: ReadonlyArray<Call>
 ): Effect.fn.Return<ReadonlyArray<string>, StoreError, Content> {
   const content = yield* Content
-  return yield* Effect.forEach(calls, ({ address, length, pointer, title }) =>
+  return yield* Effect.forEach(calls, ({ address, length, pointer }) =>
     address === null || length === null || pointer === null
-      ? Effect.succeed(`title ${title}`)
-      : Effect.map(content.text({ address, length, pointer }), (text) =>
-          text === null ? `title ${title}` : `text ${text}`
-        )
+      ? Effect.succeed("")
+      : Effect.map(content.text({ address, length, pointer }), (text) => text ?? "")
   )
 })
 

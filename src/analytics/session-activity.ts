@@ -36,23 +36,28 @@ export const activeTimes = (
 ): Effect.Effect<ReadonlyMap<number, number>, SqlError, SqlClient.SqlClient> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    if (ids.length === 0) return new Map()
+    const active = new Map<number, number>()
+    if (ids.length === 0) return active
+    // added up here: SQLite's window functions take twice the time
     const rows = yield* sql.unsafe(
-      `SELECT session_id, sum(CASE WHEN done_ms > before_ms THEN done_ms - max_start_ms ELSE 0 END
-          + CASE WHEN before_ms IS NULL OR at_ms <= before_ms THEN 0
-            WHEN at_ms - before_ms <= CASE WHEN kind = 'prompt' THEN ? ELSE ? END THEN at_ms - before_ms ELSE 0 END)
-        FROM (SELECT session_id, kind, at_ms, done_ms, before_ms,
-            CASE WHEN before_ms IS NULL OR before_ms < at_ms THEN at_ms ELSE before_ms END AS max_start_ms
-          FROM (SELECT session_id, kind, at_ms, done_ms, max(done_ms) OVER (PARTITION BY session_id ORDER BY at_ms, id
-              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ms
-            FROM (SELECT session_id, id, kind, at_ms,
-                CASE WHEN completed_at_ms > at_ms THEN completed_at_ms ELSE at_ms END AS done_ms
-              FROM messages WHERE session_id IN (${ids.map(() => "?").join(", ")}) AND at_ms IS NOT NULL) AS times) AS gaps) AS parts
-        GROUP BY session_id`,
-      [limits.idle_ms, limits.stalled_ms, ...ids]
+      `SELECT session_id, at_ms, completed_at_ms, kind FROM messages
+        WHERE session_id IN (${ids.map(() => "?").join(", ")}) AND at_ms IS NOT NULL ORDER BY session_id, at_ms, id`,
+      ids
     ).values
-    return new Map(rows.map((row) => [Number(row[0]), Number(row[1])]))
+    let [session, done_ms, sum_ms] = [-1, 0, 0]
+    for (const [id, at, completed, kind] of rows as ReadonlyArray<TimeRow>) {
+      if (id !== session) [session, done_ms, sum_ms] = [id, at, 0]
+      const gap_ms = at - done_ms
+      if (gap_ms > 0 && gap_ms <= (kind === "prompt" ? limits.idle_ms : limits.stalled_ms)) sum_ms += gap_ms
+      done_ms = Math.max(done_ms, at)
+      sum_ms += Math.max(0, (completed ?? at) - done_ms)
+      done_ms = Math.max(done_ms, completed ?? at)
+      active.set(id, sum_ms)
+    }
+    return active
   })
+
+type TimeRow = readonly [session: number, at_ms: number, completed_at_ms: number | null, kind: string | null]
 
 /** How the trail of a session ends. */
 export interface Ending {

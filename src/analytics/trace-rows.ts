@@ -74,47 +74,72 @@ export const traceRows = Effect.fnUntraced(function* (
   const family = alone
     ? "WITH family (root, id) AS (SELECT id, id FROM sessions WHERE id = ?)"
     : familyClause("SELECT id FROM sessions WHERE id = ?")
-  const rows = <A extends object>(text: string) => sql.unsafe<A>(`${family} ${text}`, [session])
-  const sessions = yield* rows<SessionRow>(
-    `SELECT s.id AS row_id, s.native_id AS id, a.name AS agent, s.title, s.role, s.parent_id, s.parent_call_id,
+  const sessions = yield* sql.unsafe<SessionRow>(
+    `${family} SELECT s.id AS row_id, s.native_id AS id, a.name AS agent, s.title, s.role, s.parent_id, s.parent_call_id,
         s.started_at_ms, s.ended_at_ms
       FROM family f JOIN sessions s ON s.id = f.id JOIN agents a ON a.id = s.agent_id
-      ORDER BY CASE WHEN s.id = f.root THEN 0 ELSE 1 END, s.started_at_ms NULLS LAST, s.id`
+      ORDER BY CASE WHEN s.id = f.root THEN 0 ELSE 1 END, s.started_at_ms NULLS LAST, s.id`,
+    [session]
   )
-  const messages = yield* rows<MessageRow>(
-    `SELECT m.id AS row_id, m.native_id AS id, m.session_id, m.kind, m.at_ms, m.completed_at_ms, m.error
-      FROM family f JOIN messages m ON m.session_id = f.id ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id`
-  )
-  const calls = yield* rows<CallRow>(
-    `SELECT p.message_id, m.session_id, p.key, t.name AS tool, p.title, p.status, p.call_id, p.started_at_ms, p.ended_at_ms,
-        p.duration_ms, p.child_native_id
-      FROM family f JOIN messages m ON m.session_id = f.id JOIN parts p ON p.message_id = m.id
-      LEFT JOIN tools t ON t.id = p.tool_id WHERE p.type = 'tool'
-      ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id, p.ordinal, p.key`
-  )
-  const requests = yield* rows<StoredRequest>(
-    `SELECT r.id AS row_id, r.key, r.session_id, r.message_id, r.at_ms, r.completed_at_ms, mo.name AS model,
-        r.input_tokens, r.output_tokens, r.reasoning_tokens, r.cache_read_tokens, r.cache_write_5m_tokens,
-        r.cache_write_1h_tokens, r.web_searches, r.cost_usd_micros, r.cost_status
-      FROM family f JOIN requests r ON r.session_id = f.id LEFT JOIN models mo ON mo.id = r.model_id
-      WHERE r.is_counted = 1 ORDER BY r.session_id, r.at_ms NULLS FIRST, r.id`
-  )
-  const interruptions = yield* rows<{ session_id: number; at_ms: number | null }>(
-    `SELECT e.session_id, e.at_ms FROM family f JOIN events e ON e.session_id = f.id WHERE e.type = 'interrupted'`
-  )
+  const bySession = rowsBySession(sessions.map(({ row_id }) => row_id))
   return {
     sessions,
-    messages: Map.groupBy(messages, ({ session_id }) => session_id),
-    calls: Map.groupBy(calls, ({ session_id }) => session_id),
-    requests: Map.groupBy(requests.map(requestOf), ({ session_id }) => session_id),
-    interruptions: new Map(
-      [...Map.groupBy(interruptions, ({ session_id }) => session_id)].map(([id, found]) => [
-        id,
-        found.map(({ at_ms }) => at_ms)
-      ])
+    messages: yield* bySession<MessageRow>(messagesSql),
+    calls: yield* bySession<CallRow>(callsSql),
+    requests: mapped(yield* bySession<StoredRequest>(requestsSql), requestOf),
+    interruptions: mapped(
+      yield* bySession<{ session_id: number; at_ms: number | null }>(interruptionsSql),
+      ({ at_ms }) => at_ms
     )
   }
 })
+
+const messagesSql = (
+  marks: string
+) => `SELECT m.id AS row_id, m.native_id AS id, m.session_id, m.kind, m.at_ms,
+    m.completed_at_ms, m.error
+  FROM messages m WHERE m.session_id IN (${marks}) ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id`
+
+const callsSql = (
+  marks: string
+) => `SELECT p.message_id, m.session_id, p.key, t.name AS tool, p.title, p.status, p.call_id,
+    p.started_at_ms, p.ended_at_ms, p.duration_ms, p.child_native_id
+  FROM messages m JOIN parts p ON p.message_id = m.id LEFT JOIN tools t ON t.id = p.tool_id
+  WHERE m.session_id IN (${marks}) AND p.type = 'tool'
+  ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id, p.ordinal, p.key`
+
+const requestsSql = (marks: string) => `SELECT r.id AS row_id, r.key, r.session_id, r.message_id, r.at_ms,
+    r.completed_at_ms, mo.name AS model, r.input_tokens, r.output_tokens, r.reasoning_tokens, r.cache_read_tokens,
+    r.cache_write_5m_tokens, r.cache_write_1h_tokens, r.web_searches, r.cost_usd_micros, r.cost_status
+  FROM requests r LEFT JOIN models mo ON mo.id = r.model_id
+  WHERE r.session_id IN (${marks}) AND r.is_counted = 1 ORDER BY r.session_id, r.at_ms NULLS FIRST, r.id`
+
+const interruptionsSql = (marks: string) =>
+  `SELECT session_id, at_ms FROM events WHERE session_id IN (${marks}) AND type = 'interrupted'`
+
+/** A statement takes only so many values; large families are asked for in pieces. */
+const chunkSize = 2000
+
+const rowsBySession =
+  (ids: ReadonlyArray<number>) =>
+  <A extends { readonly session_id: number }>(
+    text: (marks: string) => string
+  ): Effect.Effect<ReadonlyMap<number, ReadonlyArray<A>>, SqlError, SqlClient.SqlClient> =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const found = new Map<number, ReadonlyArray<A>>()
+      for (let i = 0; i < ids.length; i += chunkSize) {
+        const chunk = ids.slice(i, i + chunkSize)
+        const rows = yield* sql.unsafe<A>(text(chunk.map(() => "?").join(", ")), chunk)
+        for (const [id, group] of Map.groupBy(rows, ({ session_id }) => session_id)) found.set(id, group)
+      }
+      return found
+    })
+
+const mapped = <A, B>(
+  groups: ReadonlyMap<number, ReadonlyArray<A>>,
+  f: (row: A) => B
+): ReadonlyMap<number, ReadonlyArray<B>> => new Map([...groups].map(([id, rows]) => [id, rows.map(f)]))
 
 type StoredRequest = Omit<RequestRow, "sums"> & Omit<UsageAmounts, "requests" | "unpriced_requests">
 

@@ -52,7 +52,7 @@ describe("a transcript", () => {
       expect(value).toMatchObject({
         total: 3,
         offset: 0,
-        limit: 100,
+        limit: 50,
         next_offset: null,
         agent: "claude-code"
       })

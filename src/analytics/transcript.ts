@@ -25,7 +25,7 @@ export interface TranscriptQuestion {
   readonly offset?: number | undefined
   /** Only the last so many messages, instead of an offset. */
   readonly last?: number | undefined
-  /** Messages a page [100]. */
+  /** Messages a page [50]. */
   readonly limit?: number | undefined
   /** All messages, and their whole texts unless `textChars` is given [false]. */
   readonly full?: boolean | undefined
@@ -98,7 +98,7 @@ const read = Effect.fnUntraced(function* (
 })
 
 const defaultChars = 2000
-const defaultMessages = 100
+const defaultMessages = 50
 
 /** Row ids and times of the messages of a session; binds the session's row id, twice with inherited ones. */
 const heldMessages = (inherited: boolean): string =>

@@ -19,7 +19,7 @@ const spent = {
  * - `patterns`: different pairs of who and whom.
  * - `recursive`: made by a session that was itself delegated to; `to_own_kind`: to a session of the same name.
  * - `max_depth`: 1 for a delegation of a person's session.
- * - `missing`: calls that name a session which is not in the store; they are in no other figure.
+ * - `missing`: those of the total whose session is known by the call alone: nothing that was said in it is there.
  */
 export const DelegationMetrics = Schema.Struct({
   total: Schema.Int,
