@@ -89,6 +89,58 @@ describe("a tree of documents", () => {
     expect(dumpOf(file)).toEqual(dumpOf(whole))
   })
 
+  it("reads folders at any depth, as the first versions had them, and new ones among them", async () => {
+    const storage = path.join(root, "project", "home-dev-app", "storage", "session")
+    const write = (below: string, document: unknown): void => {
+      fs.mkdirSync(path.dirname(path.join(storage, below)), { recursive: true })
+      fs.writeFileSync(path.join(storage, below), JSON.stringify(document))
+    }
+    const answer = (id: string, output: number): void => {
+      const time = { created: 1_754_000_000_000, completed: 1_754_000_004_000 }
+      const tokens = { input: 10, output, reasoning: 0, cache: { read: 5, write: 0 } }
+      const info = {
+        id,
+        sessionID: "ses_1",
+        role: "assistant",
+        time,
+        tokens,
+        cost: 0.01,
+        modelID: "m",
+        providerID: "p",
+        system: []
+      }
+      write(`message/ses_1/${id}.json`, info)
+      write(`part/ses_1/${id}/prt_${id}.json`, {
+        id: `prt_${id}`,
+        sessionID: "ses_1",
+        messageID: id,
+        type: "text",
+        text: "hello"
+      })
+    }
+    write("info/ses_1.json", {
+      id: "ses_1",
+      version: "0.5.1",
+      title: "first",
+      time: { created: 1_754_000_000_000 }
+    })
+    answer("msg_1", 7)
+    await ingestTrail(file, [root])
+    expect(
+      query("SELECT sum(output_tokens) AS output, (SELECT count(*) FROM parts) AS parts FROM requests")
+    ).toEqual([{ output: 7, parts: 1 }])
+    answer("msg_2", 9)
+    await ingestTrail(file, [root])
+    expect(
+      query("SELECT sum(output_tokens) AS output, (SELECT count(*) FROM parts) AS parts FROM requests")
+    ).toEqual([{ output: 16, parts: 2 }])
+    write("share/ses_1.json", { secret: "hush" })
+    await ingestTrail(file, [root])
+    expect(query("SELECT path FROM source_dirs WHERE names LIKE '%ses_1%' AND path LIKE '%share'")).toEqual(
+      []
+    )
+  })
+
   it("sees a document rewritten in place, and reads no other", async () => {
     writeOpenCodeTree(root, tree)
     await ingestTrail(file, [root])

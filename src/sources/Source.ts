@@ -106,6 +106,8 @@ export interface TreeFormat {
   readonly below: ReadonlyArray<string>
   /** Is this folder the root of such a tree? `names` are its entries; `list` looks one folder deeper. */
   detect(names: ReadonlyArray<string>, list: (below: string) => ReadonlyArray<string>): boolean
+  /** Documents that hold secrets and are never opened. `path` as below. */
+  passesOver?(path: string): boolean
   /** `path` is relative to the root, with forward slashes. */
   document(path: string, value: unknown, span: Span, file: FileContext, sink: Sink): void
 }

@@ -137,6 +137,7 @@ export class TrailWriter {
     this.#sessions.flush()
     for (const id of settleLineage(this.#database, this.#contested())) this.#touched.add(id)
     this.#requests.settleTwins((id) => this.#touched.add(id))
+    this.#requests.settleModels(this.#touched)
     for (const id of this.#touched) this.#rollups.remake(id)
     for (const id of this.#toSearch) this.#queue.run(id)
     this.#packs.sync()

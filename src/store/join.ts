@@ -21,7 +21,6 @@ export const greater = <A extends string | number>(a: A | null, b: A | null): A 
 
 /** What decides between sightings of a request, after output tokens and completeness. */
 const deciding: ReadonlyArray<keyof RequestRow> = [
-  "recorded_cost_usd_micros",
   "cache_write_1h_tokens",
   "cache_write_5m_tokens",
   "cache_read_tokens",
@@ -41,7 +40,7 @@ const deciding: ReadonlyArray<keyof RequestRow> = [
 
 /**
  * The figures are those of the fuller sighting: the greater output, then the complete one, then the greater
- * of the deciding fields. Its time is the least of both, its twin rank too.
+ * of the deciding fields. Its time is the least of both, its twin rank too; a recorded cost is never lost.
  */
 export const joinRequestRows = (a: RequestRow, b: RequestRow): RequestRow => {
   const fuller = isFuller(b, a) ? b : a
@@ -52,7 +51,8 @@ export const joinRequestRows = (a: RequestRow, b: RequestRow): RequestRow => {
     at_ms: earliest(a.at_ms, b.at_ms),
     completed_at_ms: latest(a.completed_at_ms, b.completed_at_ms),
     twin: greater(a.twin, b.twin),
-    twin_rank: Math.min(a.twin_rank, b.twin_rank)
+    twin_rank: Math.min(a.twin_rank, b.twin_rank),
+    recorded_cost_usd_micros: greater(a.recorded_cost_usd_micros, b.recorded_cost_usd_micros)
   }
 }
 
@@ -75,13 +75,17 @@ const compare = (a: unknown, b: unknown): number => {
   return String(a) < String(b) ? -1 : 1
 }
 
+/** What a place that knows more calls it: anything but a prompt, which is what a bare user message looks like. */
+const moreTelling = (a: string, b: string): string =>
+  a === "prompt" ? b : b === "prompt" ? a : greater(a, b)!
+
 /** The first sighting's words, both sightings' times. */
 export const joinMessageRows = (a: MessageRow, b: MessageRow): MessageRow => [
   a[0],
   a[1],
   a[2] ?? b[2],
   a[3],
-  a[4],
+  moreTelling(a[4], b[4]),
   earliest(a[5], b[5]),
   latest(a[6], b[6]),
   a[7] ?? b[7],

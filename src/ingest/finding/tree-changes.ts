@@ -8,7 +8,7 @@
 import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
 import { floats } from "../../store/custody/ContentReader.ts"
-import type { KnownDir } from "../reading/Task.ts"
+import type { DirTask, KnownDir } from "../reading/Task.ts"
 import type { FoundTree } from "./walk.ts"
 
 export type Tier = "hot" | "full"
@@ -22,11 +22,6 @@ interface StoredDir {
   readonly addresses: Uint8Array
 }
 
-export interface ChangedDir {
-  readonly path: string
-  readonly known: KnownDir | null
-}
-
 /** Folders of the last level whose files the hot tier looks at. */
 const hotFolders = 64
 
@@ -34,25 +29,27 @@ export const changedDirs = (
   database: DatabaseSync | null,
   tree: FoundTree,
   tier: Tier
-): ReadonlyArray<ChangedDir> => {
+): ReadonlyArray<DirTask> => {
   const tops = tree.format.below.map((below) => `${tree.root}/${below}`)
   const known = database === null ? new Map<string, StoredDir>() : storedDirs(database, tree, tops, tier)
-  const changed: Array<ChangedDir> = []
-  const visit = (path: string): void => {
-    const stored = known.get(path)
-    if (stored === undefined) changed.push({ path, known: null })
-    else if (hasChanged(stored)) changed.push({ path, known: toKnown(stored) })
+  const changed: Array<DirTask> = []
+  const addNewIn = (folder: string): void => {
+    for (const name of foldersIn(folder)) {
+      const path = `${folder}/${name}`
+      if (!isStored(database, known, path)) changed.push({ path, known: null, deep: true })
+    }
   }
   for (const top of tops) {
-    const stat = fs.statSync(top, { throwIfNoEntry: false })
-    if (stat === undefined) continue
-    visit(top)
-    const isNew = known.get(top)?.mtime_ms !== stat.mtimeMs
-    if (isNew)
-      for (const name of foldersIn(top))
-        if (!isStored(database, known, `${top}/${name}`)) visit(`${top}/${name}`)
+    if (known.has(top) || fs.statSync(top, { throwIfNoEntry: false }) === undefined) continue
+    changed.push({ path: top, known: null, deep: false })
+    addNewIn(top)
   }
-  for (const path of known.keys()) if (!tops.includes(path)) visit(path)
+  for (const [path, stored] of known) {
+    const change = changeOf(stored)
+    if (change === "none") continue
+    changed.push({ path, known: toKnown(stored), deep: false })
+    if (change === "names") addNewIn(path)
+  }
   return changed
 }
 
@@ -87,19 +84,20 @@ const isStored = (
     known.size > 0 &&
     database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
 
-const hasChanged = (dir: StoredDir): boolean => {
+/** `names`: something came or went in the folder; `files`: one of its files was rewritten. */
+const changeOf = (dir: StoredDir): "none" | "names" | "files" => {
   const stat = fs.statSync(dir.path, { throwIfNoEntry: false })
-  if (stat === undefined) return false
-  if (stat.mtimeMs !== dir.mtime_ms) return true
-  if (dir.names === "") return false
+  if (stat === undefined) return "none"
+  if (stat.mtimeMs !== dir.mtime_ms) return "names"
+  if (dir.names === "") return "none"
   const mtimes = floats(dir.mtimes)
   const sizes = floats(dir.sizes)
   const names = dir.names.split("/")
   for (let i = 0; i < names.length; i++) {
     const file = fs.statSync(`${dir.path}/${names[i]}`, { throwIfNoEntry: false })
-    if (file === undefined || file.mtimeMs !== mtimes[i] || file.size !== sizes[i]) return true
+    if (file === undefined || file.mtimeMs !== mtimes[i] || file.size !== sizes[i]) return "files"
   }
-  return false
+  return "none"
 }
 
 const toKnown = (dir: StoredDir): KnownDir => ({
@@ -110,4 +108,7 @@ const toKnown = (dir: StoredDir): KnownDir => ({
 })
 
 const foldersIn = (folder: string): ReadonlyArray<string> =>
-  fs.readdirSync(folder).filter((name) => !name.endsWith(".json") && !name.startsWith("."))
+  fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name)

@@ -37,13 +37,20 @@ export interface KnownDir {
   readonly addresses: Float64Array
 }
 
+/** One folder. `deep`: the folders in it are new too, and are read with it. */
+export interface DirTask {
+  readonly path: string
+  readonly known: KnownDir | null
+  readonly deep: boolean
+}
+
 /** Folders of a tree of documents. */
 export interface TreeTask {
   readonly kind: "tree"
   readonly source: string
   readonly format: string
   readonly root: string
-  readonly dirs: ReadonlyArray<{ readonly path: string; readonly known: KnownDir | null }>
+  readonly dirs: ReadonlyArray<DirTask>
   readonly full: boolean
 }
 

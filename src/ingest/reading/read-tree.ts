@@ -31,7 +31,7 @@ export class TreeReader {
 
   run(): void {
     for (const dir of this.#task.dirs) {
-      this.#readDir(dir.path, this.#task.full ? null : dir.known)
+      this.#readDir(dir.path, this.#task.full ? null : dir.known, dir.deep)
       if (this.#builder.rows >= batchRows || this.#builder.segments.end >= batchBytes) {
         this.#emit(this.#builder.take(null))
       }
@@ -39,13 +39,21 @@ export class TreeReader {
     if (this.#builder.nextDir > 0) this.#emit(this.#builder.take(null))
   }
 
-  #readDir(path: string, known: KnownDir | null): void {
+  #readDir(path: string, known: KnownDir | null, deep: boolean): void {
     let names: Array<string>
+    let folders: Array<string> = []
     let mtime_ms: number
     try {
       // The folder's time is taken before its names: what comes in between is found by the next run.
       mtime_ms = fs.statSync(path).mtimeMs
-      names = fs.readdirSync(path).filter((name) => name.endsWith(".json"))
+      const all = fs.readdirSync(path)
+      names = all.filter((name) => name.endsWith(".json"))
+      if (deep && names.length < all.length) folders = all.filter((name) => isFolder(`${path}/${name}`))
+      const passesOver = this.#format.passesOver
+      if (passesOver !== undefined) {
+        const below = path.slice(this.#task.root.length + 1)
+        names = names.filter((name) => !passesOver(`${below}/${name}`))
+      }
     } catch (cause) {
       this.#builder.file(path)
       this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
@@ -80,6 +88,7 @@ export class TreeReader {
       positions,
       fresh
     })
+    for (const name of folders) this.#readDir(`${path}/${name}`, null, true)
   }
 
   /** Null: unreadable, and so rejected. */
@@ -136,5 +145,8 @@ interface FileRead {
   readonly position: number
   readonly fresh: 0 | 1
 }
+
+const isFolder = (path: string): boolean =>
+  fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

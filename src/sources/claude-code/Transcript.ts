@@ -32,7 +32,10 @@ const isTranscriptRecord = (record: Fields | null): boolean => {
     case "system":
     case "progress":
     case "attachment":
-      return named && "parentUuid" in record && typeof record["uuid"] === "string"
+      // Qwen Code writes such records too, with a payload of its own.
+      return (
+        named && "parentUuid" in record && typeof record["uuid"] === "string" && !("systemPayload" in record)
+      )
     case "summary":
       return typeof record["leafUuid"] === "string" && typeof record["summary"] === "string"
     case "file-history-snapshot":

@@ -21,6 +21,9 @@ import { seePart } from "./part.ts"
 import { seeSession, sessionOfDocument } from "./session.ts"
 import { readTodos } from "./todos.ts"
 
+/** What was shared with others has its secret beside it. */
+const isShare = (path: string): boolean => /(?:^|\/)(?:session_share|session\/share)\//.test(path)
+
 /** The trees below OpenCode's data folder, of both eras. */
 export const storageTree: TreeFormat = {
   kind: "tree",
@@ -29,6 +32,7 @@ export const storageTree: TreeFormat = {
     "project",
     ...["project", "session", "message", "part", "todo", "session_diff"].map((f) => `storage/${f}`)
   ],
+  passesOver: isShare,
   detect: (names, list) =>
     (names.includes("storage") && holdsSessions(list("storage"), (below) => list(`storage/${below}`))) ||
     (names.includes("project") &&
@@ -41,6 +45,7 @@ export const bareStorageTree: TreeFormat = {
   kind: "tree",
   name: "opencode-storage-bare",
   below: ["project", "session", "message", "part", "todo", "session_diff"],
+  passesOver: isShare,
   detect: (names, list) => holdsSessions(names, list),
   document: (path, value, span, file, sink) => seeDocument(`storage/${path}`, value, span, file, sink)
 }

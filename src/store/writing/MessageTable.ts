@@ -26,7 +26,8 @@ export class MessageTable {
       database.prepare(`INSERT INTO messages (id, agent_id, native_id, session_id, parent_native_id, role, kind,
       at_ms, completed_at_ms, model_id, error, address, length, suspicion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#join = database.prepare(`UPDATE messages SET parent_native_id = coalesce(parent_native_id, ?2),
-      role = coalesce(role, ?3), kind = coalesce(kind, ?4), at_ms = min(coalesce(at_ms, ?5), coalesce(?5, at_ms)),
+      role = coalesce(role, ?3), kind = CASE WHEN ?4 IS NULL THEN kind WHEN kind IS NULL OR kind = 'prompt' THEN ?4
+        WHEN ?4 = 'prompt' THEN kind ELSE max(kind, ?4) END, at_ms = min(coalesce(at_ms, ?5), coalesce(?5, at_ms)),
       completed_at_ms = max(coalesce(completed_at_ms, ?6), coalesce(?6, completed_at_ms)),
       model_id = coalesce(model_id, ?7), error = coalesce(error, ?8),
       length = CASE WHEN address IS NULL THEN ?10 ELSE length END, address = coalesce(address, ?9), suspicion = suspicion | ?11 WHERE id = ?1`)

@@ -77,6 +77,7 @@ export class RequestTable {
   readonly #update: StatementSync
   readonly #twins: StatementSync
   readonly #count: StatementSync
+  readonly #modelless: StatementSync
   readonly #findCard: StatementSync
   readonly #addCard: StatementSync
   readonly #cards = new Map<string, number>()
@@ -104,6 +105,12 @@ export class RequestTable {
       "SELECT id, session_id, twin_rank, at_ms, key, is_counted FROM requests WHERE twin = ? AND agent_id = ?"
     )
     this.#count = database.prepare("UPDATE requests SET is_counted = ? WHERE id = ?")
+    this.#modelless =
+      database.prepare(`SELECT r.key, r.agent_id, mo.name AS model, nullif(mo.provider, '') AS provider
+      FROM requests r JOIN messages m ON m.id = r.message_id
+      JOIN models mo ON mo.id = coalesce((SELECT o.model_id FROM requests o WHERE o.message_id = r.message_id
+        AND o.model_id IS NOT NULL ORDER BY o.key LIMIT 1), m.model_id)
+      WHERE r.session_id = ? AND r.model_id IS NULL`)
     this.#findCard = database.prepare("SELECT id FROM rate_cards WHERE card = ?")
     this.#addCard = database.prepare("INSERT INTO rate_cards (card) VALUES (?)")
   }
@@ -152,6 +159,20 @@ export class RequestTable {
     this.#touched.clear()
   }
 
+  /**
+   * Gives a request without a model that of its message: of another request of it, else what the message says.
+   * OpenCode once told several calls under one message, and only the last with a model.
+   */
+  settleModels(session_ids: Iterable<number>): void {
+    for (const session_id of session_ids) {
+      for (const row of this.#modelless.all(session_id) as unknown as ReadonlyArray<Modelless>) {
+        const stored = this.#find.get(row.key, row.agent_id) as unknown as Stored
+        const priced = this.#values(session_id, stored.message_id, { ...asRow(stored), ...row })
+        this.#update.run(...written.map((c) => priced[c]), stored.id)
+      }
+    }
+  }
+
   forget(): void {
     this.#touched.clear()
     this.#known.forget(isEmpty(this.#database))
@@ -196,15 +217,32 @@ interface Stored extends Omit<RequestRow, "is_complete" | "session" | "message" 
 /** What of a written request decides whether another sighting of it adds anything. */
 interface Standing extends Pick<
   RequestRow,
-  "output_tokens" | "is_complete" | "at_ms" | "completed_at_ms" | "twin" | "twin_rank"
+  | "output_tokens"
+  | "is_complete"
+  | "at_ms"
+  | "completed_at_ms"
+  | "twin"
+  | "twin_rank"
+  | "recorded_cost_usd_micros"
 > {
   readonly session_id: number
   readonly message_id: number | null
 }
 
 const standingOf = (row: RequestRow, session_id: number, message_id: number | null): Standing => {
-  const { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank } = row
-  return { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank, session_id, message_id }
+  const { output_tokens, is_complete, at_ms, completed_at_ms, twin, twin_rank, recorded_cost_usd_micros } =
+    row
+  return {
+    output_tokens,
+    is_complete,
+    at_ms,
+    completed_at_ms,
+    twin,
+    twin_rank,
+    recorded_cost_usd_micros,
+    session_id,
+    message_id
+  }
 }
 
 /** The common case of a second sighting: nothing of it is fuller, earlier or later. */
@@ -216,7 +254,10 @@ const addsNothing = (known: Standing, message_id: number | null, row: RequestRow
   (row.completed_at_ms === null ||
     (known.completed_at_ms !== null && known.completed_at_ms >= row.completed_at_ms)) &&
   row.twin_rank >= known.twin_rank &&
-  (row.twin === null || row.twin === known.twin)
+  (row.twin === null || row.twin === known.twin) &&
+  (row.recorded_cost_usd_micros === null ||
+    (known.recorded_cost_usd_micros !== null &&
+      known.recorded_cost_usd_micros >= row.recorded_cost_usd_micros))
 
 const isEmpty = (database: DatabaseSync): boolean =>
   database.prepare("SELECT 1 FROM requests LIMIT 1").get() === undefined
@@ -229,6 +270,13 @@ const asRow = (stored: Stored): RequestRow => ({
   provider: stored.provider === "" ? null : stored.provider,
   position: stored.address
 })
+
+interface Modelless {
+  readonly key: string
+  readonly agent_id: number
+  readonly model: string
+  readonly provider: string | null
+}
 
 interface Twin {
   readonly id: number
