@@ -55,7 +55,11 @@ export const slotConditions = (sql: SqlClient.SqlClient, scope: Scope, range: Ra
 }
 
 /** An expression for the local day of a slot (days since 1970-01-01); null for undated slots. */
-export const localDay = Effect.fnUntraced(function* (
+export const localDay = (zone: Zone, range: Range): Effect.Effect<string, SqlError, SqlClient.SqlClient> =>
+  Effect.map(localSlot(zone, range), (slot) => `${slot} / ${dayMs / slotMs}`)
+
+/** An expression for a slot in local time (quarter hours since 1970-01-01T00:00); null for undated slots. */
+export const localSlot = Effect.fnUntraced(function* (
   zone: Zone,
   range: Range
 ): Effect.fn.Return<string, SqlError, SqlClient.SqlClient> {
@@ -66,7 +70,7 @@ export const localDay = Effect.fnUntraced(function* (
   const arms = all
     .slice(0, -1)
     .map((stretch, i) => ` WHEN u.slot < ${stretch.to_ms / slotMs} THEN u.slot + ${shifts[i]}`)
-  return `CASE WHEN u.slot < 0 THEN NULL${arms.join("")} ELSE u.slot + ${shifts.at(-1)} END / ${dayMs / slotMs}`
+  return `(CASE WHEN u.slot < 0 THEN NULL${arms.join("")} ELSE u.slot + ${shifts.at(-1)} END)`
 })
 
 /** How many requests a range leaves out because the trail gives them no time. */

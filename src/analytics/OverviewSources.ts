@@ -1,0 +1,74 @@
+/** What was read from where: files, rejections and kinds that are not understood, by source. */
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { OverviewSource, UnknownKind } from "../report/Overview.ts"
+import { compareText } from "./Usage.ts"
+
+/** Every source that anything was read of. */
+export const overviewSources: Effect.Effect<
+  ReadonlyArray<OverviewSource>,
+  SqlError,
+  SqlClient.SqlClient
+> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const files = yield* sql<Row>`
+    SELECT source, count(*) AS files, sum(size_bytes) AS size_bytes,
+      sum(CASE WHEN status IN ('failed', 'transient_failure') THEN 1 ELSE 0 END) AS failed,
+      sum(CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END) AS vanished, max(read_at_ms) AS read_at_ms
+    FROM source_files GROUP BY source`
+  const folders = yield* sql<{ source: string; sizes: Uint8Array; vanished: number; read_at_ms: number }>`
+    SELECT source, sizes, CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END AS vanished, read_at_ms FROM source_dirs`
+  const rejections = yield* sql`SELECT source, count(*) FROM rejections GROUP BY source`.values
+  const unknown = yield* sql`SELECT source, sum(records) FROM record_kinds WHERE is_known = 0 GROUP BY source`
+    .values
+  const bySource = new Map<string, { -readonly [K in keyof OverviewSource]: OverviewSource[K] }>()
+  const of = (source: string) => {
+    let one = bySource.get(source)
+    if (one === undefined) bySource.set(source, (one = { source, ...nothing }))
+    return one
+  }
+  for (const row of files) Object.assign(of(row.source), row)
+  for (const folder of folders) addFolder(of(folder.source), folder)
+  for (const [source, count] of rejections) of(String(source)).rejections = Number(count)
+  for (const [source, count] of unknown) of(String(source)).unknown_records = Number(count)
+  return [...bySource.values()].sort((a, b) => compareText(a.source, b.source))
+})
+
+/** Kinds that are not understood, the most frequent first. */
+export const unknownKinds: Effect.Effect<
+  ReadonlyArray<UnknownKind>,
+  SqlError,
+  SqlClient.SqlClient
+> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<UnknownKind>`
+      SELECT source, kind, sum(records) AS records FROM record_kinds WHERE is_known = 0
+      GROUP BY source, kind ORDER BY 3 DESC, 1, 2`
+  return rows.map(({ source, kind, records }) => ({ source, kind, records: Number(records) }))
+})
+
+type Row = Omit<OverviewSource, "rejections" | "unknown_records">
+
+const nothing = {
+  files: 0,
+  size_bytes: 0,
+  failed: 0,
+  vanished: 0,
+  rejections: 0,
+  unknown_records: 0,
+  read_at_ms: null
+}
+
+/** A folder of small documents keeps its files' sizes as one little-endian float64 each. */
+const addFolder = (
+  source: { files: number; size_bytes: number; vanished: number; read_at_ms: number | null },
+  folder: { readonly sizes: Uint8Array; readonly vanished: number; readonly read_at_ms: number }
+): void => {
+  const { sizes } = folder
+  const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength)
+  for (let at = 0; at + 8 <= sizes.byteLength; at += 8) source.size_bytes += view.getFloat64(at, true)
+  source.files += sizes.byteLength / 8
+  if (folder.vanished === 1) source.vanished += sizes.byteLength / 8
+  source.read_at_ms = Math.max(source.read_at_ms ?? 0, folder.read_at_ms)
+}
