@@ -74,15 +74,21 @@ const metricsOf = (all: ReadonlyArray<Delegation>): DelegationMetrics => {
   return {
     total: all.length,
     sessions_with,
-    average_per_session: sessions_with === 0 ? null : all.length / sessions_with,
+    average_per_session: average(all.length, sessions_with),
     patterns: Map.groupBy(all, patternKey).size,
     recursive,
     recursive_percent: all.length === 0 ? null : (100 * recursive) / all.length,
     to_own_kind: all.filter(({ name, parent }) => name === parent.name).length,
     max_depth: all.reduce((most, { depth }) => Math.max(most, depth), 0),
-    missing: all.filter(({ requests, messages }) => requests === 0 && messages === 0).length
+    missing: all.length - present(all).length
   }
 }
+
+/** Those of which the trail holds something. */
+const present = (delegations: ReadonlyArray<Delegation>): ReadonlyArray<Delegation> =>
+  delegations.filter(({ requests, messages }) => requests + messages > 0)
+
+const average = (sum: number, count: number): number | null => (count === 0 ? null : sum / count)
 
 const patternKey = ({ parent, name }: Delegation): string => JSON.stringify([parent.name, name])
 
@@ -95,7 +101,8 @@ const patternsOf = (all: ReadonlyArray<Delegation>): ReadonlyArray<DelegationPat
         child: group[0]!.name,
         count: group.length,
         percent: (100 * group.length) / all.length,
-        average_tokens: spent.total_tokens / group.length,
+        missing: group.length - present(group).length,
+        average_tokens: average(spent.total_tokens, present(group).length),
         ...spent
       }
     })
@@ -116,10 +123,13 @@ const rolesOf = (all: ReadonlyArray<Delegation>): ReadonlyArray<DelegationRole> 
         part: received.length === 0 ? "orchestrator" : sent.length === 0 ? "worker" : "hub",
         sent: sent.length,
         received: received.length,
-        fan_out: senders === 0 ? null : sent.length / senders,
-        tokens_per_task: received.length === 0 ? null : spent.total_tokens / received.length,
-        duration_per_task_ms:
-          durations.length === 0 ? null : durations.reduce((sum, each) => sum + each, 0) / durations.length,
+        missing: received.length - present(received).length,
+        fan_out: average(sent.length, senders),
+        tokens_per_task: average(spent.total_tokens, present(received).length),
+        duration_per_task_ms: average(
+          durations.reduce((sum, each) => sum + each, 0),
+          durations.length
+        ),
         tool_errors: received.reduce((sum, each) => sum + each.tool_errors, 0),
         ...spent
       }

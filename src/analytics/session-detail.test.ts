@@ -54,8 +54,9 @@ describe("a session in full", () => {
         session: {
           id: "root-1",
           sub_agents: 3,
-          direct: { cost_usd_micros: 400 },
-          rolled_up: { cost_usd_micros: 411 }
+          direct: { cost_usd_micros: 400, cost_status: "computed" },
+          rolled_up: { cost_usd_micros: 411, cost_status: "lower_bound" },
+          sub_agents_missing: 1
         },
         health: { tool_calls: 3, tool_errors: 1, compactions: 1 },
         inherited_messages: 0,

@@ -7,7 +7,7 @@ import type { SessionRelation } from "../record/SessionSeen.ts"
 import type { SessionEntry } from "../report/Sessions.ts"
 import { activeTimes, defaultLimits, endings, statusOf } from "./session-activity.ts"
 import type { ActivityLimits } from "./session-activity.ts"
-import { figuresOf, noFigures } from "./session-figures.ts"
+import { figuresOf, noFamily } from "./session-figures.ts"
 
 /** The sessions with these row ids, in this order; ids that do not exist are left out. */
 export const sessionEntries = Effect.fnUntraced(function* (
@@ -44,7 +44,7 @@ export const sessionEntries = Effect.fnUntraced(function* (
         active_ms: active.get(row_id) ?? null,
         status: statusOf(ends.get(row_id)!, now_ms, limits),
         files_touched: files_touched ?? 0,
-        ...(figures.get(row_id) ?? { direct: noFigures, rolled_up: noFigures, sub_agents: 0 })
+        ...(figures.get(row_id) ?? noFamily)
       }
       return [row_id, entry]
     })

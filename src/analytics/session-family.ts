@@ -6,7 +6,7 @@ import type { SessionRelation } from "../record/SessionSeen.ts"
 import type { FamilyMember, SessionFamily } from "../report/SessionFamily.ts"
 import { orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
-import { figuresOf, noFigures } from "./session-figures.ts"
+import { figuresOf, noFamily } from "./session-figures.ts"
 import { findSession } from "./session-reference.ts"
 
 /** The whole family of the session that `reference` names, from its first ancestor down. */
@@ -39,7 +39,7 @@ export const membersBelow = Effect.fnUntraced(function* (
     const counted = yield* figuresOf(ids.slice(i, i + 1000))
     for (const id of ids.slice(i, i + 1000)) {
       const { row_id: _, above: __, ...facts } = kin.get(id)!
-      const found = counted.get(id) ?? { direct: noFigures, rolled_up: noFigures, sub_agents: 0 }
+      const found = counted.get(id) ?? noFamily
       figures.set(id, { ...facts, ...found })
     }
   }
@@ -67,7 +67,7 @@ const ancestor = Effect.fnUntraced(function* (
 const above =
   "CASE WHEN s.relation = 'fork' THEN coalesce(s.forked_from_id, s.parent_id) ELSE coalesce(s.parent_id, s.forked_from_id) END"
 
-interface Kin extends Omit<FamilyMember, "direct" | "rolled_up" | "sub_agents"> {
+interface Kin extends Omit<FamilyMember, "direct" | "rolled_up" | "sub_agents" | "sub_agents_missing"> {
   readonly row_id: number
   readonly above: number | null
 }

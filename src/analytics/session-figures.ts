@@ -76,6 +76,7 @@ export interface FamilyFigures {
   readonly direct: SessionFigures
   readonly rolled_up: SessionFigures
   readonly sub_agents: number
+  readonly sub_agents_missing: number
 }
 
 /** Figures of these sessions, by row id. */
@@ -92,7 +93,9 @@ export const figuresOf = (
     ).values
     const rolled = yield* sql.unsafe(
       `${familyClause(`SELECT id FROM sessions WHERE id IN (${marks})`)}
-        SELECT f.root, count(*) - 1, ${figureColumns}
+        SELECT f.root, count(*) - 1,
+          sum(CASE WHEN f.id <> f.root AND coalesce(st.messages, 0) + coalesce(st.requests, 0) = 0 THEN 1 ELSE 0 END),
+          ${figureColumns}
         FROM family f LEFT JOIN session_stats st ON st.session_id = f.id GROUP BY f.root`,
       ids
     ).values
@@ -102,15 +105,28 @@ export const figuresOf = (
         Number(row[0]),
         {
           direct: directOf.get(Number(row[0])) ?? noFigures,
-          rolled_up: figuresAt(row, 2),
-          sub_agents: Number(row[1])
+          rolled_up: withMissing(figuresAt(row, 3), Number(row[2])),
+          sub_agents: Number(row[1]),
+          sub_agents_missing: Number(row[2])
         }
       ])
     )
   })
 
+/** Where a sub-agent's trail is missing, the sum leaves out what it spent. */
+const withMissing = (figures: SessionFigures, missing: number): SessionFigures =>
+  missing === 0 || figures.cost_status === "unknown" ? figures : { ...figures, cost_status: "lower_bound" }
+
 /** Of a session in which nothing was counted. */
-export const noFigures: SessionFigures = figuresAt(
+const noFigures: SessionFigures = figuresAt(
   Array.from({ length: figureCount }, () => 0),
   0
 )
+
+/** Of a session that is in no sum. */
+export const noFamily: FamilyFigures = {
+  direct: noFigures,
+  rolled_up: noFigures,
+  sub_agents: 0,
+  sub_agents_missing: 0
+}

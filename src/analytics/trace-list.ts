@@ -59,6 +59,7 @@ const read = Effect.fnUntraced(function* (
       duration_ms,
       tools: tools.get(ids[i]!) ?? [],
       sub_agents: entry.sub_agents,
+      sub_agents_missing: entry.sub_agents_missing,
       direct: entry.direct,
       rolled_up: entry.rolled_up
     }

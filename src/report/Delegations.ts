@@ -34,12 +34,14 @@ export const DelegationMetrics = Schema.Struct({
 })
 export type DelegationMetrics = typeof DelegationMetrics.Type
 
+/** `average_tokens`: of those that are not `missing`; null when all are. */
 export const DelegationPattern = Schema.Struct({
   parent: Schema.String,
   child: Schema.String,
   count: Schema.Int,
   percent: Schema.Number,
-  average_tokens: Schema.Number,
+  missing: Schema.Int,
+  average_tokens: Schema.NullOr(Schema.Number),
   ...spent
 })
 export type DelegationPattern = typeof DelegationPattern.Type
@@ -50,8 +52,8 @@ export type DelegationPart = typeof DelegationPart.Type
 
 /**
  * - `fan_out`: delegations by each of its sessions that made any; null when none did.
- * - `tokens_per_task`, `duration_per_task_ms`: by each delegation it received (of known duration); null
- *   without any. Tokens and cost are of those, too.
+ * - `tokens_per_task`, `duration_per_task_ms`: by each delegation it received of which the trail holds
+ *   something (of known duration); null without any. Tokens and cost are of those, too.
  * - `tool_errors`: of the sessions it received.
  */
 export const DelegationRole = Schema.Struct({
@@ -59,6 +61,7 @@ export const DelegationRole = Schema.Struct({
   part: DelegationPart,
   sent: Schema.Int,
   received: Schema.Int,
+  missing: Schema.Int,
   fan_out: Schema.NullOr(Schema.Number),
   tokens_per_task: Schema.NullOr(Schema.Number),
   duration_per_task_ms: Schema.NullOr(Schema.Number),

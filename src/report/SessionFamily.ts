@@ -6,7 +6,7 @@ import { SessionFigures } from "./SessionFigures.ts"
 /**
  * - `parent`: the member above: for a fork the session it was copied from, else the one that started it.
  * - `call_id`: the tool call that started it, when the trail tells.
- * - `direct`, `rolled_up`, `sub_agents`: see `Sessions.ts`. A fork is never part of a sum.
+ * - `direct`, `rolled_up`, `sub_agents`, `sub_agents_missing`: see `Sessions.ts`. A fork is never part of a sum.
  */
 export const FamilyMember = Schema.Struct({
   id: Schema.String,
@@ -21,6 +21,7 @@ export const FamilyMember = Schema.Struct({
   ended_at_ms: Schema.NullOr(Schema.Int),
   duration_ms: Schema.NullOr(Schema.Int),
   sub_agents: Schema.Int,
+  sub_agents_missing: Schema.Int,
   direct: SessionFigures,
   rolled_up: SessionFigures
 })

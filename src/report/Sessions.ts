@@ -24,7 +24,8 @@ export type SessionStatus = typeof SessionStatus.Type
  * - `model`: the one with the most output tokens. `project`: name; `project_root`: its folder.
  * - `duration_ms`: from first to last sign of life; `active_ms`: the part of it in which someone was at work
  *   (see `analytics/session-activity.ts`). Null: the trail has no times.
- * - `direct`: without, `rolled_up`: with the sub-agents below it at any depth, `sub_agents` in number.
+ * - `direct`: without, `rolled_up`: with the sub-agents below it at any depth, `sub_agents` in number. Of
+ *   `sub_agents_missing` the trail holds nothing but the call; with any, the rolled-up cost is a lower bound.
  */
 export const SessionEntry = Schema.Struct({
   id: Schema.String,
@@ -49,6 +50,7 @@ export const SessionEntry = Schema.Struct({
   status: SessionStatus,
   files_touched: Schema.Int,
   sub_agents: Schema.Int,
+  sub_agents_missing: Schema.Int,
   direct: SessionFigures,
   rolled_up: SessionFigures,
   health: Schema.optionalKey(SessionHealth)

@@ -32,6 +32,7 @@ export const TraceListEntry = Schema.Struct({
   duration_ms: Schema.NullOr(Schema.Int),
   tools: Schema.Array(ToolUse),
   sub_agents: Schema.Int,
+  sub_agents_missing: Schema.Int,
   direct: SessionFigures,
   rolled_up: SessionFigures
 })
