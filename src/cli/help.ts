@@ -1,6 +1,6 @@
 /** Help pages, made from the table of commands: NAME, SYNOPSIS, DESCRIPTION, OPTIONS, EXAMPLES, EXIT CODES. */
 import type { Command, Option } from "./Command.ts"
-import { ExitCode, exitCodeSays } from "./ExitCode.ts"
+import { exitCodeSays } from "./ExitCode.ts"
 import type { Style } from "./output/style.ts"
 import { pad, widthOf } from "./output/width.ts"
 import { wrap } from "./output/wrap.ts"
@@ -22,7 +22,7 @@ export const helpPage = (path: ReadonlyArray<string>, surface: Surface, page: Pa
     (c) => c.path.length > path.length && path.every((word, index) => c.path[index] === word)
   )
   const shown = ["spoor", ...path].join(" ")
-  const says = command?.says ?? group?.says ?? "the flight recorder for AI coding agents"
+  const says = command?.says ?? group?.says ?? ""
   const sections = [
     section("NAME", [`${shown} - ${says}`], page),
     section("SYNOPSIS", synopsis(shown, command, below.length > 0), page),
@@ -130,7 +130,7 @@ const examples = (command: Command, page: Page): string =>
 const exitCodes = (page: Page): string =>
   list(
     "EXIT CODES",
-    exitCodeSays.filter(([code]) => code !== ExitCode.gate).map(([code, says]) => [String(code), says]),
+    exitCodeSays.map(([code, says]) => [String(code), says]),
     page
   )
 

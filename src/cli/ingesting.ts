@@ -4,7 +4,7 @@ import type { IngestOptions } from "../ingest/ingest.ts"
 import { sourceRoots, type SourceRoots } from "../ingest/roots.ts"
 import { defaultThresholds, type Thresholds } from "../ingest/validators.ts"
 import type { RateOptions } from "../rates/RateOptions.ts"
-import { below, type Config, get, named } from "./config/Config.ts"
+import { below, type Config, get, named, section } from "./config/Config.ts"
 import { agents } from "./config/settings.ts"
 import { withHome } from "./config/paths.ts"
 
@@ -56,7 +56,7 @@ export const configured = (config: Config, wishes: IngestWishes = {}) => {
   return {
     sources: found.map(({ source }) => source),
     roots: wishes.roots ?? found.flatMap(({ roots }) => roots),
-    thresholds: { ...defaultThresholds, ...(below(config, ["validators"]) as Partial<Thresholds>) },
+    thresholds: { ...defaultThresholds, ...section<Thresholds>(config, "validators") },
     machine: get(config, "machine") ?? os.hostname(),
     user: get(config, "user") ?? loginName(),
     custody: get(config, "custody.enabled"),

@@ -25,4 +25,5 @@ export const filterOf = (
   sessions: options.session
 })
 
-const weekDays = { sunday: 0, monday: 1, saturday: 6 } as const
+/** Days of the week by number, 0 being Sunday. */
+export const weekDays = { sunday: 0, monday: 1, saturday: 6 } as const

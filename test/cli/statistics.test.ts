@@ -1,7 +1,9 @@
+import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { widthOf } from "../../src/cli/output/width.ts"
 import { leaveTrail, mainId, secret } from "./agentHome.ts"
 import { openDoor } from "./door.ts"
+import { plant } from "./planted.ts"
 
 let door: ReturnType<typeof openDoor>
 beforeAll(async () => {
@@ -28,6 +30,10 @@ const lines = [
   "tools --by agent",
   "models --work",
   "projects",
+  "",
+  "tasks --by model",
+  "usage pressure",
+  "usage activity",
   "delegations",
   "files --costs",
   "files --by directory",
@@ -55,7 +61,7 @@ describe.for(lines)("spoor %s", (line) => {
     const isTable = (row: string) => !/^(Together|\d+ delegation)/.test(row)
     const isWords = line.startsWith("sessions search") || line.startsWith("traces exchanges")
     for (const row of isWords ? [] : out.split("\n").filter(isTable)) {
-      const isFact = /^(Session|When|At work|Critical|At once) /.test(row)
+      const isFact = /^(Session|When|At work|Critical|At once|Active|Busiest) |in all:/.test(row)
       if (!isFact) expect(widthOf(row), row).toBeLessThanOrEqual(40)
     }
   })
@@ -94,6 +100,37 @@ describe("figures", () => {
     const { out } = await door.spoor("usage context --by tool --limit 1 --no-ingest")
     expect(out).toContain("(rows not shown)")
     expect(out).toMatch(/Total +\$0\.05/)
+  })
+})
+
+describe("spoor", () => {
+  it("shows at a glance what is on this machine, reading it first", async () => {
+    const fresh = openDoor()
+    expect((await fresh.spoor("")).out).toContain("Nothing is recorded yet.")
+    leaveTrail(fresh.home)
+    const { code, out, err } = await fresh.spoor("")
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\$0\.05 in all: 5 requests/)
+    expect(out).toMatch(/claude-opus-4-6 +18\.5K +100% +\$0\.05/)
+    expect(out).toContain("Write the docs")
+    expect(err).toContain("spoor --help")
+    const { out: text } = await fresh.spoor("--json")
+    const glance = JSON.parse(text) as Answer
+    expect(glance["totals"].requests).toBe(5)
+    expect(glance["periods"].map(({ name }: Answer) => name)).toEqual(["Today", "7 days", "28 days"])
+    fresh.close()
+  })
+})
+
+describe("spoor anomalies", () => {
+  it("names what is out of the ordinary, and is a check for scripts", async () => {
+    const db = path.join(door.home, "planted.db")
+    plant(db)
+    const { code, out } = await door.spoor(`anomalies --db ${db} --no-ingest`)
+    expect([code, out]).toEqual([0, expect.stringContaining("our-own-model")])
+    expect((await door.spoor(`anomalies --db ${db} --no-ingest --check`)).code).toBe(3)
+    const none = await door.spoor(`anomalies --db ${db} --no-ingest --check --kind failing_tool`)
+    expect([none.code, none.err]).toEqual([0, "Nothing out of the ordinary.\n"])
   })
 })
 

@@ -70,6 +70,14 @@ export const below = (config: Config, prefix: ReadonlyArray<string>): Record<str
   return asLists(tree) as Record<string, unknown>
 }
 
+/** The values below a prefix that have no deeper names (`anomalies`), defaults included. */
+export const section = <A extends object>(config: Config, prefix: string): Partial<A> =>
+  Object.fromEntries(
+    config.resolved
+      .filter(({ names }) => names.length === 2 && names[0] === prefix)
+      .map(({ names, value }) => [names[1]!, value])
+  ) as Partial<A>
+
 /** For people: `config.jsonc:12`, `SPOOR_TIMEZONE`, `--timezone`, `default`. */
 export const originText = (origin: Origin): string => {
   switch (origin.kind) {

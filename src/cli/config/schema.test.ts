@@ -1,5 +1,6 @@
 import * as fs from "node:fs"
 import { describe, expect, it } from "vitest"
+import { defaultAnomalyLimits } from "../../analytics/Anomalies.ts"
 import { defaultThresholds } from "../../ingest/validators.ts"
 import { configSchema } from "./schema.ts"
 import { settings } from "./settings.ts"
@@ -40,6 +41,13 @@ describe("the table of settings", () => {
       if (type === "choice") expect(choices, key).toContain(value)
       if (typeof value === "number") expect(value, key).toBeGreaterThanOrEqual(min ?? 0)
     }
+  })
+
+  it("has the anomalies' own limits as defaults", () => {
+    const own = settings.filter(({ key }) => key.startsWith("anomalies."))
+    expect(Object.fromEntries(own.map(({ key, default: value }) => [key.split(".")[1], value]))).toEqual(
+      defaultAnomalyLimits
+    )
   })
 
   it("has the validators' own limits as defaults", () => {

@@ -252,6 +252,56 @@ const table = [
     says: "Length of a billing block, for `usage blocks` and the status line"
   },
   {
+    key: "anomalies.cost_z",
+    type: "number",
+    min: 0,
+    default: 3.5,
+    says: "Robust z-score from which a cost is a spike"
+  },
+  {
+    key: "anomalies.least_days",
+    type: "integer",
+    min: 1,
+    default: 7,
+    says: "Days needed before a day can be unusual"
+  },
+  {
+    key: "anomalies.least_sessions",
+    type: "integer",
+    min: 1,
+    default: 10,
+    says: "Sessions needed before one can be unusual"
+  },
+  {
+    key: "anomalies.tool_calls",
+    type: "integer",
+    min: 1,
+    default: 10,
+    says: "Calls from which a tool is judged"
+  },
+  {
+    key: "anomalies.tool_failure_rate",
+    type: "number",
+    min: 0,
+    max: 1,
+    default: 0.2,
+    says: "A tool that fails more is an anomaly"
+  },
+  {
+    key: "anomalies.delegations",
+    type: "integer",
+    min: 0,
+    default: 10,
+    says: "More in one session are an anomaly"
+  },
+  {
+    key: "anomalies.compactions",
+    type: "integer",
+    min: 0,
+    default: 5,
+    says: "More in one session are an anomaly"
+  },
+  {
     key: "statusline.format",
     type: "string",
     default:

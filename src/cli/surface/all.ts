@@ -4,10 +4,11 @@ import { everywhere } from "./everywhere.ts"
 import { ingestCommand } from "./ingest.ts"
 import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
-import { contextCommand, statisticsCommands } from "./statistics.ts"
+import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
+import { overviewCommand } from "./overview.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
 import { completions } from "./completions.ts"
@@ -21,9 +22,11 @@ export const surface: Surface = {
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
   commands: [
+    overviewCommand,
     ingestCommand,
     ...usageCommands,
     contextCommand,
+    ...moreUsage,
     ...sessionCommands,
     tracesCommand,
     ...moreTraces,

@@ -115,6 +115,89 @@ export const filesOptions = [
   ...fresh
 ] as const satisfies ReadonlyArray<Option>
 
+export const tasksOptions = [
+  {
+    name: "by",
+    short: "b",
+    type: "list",
+    choices: ["agent", "project", "model"],
+    says: "Split each row by these"
+  },
+  ...range,
+  ...filters,
+  ...session,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const anomaliesOptions = [
+  {
+    name: "kind",
+    type: "list",
+    choices: [
+      "costly_day",
+      "costly_session",
+      "failing_tool",
+      "many_delegations",
+      "many_compactions",
+      "unpriced_model",
+      "suspicious_figures"
+    ],
+    says: "Only these"
+  },
+  { name: "check", type: "boolean", says: "Exit with 3 when there are any" },
+  ...range,
+  ...filters,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const pressureOptions = [
+  {
+    name: "high",
+    type: "number",
+    default: 0.8,
+    says: "Part of the window from which a request counts as high"
+  },
+  {
+    name: "limit",
+    short: "n",
+    type: "integer",
+    default: 20,
+    says: "Show at most so many sessions, the fullest first"
+  },
+  ...range,
+  ...filters,
+  ...session,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const activityOptions = [
+  ...range,
+  ...filters,
+  ...costMode,
+  ...fresh
+] as const satisfies ReadonlyArray<Option>
+
+export const moreUsage: ReadonlyArray<Command> = [
+  {
+    path: ["usage", "activity"],
+    says: "When work is done: heatmap of the week, streaks, sessions at once",
+    options: activityOptions,
+    positionals: [],
+    examples: [{ says: "The last three months", line: "spoor usage activity --since 13w" }],
+    run: () => import("../commands/usageActivity.ts")
+  },
+  {
+    path: ["usage", "pressure"],
+    says: "How full the context of each session got",
+    options: pressureOptions,
+    positionals: [],
+    examples: [{ says: "This week's fullest", line: "spoor usage pressure --since 7d --limit 5" }],
+    run: () => import("../commands/usagePressure.ts")
+  }
+]
+
 export const contextCommand: Command = {
   path: ["usage", "context"],
   says: "What tools, MCP servers, skills and files cost, with what it costs to carry them in context",
@@ -178,6 +261,34 @@ export const statisticsCommands: ReadonlyArray<Command> = [
       { says: "Sources of one project, with costs", line: "spoor files src --project spoor --costs" }
     ],
     run: () => import("../commands/files.ts")
+  },
+  {
+    path: ["tasks"],
+    says: "What the work was: coding, debugging, planning, …; what it cost, how often it worked at once",
+    details:
+      "Each exchange gets one of thirteen categories by fixed rules over its prompt, tools and files; `--json` lists the rules. A change worked at once when no file had to be changed again after a failed call or test run.",
+    options: tasksOptions,
+    positionals: [],
+    examples: [
+      { says: "This month's work", line: "spoor tasks --since 28d" },
+      { says: "Which model gets it right at once", line: "spoor tasks --by model" }
+    ],
+    run: () => import("../commands/tasks.ts")
+  },
+  {
+    path: ["anomalies"],
+    says: "What is out of the ordinary: spikes of cost, failing tools, runaway sessions",
+    details: "Limits are settings (`spoor config show anomalies`).",
+    options: anomaliesOptions,
+    positionals: [],
+    examples: [
+      { says: "This week", line: "spoor anomalies --since 7d" },
+      {
+        says: "As a check in a script",
+        line: "spoor anomalies --since today --kind costly_day --check --quiet"
+      }
+    ],
+    run: () => import("../commands/anomalies.ts")
   },
   {
     path: ["delegations"],
