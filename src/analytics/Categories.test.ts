@@ -182,7 +182,7 @@ it("law: categories add up to usage, whatever the policy, range and split", asyn
       fc.constantFrom([], ["agent", "project"], ["model"]),
       async (random, cost, filter, by) => {
         const trail = plant(random)
-        const report = await ask(trail, { cost, by: by as CategoriesQuestion["by"], ...filter })
+        const report = await ask(trail, { cost, by, ...filter })
         const plain = await Effect.runPromise(
           usage({ period: "monthly", timezone: "UTC", cost, ...filter }).pipe(Effect.provide(trail.layer))
         )

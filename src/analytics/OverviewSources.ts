@@ -42,10 +42,9 @@ export const unknownKinds: Effect.Effect<
   SqlClient.SqlClient
 > = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<UnknownKind>`
+  return yield* sql<UnknownKind>`
       SELECT source, kind, sum(records) AS records FROM record_kinds WHERE is_known = 0
       GROUP BY source, kind ORDER BY 3 DESC, 1, 2`
-  return rows.map(({ source, kind, records }) => ({ source, kind, records: Number(records) }))
 })
 
 type Row = Omit<OverviewSource, "rejections" | "unknown_records">

@@ -37,9 +37,9 @@ export const dimensionNames = Effect.fnUntraced(function* (
     dictionaries.set(dimension, new Map(rows.map((row) => [row[0], String(row[1])])))
   }
   return (dimension, value) => {
-    if (value === null || value === undefined) return null
     const names = dictionaries.get(dimension)
-    return names === undefined ? String(value) : (names.get(value) ?? null)
+    if (names !== undefined) return names.get(value) ?? null
+    return typeof value === "string" ? value : null
   }
 })
 

@@ -146,6 +146,9 @@ const linkedName = (): string | null => {
 /** `11/14/2023, 23:13` */
 const offsetBy = (format: Intl.DateTimeFormat, at_ms: number): number => {
   const minute = Math.floor(at_ms / 60_000) * 60_000
-  const [month, day, year, hour, minutes] = format.format(minute).split(/\D+/, 5).map(Number)
-  return Date.UTC(year!, month! - 1, day!, hour!, minutes!) - minute
+  const [month = NaN, day = NaN, year = NaN, hour = NaN, minutes = NaN] = format
+    .format(minute)
+    .split(/\D+/, 5)
+    .map(Number)
+  return Date.UTC(year, month - 1, day, hour, minutes) - minute
 }

@@ -1,442 +1,338 @@
 /**
  * Builds small trails in memory for tests of answers: rows that fit together, texts that can be read back,
- * and rollups derived from the rows by SQL.
+ * and rollups as the store makes them.
  *
  * Sessions, messages and parts are named by their native ids. Times are ISO strings or UTC milliseconds.
  * Call `derive()` after the last row; it fills `usage_slots` and `session_stats` and every time that was
  * left out of a session. `layer` gives both services that answers need.
  */
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventType } from "../../record/SessionEvent.ts"
-import type { FileVerb } from "../../record/FileOperation.ts"
-import type { MessageKind, Role } from "../../record/MessageSeen.ts"
-import type { PartType, ToolStatus } from "../../record/PartSeen.ts"
-import type { SessionRelation } from "../../record/SessionSeen.ts"
 import type { Todo } from "../../record/TodoList.ts"
 import type { ToolError } from "../../record/ToolError.ts"
-import { Content } from "../../store/Content.ts"
+import type { Content } from "../../store/Content.ts"
 import { layerClient } from "../../store/Sqlite.ts"
 import { memoryDatabase } from "../../store/testing/memoryStore.ts"
 import { deriveRollups } from "./rollups.ts"
+import { makeCustody } from "./trailCustody.ts"
+import type { FileRow, MessageRow, Moment, PartRow, RequestRow, SessionRow, ToolRow } from "./trailRows.ts"
 
-/** ISO text or UTC milliseconds; null where the trail has no time. */
-export type Moment = string | number | null
-
-export interface SessionRow {
-  readonly agent?: string
-  readonly relation?: SessionRelation
-  readonly parent?: string | null
-  readonly parentCall?: string | null
-  readonly role?: string | null
-  readonly title?: string | null
-  /** Root of the project; its last folder is the name. */
-  readonly project?: string | null
-  /** Working directory; a worktree when it differs from `project`. */
-  readonly directory?: string | null
-  readonly machine?: string
-  readonly user?: string | null
-  readonly branch?: string | null
-  readonly version?: string | null
-  readonly started?: Moment
-  readonly ended?: Moment
-}
-
-export interface MessageRow {
-  readonly id?: string
-  readonly role?: Role
-  readonly kind?: MessageKind
-  readonly at?: Moment
-  readonly completed?: Moment
-  readonly model?: string | null
-  readonly provider?: string
-  readonly parent?: string | null
-  readonly error?: string | null
-  /** Makes one text part. */
-  readonly text?: string
-  readonly copiedTo?: ReadonlyArray<string>
-}
-
-export interface PartRow {
-  readonly key?: string
-  readonly type?: PartType
-  readonly text?: string
-  /** Length to record when there is no text. */
-  readonly chars?: number
-  readonly title?: string | null
-  readonly synthetic?: boolean
-}
-
-export interface ToolRow {
-  readonly key?: string
-  readonly tool: string
-  /** Server of an MCP tool; guessed from `mcp__server__tool`. */
-  readonly server?: string | null
-  readonly status?: ToolStatus
-  readonly title?: string | null
-  readonly input?: unknown
-  readonly inputChars?: number
-  readonly output?: string
-  readonly outputChars?: number
-  readonly started?: Moment
-  readonly ended?: Moment
-  readonly duration?: number | null
-  readonly error?: Partial<ToolError> | null
-  readonly child?: string | null
-}
-
-export interface RequestRow {
-  readonly key?: string
-  readonly message?: string | null
-  readonly at?: Moment
-  readonly completed?: Moment
-  readonly model?: string | null
-  readonly provider?: string
-  readonly input?: number
-  readonly output?: number
-  readonly reasoning?: number
-  readonly cacheRead?: number
-  readonly cacheWrite5m?: number
-  readonly cacheWrite1h?: number
-  readonly webSearches?: number
-  readonly twin?: string | null
-  readonly twinRank?: number
-  readonly counted?: boolean
-  /** Micro-dollars. `cost` and `status` follow from these two unless given. */
-  readonly recorded?: number | null
-  readonly computed?: number | null
-  readonly cost?: number | null
-  readonly status?: "recorded" | "computed" | "lower_bound" | "unknown"
-  readonly lowerBound?: string | null
-  readonly suspicion?: number
-  /** JSON value of the rate card. */
-  readonly card?: unknown
-  readonly stop?: string | null
-  readonly speed?: "standard" | "fast"
-  /** The raw record and the file that it stands in. */
-  readonly record?: unknown
-  readonly file?: string
-}
-
-export interface FileRow {
-  readonly verb?: FileVerb
-  readonly added?: number | null
-  readonly removed?: number | null
-  readonly at?: Moment
-}
-
-export type Trail = ReturnType<typeof makeTrail>
+export type { FileRow, MessageRow, Moment, PartRow, RequestRow, SessionRow, ToolRow } from "./trailRows.ts"
 
 /** A fresh trail. */
-export const makeTrail = () => {
-  const database = memoryDatabase()
-  const custody = makeCustody()
-  const sessions = new Map<string, { id: number; agent: number }>()
-  const messages = new Map<string, { id: number; at: number | null; parts: number }>()
-  let serial = 0
+export const makeTrail = (): Trail => new Trail()
 
-  const run = (sql: string, ...values: ReadonlyArray<string | number | null>): number =>
-    Number(database.prepare(sql).run(...values).lastInsertRowid)
-  const intern = (
-    table: string,
-    columns: ReadonlyArray<string>,
-    ...values: ReadonlyArray<string | number | null>
-  ) => {
-    const where = columns.map((column) => `${column} IS ?`).join(" AND ")
-    const known = database.prepare(`SELECT id FROM ${table} WHERE ${where}`).get(...values)
-    if (known !== undefined) return Number(known["id"])
-    return run(`INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => "?")})`, ...values)
-  }
-  const sessionOf = (native: string) => found(sessions, native, "session")
-  const messageOf = (native: string) => found(messages, native, "message")
-  const modelOf = (model: string | null, provider: string) =>
-    model === null ? null : intern("models", ["name", "provider"], model, provider)
-  const toolOf = (name: string, server: string | null) => {
-    const known = database.prepare("SELECT id FROM tools WHERE name = ?").get(name)
-    return known === undefined
-      ? run("INSERT INTO tools (name, mcp_server) VALUES (?, ?)", name, server)
-      : Number(known["id"])
-  }
-  const keep = (value: unknown, file: string, session: number) => {
-    const kept = custody.keep(value, file)
-    const fileId = fileOf(file)
-    run("INSERT OR IGNORE INTO session_files (session_id, file_id) VALUES (?, ?)", session, fileId)
-    run(
-      "INSERT INTO chunks (address, length, file_id, generation, file_offset) VALUES (?, ?, ?, 0, ?)",
-      kept.address,
-      kept.length,
-      fileId,
-      kept.offset
-    )
-    return kept
-  }
-  const fileOf = (path: string): number => {
-    const known = database.prepare("SELECT id FROM source_files WHERE path = ?").get(path)
-    if (known !== undefined) return Number(known["id"])
-    return run(
-      `INSERT INTO source_files (source, format, root, path, kind, inode, mtime_ms, size_bytes, cursor_bytes, kept_bytes,
-        status, first_seen_at_ms, read_at_ms) VALUES ('test', 'test', '/', ?, 'log', 1, 0, 0, 0, 0, 'processed', 0, 0)`,
-      path
-    )
-  }
-  const pointer = (text: string) => intern("pointers", ["pointer"], text)
-  const nextKey = (prefix: string) => `${prefix}${++serial}`
+type Value = string | number | null
+type Columns = Readonly<Record<string, Value>>
 
-  /** A session; its parent need not be there yet. */
-  const session = (native: string, row: SessionRow = {}): number => {
-    const agent = intern("agents", ["name"], row.agent ?? "claude-code")
-    const project = row.project ?? null
-    const projectId =
-      project === null
-        ? null
-        : intern("projects", ["root", "name"], project, project.split("/").at(-1) ?? project)
-    const directory = row.directory ?? project
-    const directoryId =
-      directory === null || projectId === null
-        ? null
-        : intern(
-            "directories",
-            ["path", "project_id", "is_worktree"],
-            directory,
-            projectId,
-            directory === project ? 0 : 1
-          )
-    const id = run(
-      `INSERT INTO sessions (agent_id, native_id, relation, parent_native_id, parent_id, parent_call_id, role, title, title_rank,
-        project_id, directory_id, machine_id, user_name, git_branch, agent_version, started_at_ms, ended_at_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      agent,
-      native,
-      row.relation ?? (row.parent == null ? "root" : "subagent"),
-      row.parent ?? null,
-      row.parent == null ? null : (sessions.get(row.parent)?.id ?? null),
-      row.parentCall ?? null,
-      row.role ?? null,
-      row.title ?? null,
-      row.title == null ? 0 : 3,
-      projectId,
-      directoryId,
-      intern("machines", ["name"], row.machine ?? "workbench"),
-      row.user ?? null,
-      row.branch ?? null,
-      row.version ?? null,
-      moment(row.started),
-      moment(row.ended)
-    )
-    sessions.set(native, { id, agent })
+export class Trail {
+  readonly database = memoryDatabase()
+  readonly #custody = makeCustody()
+  readonly #sessions = new Map<string, { id: number; agent: number }>()
+  readonly #messages = new Map<string, { id: number; at: number | null; parts: number }>()
+  #serial = 0
+
+  /** SqlClient and Content over what was built. */
+  readonly layer: Layer.Layer<SqlClient.SqlClient | Content> = Layer.merge(
+    layerClient(this.database),
+    this.#custody.layer
+  )
+
+  /** Makes the rollups, and fills times of sessions. */
+  derive(): void {
+    deriveRollups(this.database)
+  }
+
+  /** A session; gives back its row id. Its parent need not be there yet. */
+  session(native: string, row: SessionRow = {}): number {
+    const agent = this.#intern("agents", { name: row.agent ?? "claude-code" })
+    const id = this.#insert("sessions", {
+      agent_id: agent,
+      native_id: native,
+      relation: row.relation ?? (row.parent == null ? "root" : "subagent"),
+      parent_native_id: row.parent ?? null,
+      parent_id: row.parent == null ? null : (this.#sessions.get(row.parent)?.id ?? null),
+      parent_call_id: row.parentCall ?? null,
+      role: row.role ?? null,
+      title: row.title ?? null,
+      title_rank: row.title == null ? 0 : 3,
+      ...this.#place(row.project ?? null, row.directory ?? row.project ?? null),
+      machine_id: this.#intern("machines", { name: row.machine ?? "workbench" }),
+      user_name: row.user ?? null,
+      git_branch: row.branch ?? null,
+      agent_version: row.version ?? null,
+      started_at_ms: moment(row.started),
+      ended_at_ms: moment(row.ended)
+    })
+    this.#sessions.set(native, { id, agent })
     return id
   }
 
   /** A message; gives back its native id. */
-  const message = (inSession: string, row: MessageRow = {}): string => {
-    const { id: sessionId, agent } = sessionOf(inSession)
-    const native = row.id ?? nextKey("msg_")
+  message(inSession: string, row: MessageRow = {}): string {
+    const { id: session_id, agent } = found(this.#sessions, inSession, "session")
+    const native = row.id ?? this.#nextKey("msg_")
     const kind = row.kind ?? "prompt"
     const at = moment(row.at)
     const kept =
-      row.text === undefined ? null : keep({ text: row.text }, `/trail/${inSession}.jsonl`, sessionId)
-    const id = run(
-      `INSERT INTO messages (agent_id, native_id, session_id, parent_native_id, role, kind, at_ms, completed_at_ms, model_id, error,
-        address, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      agent,
-      native,
-      sessionId,
-      row.parent ?? null,
-      row.role ?? (kind === "answer" ? "assistant" : "user"),
+      row.text === undefined ? null : this.#keep({ text: row.text }, `/trail/${inSession}.jsonl`, session_id)
+    const id = this.#insert("messages", {
+      agent_id: agent,
+      native_id: native,
+      session_id,
+      parent_native_id: row.parent ?? null,
+      role: row.role ?? (kind === "answer" ? "assistant" : "user"),
       kind,
-      at,
-      moment(row.completed),
-      modelOf(row.model ?? null, row.provider ?? "anthropic"),
-      row.error ?? null,
-      kept?.address ?? null,
-      kept?.length ?? null
-    )
-    messages.set(native, { id, at, parts: 0 })
+      at_ms: at,
+      completed_at_ms: moment(row.completed),
+      model_id: this.#model(row.model ?? null, row.provider),
+      error: row.error ?? null,
+      address: kept?.address ?? null,
+      length: kept?.length ?? null
+    })
+    this.#messages.set(native, { id, at, parts: 0 })
     for (const copy of row.copiedTo ?? []) {
-      run("INSERT INTO message_copies (message_id, session_id) VALUES (?, ?)", id, sessionOf(copy).id)
+      this.#insert("message_copies", {
+        message_id: id,
+        session_id: found(this.#sessions, copy, "session").id
+      })
     }
-    if (row.text !== undefined) part(native, { key: "text", text: row.text })
+    if (row.text !== undefined) this.part(native, { key: "text", text: row.text })
     return native
   }
 
   /** A part other than a tool call; gives back its key. */
-  const part = (ofMessage: string, row: PartRow = {}): string => {
-    const owner = messageOf(ofMessage)
-    const key = row.key ?? nextKey("prt_")
-    const kept = row.text === undefined ? null : custody.keep({ text: row.text }, "/trail/parts.jsonl")
-    run(
-      `INSERT INTO parts (message_id, key, ordinal, type, is_synthetic, title, address, length, pointer_id, content_chars)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      owner.id,
+  part(ofMessage: string, row: PartRow = {}): string {
+    const owner = found(this.#messages, ofMessage, "message")
+    const key = row.key ?? this.#nextKey("prt_")
+    this.#insert("parts", {
+      message_id: owner.id,
       key,
-      owner.parts++,
-      row.type ?? "text",
-      row.synthetic === true ? 1 : 0,
-      row.title ?? null,
-      kept?.address ?? null,
-      kept?.length ?? null,
-      kept === null ? null : pointer("/text"),
-      row.text?.length ?? row.chars ?? 0
-    )
+      ordinal: owner.parts++,
+      type: row.type ?? "text",
+      is_synthetic: row.synthetic === true ? 1 : 0,
+      title: row.title ?? null,
+      ...this.#reference("", "text", row.text),
+      content_chars: row.text?.length ?? row.chars ?? 0
+    })
     return key
   }
 
   /** A tool call; gives back its key, which is its call id too. */
-  const tool = (ofMessage: string, row: ToolRow): string => {
-    const owner = messageOf(ofMessage)
-    const key = row.key ?? nextKey("call_")
-    const server = row.server ?? /^mcp__(.+?)__/.exec(row.tool)?.[1] ?? null
-    const input = row.input === undefined ? null : custody.keep({ input: row.input }, "/trail/parts.jsonl")
-    const output =
-      row.output === undefined ? null : custody.keep({ output: row.output }, "/trail/parts.jsonl")
+  tool(ofMessage: string, row: ToolRow): string {
+    const owner = found(this.#messages, ofMessage, "message")
+    const key = row.key ?? this.#nextKey("call_")
     const started = moment(row.started) ?? owner.at
     const ended =
       moment(row.ended) ?? (started === null || row.duration == null ? null : started + row.duration)
-    const error =
-      row.error == null
-        ? null
-        : JSON.stringify({
-            type: "unknown",
-            code: null,
-            tool: row.tool,
-            message: "",
-            ...row.error
-          } satisfies ToolError)
-    run(
-      `INSERT INTO parts (message_id, key, ordinal, type, title, address, length, pointer_id, content_chars, tool_id, call_id, status,
-        started_at_ms, ended_at_ms, recorded_duration_ms, output_address, output_length, output_pointer_id, output_chars, error_data,
-        child_native_id) VALUES (?, ?, ?, 'tool', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      owner.id,
+    const error = errorData(row)
+    this.#insert("parts", {
+      message_id: owner.id,
       key,
-      owner.parts++,
-      row.title ?? null,
-      input?.address ?? null,
-      input?.length ?? null,
-      input === null ? null : pointer("/input"),
-      row.inputChars ?? (row.input === undefined ? 0 : JSON.stringify(row.input).length),
-      toolOf(row.tool, server),
-      key,
-      row.status ?? (error === null ? "completed" : "error"),
-      started,
-      ended,
-      row.duration ?? (started === null || ended === null ? null : ended - started),
-      output?.address ?? null,
-      output?.length ?? null,
-      output === null ? null : pointer("/output"),
-      row.output?.length ?? row.outputChars ?? 0,
-      error,
-      row.child ?? null
-    )
+      ordinal: owner.parts++,
+      type: "tool",
+      title: row.title ?? null,
+      ...this.#reference("", "input", row.input),
+      content_chars: row.inputChars ?? (row.input === undefined ? 0 : JSON.stringify(row.input).length),
+      tool_id: this.#tool(row.tool, row.server ?? /^mcp__(.+?)__/.exec(row.tool)?.[1] ?? null),
+      call_id: key,
+      status: row.status ?? (error === null ? "completed" : "error"),
+      started_at_ms: started,
+      ended_at_ms: ended,
+      recorded_duration_ms: row.duration ?? (started === null || ended === null ? null : ended - started),
+      ...this.#reference("output_", "output", row.output),
+      output_chars: row.output?.length ?? row.outputChars ?? 0,
+      error_data: error,
+      child_native_id: row.child ?? null
+    })
     return key
   }
 
   /** A model call; gives back its row id. */
-  const request = (inSession: string, row: RequestRow = {}): number => {
-    const { id: sessionId, agent } = sessionOf(inSession)
-    const recorded = row.recorded ?? null
-    const computed = row.computed ?? null
-    const cost = row.cost === undefined ? (computed ?? recorded) : row.cost
-    const known = computed !== null ? "computed" : "recorded"
+  request(inSession: string, row: RequestRow = {}): number {
+    const { id: session_id, agent } = found(this.#sessions, inSession, "session")
     const kept =
-      row.record === undefined ? null : keep(row.record, row.file ?? `/trail/${inSession}.jsonl`, sessionId)
-    return run(
-      `INSERT INTO requests (agent_id, key, session_id, message_id, twin, twin_rank, is_counted, at_ms, completed_at_ms, model_id,
-        input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, web_searches,
-        speed, stop_reason, is_complete, lower_bound, suspicion, recorded_cost_usd_micros, computed_cost_usd_micros,
-        cost_usd_micros, cost_status, rate_card_id, address, length)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      agent,
-      row.key ?? nextKey("req_"),
-      sessionId,
-      row.message == null ? null : messageOf(row.message).id,
-      row.twin ?? null,
-      row.twinRank ?? 0,
-      row.counted === false ? 0 : 1,
-      moment(row.at),
-      moment(row.completed),
-      modelOf(row.model === undefined ? "claude-sonnet-4-5" : row.model, row.provider ?? "anthropic"),
-      row.input ?? 0,
-      row.output ?? 0,
-      row.reasoning ?? 0,
-      row.cacheRead ?? 0,
-      row.cacheWrite5m ?? 0,
-      row.cacheWrite1h ?? 0,
-      row.webSearches ?? 0,
-      row.speed ?? "standard",
-      row.stop ?? null,
-      row.lowerBound ?? null,
-      row.suspicion ?? 0,
-      recorded,
-      computed,
-      cost,
-      row.status ?? (cost === null ? "unknown" : row.lowerBound == null ? known : "lower_bound"),
-      row.card === undefined ? null : intern("rate_cards", ["card"], JSON.stringify(row.card)),
-      kept?.address ?? null,
-      kept?.length ?? null
-    )
+      row.record === undefined
+        ? null
+        : this.#keep(row.record, row.file ?? `/trail/${inSession}.jsonl`, session_id)
+    return this.#insert("requests", {
+      agent_id: agent,
+      key: row.key ?? this.#nextKey("req_"),
+      session_id,
+      message_id: row.message == null ? null : found(this.#messages, row.message, "message").id,
+      twin: row.twin ?? null,
+      twin_rank: row.twinRank ?? 0,
+      is_counted: row.counted === false ? 0 : 1,
+      at_ms: moment(row.at),
+      completed_at_ms: moment(row.completed),
+      model_id: this.#model(row.model === undefined ? "claude-sonnet-4-5" : row.model, row.provider),
+      input_tokens: row.input ?? 0,
+      output_tokens: row.output ?? 0,
+      reasoning_tokens: row.reasoning ?? 0,
+      cache_read_tokens: row.cacheRead ?? 0,
+      cache_write_5m_tokens: row.cacheWrite5m ?? 0,
+      cache_write_1h_tokens: row.cacheWrite1h ?? 0,
+      web_searches: row.webSearches ?? 0,
+      speed: row.speed ?? "standard",
+      stop_reason: row.stop ?? null,
+      is_complete: 1,
+      lower_bound: row.lowerBound ?? null,
+      suspicion: row.suspicion ?? 0,
+      ...costColumns(row),
+      rate_card_id:
+        row.card === undefined ? null : this.#intern("rate_cards", { card: JSON.stringify(row.card) }),
+      address: kept?.address ?? null,
+      length: kept?.length ?? null
+    })
   }
 
   /** What a tool call did to a file. */
-  const file = (ofMessage: string, partKey: string, path: string, row: FileRow = {}): void => {
-    const owner = messageOf(ofMessage)
-    run(
-      "INSERT INTO file_operations (message_id, part_key, path_id, verb, lines_added, lines_removed, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      owner.id,
-      partKey,
-      intern("paths", ["path"], path),
-      row.verb ?? "read",
-      row.added ?? null,
-      row.removed ?? null,
-      moment(row.at) ?? owner.at
-    )
+  file(ofMessage: string, partKey: string, path: string, row: FileRow = {}): void {
+    const owner = found(this.#messages, ofMessage, "message")
+    this.#insert("file_operations", {
+      message_id: owner.id,
+      part_key: partKey,
+      path_id: this.#intern("paths", { path }),
+      verb: row.verb ?? "read",
+      lines_added: row.added ?? null,
+      lines_removed: row.removed ?? null,
+      at_ms: moment(row.at) ?? owner.at
+    })
   }
 
-  const event = (
-    inSession: string,
-    type: EventType,
-    at: Moment,
-    data: Record<string, unknown> = {}
-  ): void => {
-    run(
-      "INSERT INTO events (session_id, key, type, at_ms, data) VALUES (?, ?, ?, ?, ?)",
-      sessionOf(inSession).id,
-      nextKey("evt_"),
+  event(inSession: string, type: EventType, at: Moment, data: Record<string, unknown> = {}): void {
+    this.#insert("events", {
+      session_id: found(this.#sessions, inSession, "session").id,
+      key: this.#nextKey("evt_"),
       type,
-      moment(at),
-      JSON.stringify(data)
-    )
+      at_ms: moment(at),
+      data: JSON.stringify(data)
+    })
   }
 
-  const todos = (inSession: string, list: ReadonlyArray<Todo>, at: Moment = null): void => {
+  todos(inSession: string, list: ReadonlyArray<Todo>, at: Moment = null): void {
+    const session_id = found(this.#sessions, inSession, "session").id
     for (const [ordinal, todo] of list.entries()) {
-      run(
-        "INSERT INTO todos (session_id, ordinal, content, status, priority, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-        sessionOf(inSession).id,
-        ordinal,
-        todo.content,
-        todo.status,
-        todo.priority,
-        moment(at)
-      )
+      this.#insert("todos", { session_id, ordinal, ...todo, at_ms: moment(at) })
     }
   }
 
-  const patch = (ofMessage: string, files: ReadonlyArray<string>, hash: string | null = null): void => {
-    const owner = messageOf(ofMessage)
-    run(
-      "INSERT INTO patches (message_id, key, hash, files, at_ms) VALUES (?, ?, ?, ?, ?)",
-      owner.id,
-      nextKey("pch_"),
+  patch(ofMessage: string, files: ReadonlyArray<string>, hash: string | null = null): void {
+    const owner = found(this.#messages, ofMessage, "message")
+    const key = this.#nextKey("pch_")
+    this.#insert("patches", {
+      message_id: owner.id,
+      key,
       hash,
-      JSON.stringify(files),
-      owner.at
+      files: JSON.stringify(files),
+      at_ms: owner.at
+    })
+  }
+
+  #insert(table: string, columns: Columns): number {
+    const names = Object.keys(columns)
+    const marks = names.map(() => "?").join(", ")
+    return Number(
+      this.database
+        .prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${marks})`)
+        .run(...Object.values(columns)).lastInsertRowid
     )
   }
 
-  const layer: Layer.Layer<SqlClient.SqlClient | Content> = Layer.merge(layerClient(database), custody.layer)
-  const derive = (): void => deriveRollups(database)
-  return { database, layer, session, message, part, tool, request, file, event, todos, patch, derive }
+  /** The id of the row with these columns, made when there is none. */
+  #intern(table: string, columns: Columns): number {
+    const where = Object.keys(columns).map((column) => `${column} IS ?`)
+    const known = this.database
+      .prepare(`SELECT id FROM ${table} WHERE ${where.join(" AND ")}`)
+      .get(...Object.values(columns))
+    return known === undefined ? this.#insert(table, columns) : Number(known["id"])
+  }
+
+  #model(name: string | null, provider = "anthropic"): number | null {
+    return name === null ? null : this.#intern("models", { name, provider })
+  }
+
+  #tool(name: string, mcp_server: string | null): number {
+    const known = this.database.prepare("SELECT id FROM tools WHERE name = ?").get(name)
+    return known === undefined ? this.#insert("tools", { name, mcp_server }) : Number(known["id"])
+  }
+
+  #place(root: string | null, path: string | null): Columns {
+    if (root === null || path === null) return { project_id: null, directory_id: null }
+    const project_id = this.#intern("projects", { root, name: root.split("/").at(-1) ?? root })
+    const is_worktree = path === root ? 0 : 1
+    return { project_id, directory_id: this.#intern("directories", { path, project_id, is_worktree }) }
+  }
+
+  /** Keeps a value by itself and gives the three columns that refer to it. */
+  #reference(prefix: string, name: string, value: unknown): Columns {
+    if (value === undefined) return {}
+    const kept = this.#custody.keep({ [name]: value }, "/trail/parts.jsonl")
+    return {
+      [`${prefix}address`]: kept.address,
+      [`${prefix}length`]: kept.length,
+      [`${prefix}pointer_id`]: this.#intern("pointers", { pointer: `/${name}` })
+    }
+  }
+
+  /** Keeps a record as a line of a file. */
+  #keep(value: unknown, path: string, session_id: number) {
+    const kept = this.#custody.keep(value, path)
+    const known = this.database.prepare("SELECT id FROM source_files WHERE path = ?").get(path)
+    const file_id =
+      known === undefined ? this.#insert("source_files", { ...plainFile, path }) : Number(known["id"])
+    const isTold = this.database
+      .prepare("SELECT 1 FROM session_files WHERE session_id = ? AND file_id = ?")
+      .get(session_id, file_id)
+    if (isTold === undefined) this.#insert("session_files", { session_id, file_id })
+    this.#insert("chunks", {
+      address: kept.address,
+      length: kept.length,
+      file_id,
+      generation: 0,
+      file_offset: kept.offset
+    })
+    return kept
+  }
+
+  #nextKey(prefix: string): string {
+    return `${prefix}${++this.#serial}`
+  }
+}
+
+const plainFile: Columns = {
+  source: "test",
+  format: "test",
+  root: "/",
+  kind: "log",
+  inode: 1,
+  mtime_ms: 0,
+  size_bytes: 0,
+  cursor_bytes: 0,
+  kept_bytes: 0,
+  status: "processed",
+  first_seen_at_ms: 0,
+  read_at_ms: 0
+}
+
+const costColumns = (row: RequestRow): Columns => {
+  const recorded = row.recorded ?? null
+  const computed = row.computed ?? null
+  const cost = row.cost === undefined ? (computed ?? recorded) : row.cost
+  const known = computed !== null ? "computed" : "recorded"
+  return {
+    recorded_cost_usd_micros: recorded,
+    computed_cost_usd_micros: computed,
+    cost_usd_micros: cost,
+    cost_status: row.status ?? (cost === null ? "unknown" : row.lowerBound == null ? known : "lower_bound")
+  }
+}
+
+const errorData = (row: ToolRow): string | null => {
+  if (row.error == null) return null
+  const error: ToolError = { type: "unknown", code: null, tool: row.tool, message: "", ...row.error }
+  return JSON.stringify(error)
 }
 
 const moment = (at: Moment | undefined): number | null => {
@@ -450,42 +346,4 @@ const found = <A>(map: ReadonlyMap<string, A>, native: string, what: string): A 
   const value = map.get(native)
   if (value === undefined) throw new Error(`The trail has no ${what} ${native} yet`)
   return value
-}
-
-/** Raw records in memory, addressed as the custody stream is. */
-const makeCustody = () => {
-  const kept = new Map<number, { readonly raw: Buffer; readonly path: string; readonly offset: number }>()
-  const ends = new Map<string, number>()
-  let end = 0
-  const keep = (value: unknown, path: string) => {
-    const raw = Buffer.from(`${JSON.stringify(value)}\n`)
-    const address = end
-    const offset = ends.get(path) ?? 0
-    kept.set(address, { raw, path, offset })
-    end += raw.length
-    ends.set(path, offset + raw.length)
-    return { address, length: raw.length - 1, offset }
-  }
-  const at = (address: number, pointer: string): unknown => {
-    const record = kept.get(address)
-    if (record === undefined) return null
-    let value: unknown = JSON.parse(record.raw.toString())
-    for (const name of pointer.split("/").slice(1)) value = (value as Record<string, unknown> | null)?.[name]
-    return value ?? null
-  }
-  const layer = Layer.succeed(Content)({
-    raw: (address, length) => Effect.sync(() => kept.get(address)?.raw.subarray(0, length) ?? null),
-    value: (reference) => Effect.sync(() => at(reference.address, reference.pointer)),
-    text: (reference) =>
-      Effect.sync(() => {
-        const value = at(reference.address, reference.pointer)
-        return value === null || typeof value === "string" ? value : JSON.stringify(value)
-      }),
-    provenance: (address) =>
-      Effect.sync(() => {
-        const record = kept.get(address)
-        return record === undefined ? null : { path: record.path, generation: 0, offset: record.offset }
-      })
-  })
-  return { keep, layer }
 }
