@@ -61,7 +61,7 @@ describe.for(lines)("spoor %s", (line) => {
     const isTable = (row: string) => !/^(Together|\d+ delegation)/.test(row)
     const isWords = line.startsWith("sessions search") || line.startsWith("traces exchanges")
     for (const row of isWords ? [] : out.split("\n").filter(isTable)) {
-      const isFact = /^(Session|When|At work|Critical|At once|Active|Busiest) |in all:/.test(row)
+      const isFact = /^(Session|When|At work|Critical|At once|Active|Busiest) |^Caching saved/.test(row)
       if (!isFact) expect(widthOf(row), row).toBeLessThanOrEqual(40)
     }
   })
@@ -110,14 +110,14 @@ describe("spoor", () => {
     leaveTrail(fresh.home)
     const { code, out, err } = await fresh.spoor("")
     expect(code).toBe(0)
-    expect(out).toMatch(/^\$0\.05 in all: 5 requests/)
+    expect(out).toMatch(/All +2 +5 +18\.5K +\$0\.05/)
     expect(out).toMatch(/claude-opus-4-6 +18\.5K +100% +\$0\.05/)
     expect(out).toContain("Write the docs")
     expect(err).toContain("spoor --help")
     const { out: text } = await fresh.spoor("--json")
     const glance = JSON.parse(text) as Answer
-    expect(glance["totals"].requests).toBe(5)
-    expect(glance["periods"].map(({ name }: Answer) => name)).toEqual(["Today", "7 days", "28 days"])
+    expect(glance["latest_sessions"]).toHaveLength(2)
+    expect(glance["windows"].map(({ name, requests }: Answer) => [name, requests]).at(-1)).toEqual(["all", 5])
     fresh.close()
   })
 })
