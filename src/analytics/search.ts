@@ -38,12 +38,16 @@ const read = Effect.fnUntraced(function* (
     question.byRank === true
       ? sql.literal(`bm25(search, ${weights}), m.id DESC`)
       : sql.literal("m.at_ms DESC NULLS LAST, m.id DESC")
-  const matching = sql`search JOIN messages m ON m.id = search.rowid JOIN sessions s ON s.id = m.session_id
-    WHERE search MATCH ${toFts5(query)} AND ${sql.and(conditions)}`
+  const fits = sql`search MATCH ${toFts5(query)}`
+  // most searches are over everything: then neither sessions nor, to count, messages are looked up
+  const isFiltered = conditions.length > 0
+  const joined = isFiltered ? sql.literal("JOIN sessions s ON s.id = m.session_id") : sql.literal("")
+  const matching = sql`search JOIN messages m ON m.id = search.rowid ${joined} WHERE ${sql.and([fits, ...conditions])}`
   const found = yield* sql<{ id: number }>`
     SELECT m.id FROM ${matching} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`
   const ids = found.map(({ id }) => id)
-  const [counted] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM ${matching}`
+  const [counted] = yield* sql<{ n: number }>`
+    SELECT count(*) AS n FROM ${isFiltered ? matching : sql`search WHERE ${fits}`}`
   const matched = counted!.n
   const passages = yield* passagesOf(ids, query, width)
   const [queue] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM search_queue`
