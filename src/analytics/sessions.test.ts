@@ -45,7 +45,7 @@ const smallTrail = () => {
   trail.message("cart-3333", { kind: "answer", at: at("13:00:05") })
   trail.request("cart-3333", { at: at("13:00:05"), input: 1, output: 1 })
   trail.derive()
-  return { layer: trail.layer, first }
+  return { layer: trail.layer, database: trail.database, first }
 }
 
 const ids = (question: SessionsQuestion) =>
