@@ -92,7 +92,7 @@ const configFindings = ({ problems, file, hasFile }: Call["config"]): ReadonlyAr
 }
 
 const noTrail = (sources: ReadonlyArray<SourceDiagnosis>): ReadonlyArray<Finding> =>
-  sources.some((one) => one.is_enabled && one.roots.some(({ is_there }) => is_there))
+  sources.some((one) => one.sessions > 0 || (one.is_enabled && one.roots.some(({ is_there }) => is_there)))
     ? []
     : [
         {

@@ -191,7 +191,7 @@ const printKin = ({ children, forks }: SessionDetail, terminal: Terminal): void 
   terminal.printTable({
     rows: kin,
     columns: [
-      { title: "Session", value: ({ id }) => id, cut: "end", least: 9 },
+      { title: "Session", value: ({ id }) => id, cut: "start", least: 12 },
       { title: "Role", value: ({ role, relation }) => role ?? relation },
       { title: "Title", value: ({ title }) => title ?? "", cut: "end", least: 12, rank: 2 },
       { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 1 },

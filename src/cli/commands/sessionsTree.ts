@@ -32,7 +32,7 @@ const printFamily = ({ members, session }: SessionFamily, terminal: Terminal): v
         least: 16,
         style: (text, { id }) => (id === session ? terminal.style.name(text) : text)
       },
-      { title: "Id", value: ({ id }) => id, cut: "end", least: 9, rank: 1 },
+      { title: "Id", value: ({ id }) => id, cut: "start", least: 12, rank: 1 },
       { title: "Relation", value: ({ relation }) => relation, rank: 5 },
       { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 4 },
       { title: "Calls", align: "right", value: ({ direct }) => count(direct.tool_calls), rank: 6 },

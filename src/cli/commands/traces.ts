@@ -168,8 +168,12 @@ const printCriticalPath = (found: Trace, zone: Zone, terminal: Terminal): void =
   })
 }
 
+/** Of many waits the longest tell most; the JSON has them all. */
+const gapsShown = 10
+
 const printGaps = ({ gaps, min_gap_ms }: Trace, zone: Zone, terminal: Terminal): void => {
   if (gaps.length === 0) return
+  const longest = new Set(gaps.toSorted((a, b) => b.duration_ms - a.duration_ms).slice(0, gapsShown))
   const names = {
     user: "waited for you",
     parent: "waited for its parent",
@@ -177,7 +181,7 @@ const printGaps = ({ gaps, min_gap_ms }: Trace, zone: Zone, terminal: Terminal):
   }
   terminal.print(`\n${terminal.style.heading(`Waits of ${duration(min_gap_ms)} and more`)}`)
   terminal.printTable({
-    rows: gaps,
+    rows: gaps.filter((gap) => longest.has(gap)),
     columns: [
       { title: "From", value: ({ start_ms }) => secondOf(start_ms, zone) },
       { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms) },
@@ -185,4 +189,7 @@ const printGaps = ({ gaps, min_gap_ms }: Trace, zone: Zone, terminal: Terminal):
       { title: "Session", value: ({ session }) => session, cut: "end", least: 9, rank: 1 }
     ]
   })
+  if (gaps.length > longest.size) {
+    terminal.say(`${counted(gaps.length - longest.size, "shorter wait")}; --min-gap or --json tells more.`)
+  }
 }

@@ -23,11 +23,11 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof explainOptions
     explain({ ...filter, date: options.date, session: options.session, request: options.request, timezone })
   )
   if (terminal.json) terminal.printJson(report)
-  else printExplanation(report, yield* zoneNamed(timezone), terminal)
+  else printExplanation(report, options.limit, yield* zoneNamed(timezone), terminal)
   return ExitCode.ok
 })
 
-const printExplanation = (report: ExplainReport, zone: Zone, terminal: Terminal): void => {
+const printExplanation = (report: ExplainReport, limit: number, zone: Zone, terminal: Terminal): void => {
   const { style } = terminal
   const { totals, usage_totals } = report
   const agrees = JSON.stringify(totals) === JSON.stringify(usage_totals)
@@ -47,7 +47,10 @@ const printExplanation = (report: ExplainReport, zone: Zone, terminal: Terminal)
     )
   )
   if (report.sessions.length > 1) printSessions(report, terminal)
-  for (const request of report.requests) terminal.print(requestText(request, report, zone, terminal))
+  for (const request of report.requests.slice(0, limit))
+    terminal.print(requestText(request, report, zone, terminal))
+  const left = report.requests.length - limit
+  if (left > 0) terminal.say(`${counted(left, "more request")}; --limit shows more.`)
   if (report.not_counted.length > 0) printNotCounted(report.not_counted, zone, terminal)
   if (report.as_written !== null) {
     terminal.print(

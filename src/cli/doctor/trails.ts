@@ -108,20 +108,11 @@ export const sourceFindings = (one: SourceDiagnosis, keepsCustody: boolean): Rea
   if (!one.is_enabled) return [finding("note", "switched off in the configuration")]
   const there = one.roots.filter(({ is_there }) => is_there)
   const findings: Array<Finding> = []
-  if (there.length === 0)
-    findings.push(
-      finding(one.sessions > 0 ? "note" : "ok", `nothing at ${one.roots.map((root) => root.path).join(", ")}`)
-    )
-  else
-    findings.push(
-      finding(
-        "ok",
-        summary(
-          one,
-          there.map((root) => root.path)
-        )
-      )
-    )
+  const places = one.roots.map((root) => root.path).join(", ")
+  if (there.length > 0) findings.push(finding("ok", summary(one, there.map((root) => root.path).join(", "))))
+  else if (one.sessions > 0)
+    findings.push(finding("note", `${summary(one, "elsewhere")}; nothing at ${places}`))
+  else findings.push(finding("ok", `nothing at ${places}`))
   findings.push(
     ...readingFindings(one, finding),
     ...keepingFindings(one, keepsCustody, there.length > 0, finding)
@@ -131,13 +122,13 @@ export const sourceFindings = (one: SourceDiagnosis, keepsCustody: boolean): Rea
 
 type Make = (level: Finding["level"], what: string, advice?: string) => Finding
 
-const summary = (one: SourceDiagnosis, roots: ReadonlyArray<string>): string => {
+const summary = (one: SourceDiagnosis, from: string): string => {
   const formats = Object.entries(one.formats).map(([name, n]) => `${name} ${count(n)}`)
   const versions = one.versions.length === 0 ? "" : `; versions ${range(one.versions)}`
   const read =
     one.last_read_at_ms === null ? "" : `; last read ${new Date(one.last_read_at_ms).toISOString()}`
   const how = formats.length === 0 ? "" : ` (${formats.join(", ")})`
-  return `${counted(one.sessions, "session")} from ${roots.join(", ")}${how}${versions}${read}`
+  return `${counted(one.sessions, "session")} from ${from}${how}${versions}${read}`
 }
 
 const range = (versions: ReadonlyArray<string>): string =>

@@ -77,6 +77,13 @@ export const explainOptions = [
     placeholder: "KEY",
     says: "Explain this request: its key or its message's id"
   },
+  {
+    name: "limit",
+    short: "n",
+    type: "integer",
+    default: 20,
+    says: "Take at most so many requests apart; the total is of all"
+  },
   ...filters,
   ...zone,
   ...fresh
