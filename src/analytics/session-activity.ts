@@ -6,6 +6,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SessionOutcome } from "../report/Health.ts"
 import type { SessionStatus } from "../report/Sessions.ts"
+import { familyClause } from "./session-figures.ts"
 
 /** Time limits that the judgements here depend on, in milliseconds. */
 export interface ActivityLimits {
@@ -71,7 +72,8 @@ export interface Ending {
   readonly cut_off: string | null
   /** A person stopped the agent, or denied its last call, and nothing came after. */
   readonly is_interrupted: boolean
-  readonly ended_at_ms: number | null
+  /** Of the session or of a sub-agent below it: while one of those works, it waits. */
+  readonly last_sign_at_ms: number | null
 }
 
 /** How sessions end, by row id. Sessions in which nothing was said have a `last_kind` of null. */
@@ -82,8 +84,14 @@ export const endings = (
     const sql = yield* SqlClient.SqlClient
     if (ids.length === 0) return new Map()
     const marks = ids.map(() => "?").join(", ")
+    const signs = yield* sql.unsafe(
+      `${familyClause(`SELECT id FROM sessions WHERE id IN (${marks})`)}
+        SELECT f.root, max(s.ended_at_ms) FROM family f JOIN sessions s ON s.id = f.id GROUP BY f.root`,
+      ids
+    ).values
+    const lastSigns = new Map(signs.map((row) => [Number(row[0]), row[1] as number | null]))
     const rows = yield* sql.unsafe(
-      `SELECT s.id, s.ended_at_ms, last.kind, coalesce(last.completed_at_ms, last.at_ms), answer.id, answer.error,
+      `SELECT s.id, last.kind, coalesce(last.completed_at_ms, last.at_ms), answer.id, answer.error,
           (SELECT r.stop_reason FROM requests r WHERE r.message_id = answer.id ORDER BY r.at_ms DESC LIMIT 1),
           (SELECT count(*) FROM parts p WHERE p.message_id = answer.id AND p.type = 'tool' AND p.status IN ('pending', 'running')),
           (SELECT count(*) FROM parts p WHERE p.message_id = answer.id AND p.type = 'tool' AND p.status IN ('denied', 'cancelled')),
@@ -97,11 +105,11 @@ export const endings = (
         WHERE s.id IN (${marks})`,
       ids
     ).values
-    return new Map(rows.map((row) => [Number(row[0]), endingOf(row)]))
+    return new Map(rows.map((row) => [Number(row[0]), endingOf(row, lastSigns.get(Number(row[0])) ?? null)]))
   })
 
-const endingOf = (row: ReadonlyArray<unknown>): Ending => {
-  const [, ended_at_ms, kind, last_at, answer, error, stop, unfinished, refused, interrupted_at, last] =
+const endingOf = (row: ReadonlyArray<unknown>, last_sign_at_ms: number | null): Ending => {
+  const [, kind, last_at, answer, error, stop, unfinished, refused, interrupted_at, last] =
     row as ReadonlyArray<string | number | null>
   // the last answer tells how it ended only if no new prompt stands after it
   const isAnswered = answer !== null && (last === answer || kind === "tool_result")
@@ -113,7 +121,7 @@ const endingOf = (row: ReadonlyArray<unknown>): Ending => {
     error: isAnswered ? ((error as string | null) ?? null) : null,
     cut_off: isAnswered && typeof stop === "string" && cutOff.has(stop) ? stop : null,
     is_interrupted: isStopped || (isAnswered && Number(refused) > 0),
-    ended_at_ms: typeof ended_at_ms === "number" ? ended_at_ms : null
+    last_sign_at_ms
   }
 }
 
@@ -133,7 +141,7 @@ const cutOff: ReadonlySet<string> = new Set([
 const isOwing = (ending: Ending): boolean => ending.last_kind !== "answer" || ending.unfinished_calls > 0
 
 const isLive = (ending: Ending, now_ms: number, limits: ActivityLimits): boolean =>
-  ending.ended_at_ms !== null && now_ms - ending.ended_at_ms <= limits.live_ms
+  ending.last_sign_at_ms !== null && now_ms - ending.last_sign_at_ms <= limits.live_ms
 
 /** Where a session stands; the rules stand in `report/Sessions.ts`. */
 export const statusOf = (ending: Ending, now_ms: number, limits: ActivityLimits): SessionStatus => {

@@ -228,6 +228,26 @@ describe("the status of a session", () => {
   )
 })
 
+it.effect("a session is live while one of its sub-agents is", () =>
+  Effect.gen(function* () {
+    const trail = makeTrail()
+    trail.session("s-1")
+    trail.message("s-1", { at: "2026-03-01T10:00:00Z", text: "Go" })
+    trail.session("sub-1", { parent: "s-1" })
+    trail.session("sub-2", { parent: "sub-1" })
+    trail.message("sub-2", { kind: "answer", at: "2026-03-01T11:00:00Z" })
+    trail.derive()
+    const status = Effect.map(
+      Effect.provide(listSessions(), trail.layer),
+      ({ sessions }) => sessions[0]!.status
+    )
+    yield* TestClock.setTime(Date.parse("2026-03-01T11:01:00Z"))
+    expect(yield* status).toBe("live")
+    yield* TestClock.setTime(Date.parse("2026-03-01T12:00:00Z"))
+    expect(yield* status).toBe("crashed")
+  })
+)
+
 describe("laws", () => {
   const node = fc.record({
     parent: fc.option(fc.nat({ max: 11 }), { nil: null }),

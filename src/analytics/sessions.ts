@@ -28,7 +28,7 @@ import { isPartOfParent } from "./session-figures.ts"
 /** Which sessions, in which order. What is left out leaves everything in. */
 export interface SessionsQuestion {
   readonly filter?: Filter | undefined
-  /** Sessions that were alive at some time of this range. */
+  /** Sessions that were alive at some time of this range; one without times fits no range. */
   readonly time?: TimeQuestion | undefined
   /** Without it, user sessions alone: relation `root` and `fork`. */
   readonly relations?: ReadonlyArray<SessionRelation> | undefined

@@ -7,7 +7,7 @@ import { SessionFigures } from "./SessionFigures.ts"
 /**
  * Where a session stands, judged by its trail alone.
  *
- * - `live`: its last sign of life is a few minutes old at most
+ * - `live`: its last sign of life, or that of a sub-agent below it, is a few minutes old at most
  * - `crashed`: the trail breaks off while the agent owed something: an answer to a prompt or to a tool
  *   result, or the result of a tool call; and nobody interrupted it
  * - `ended`: neither
