@@ -54,6 +54,8 @@ export const fillSearchIndex = (database: DatabaseSync, packs: string, limit: nu
     WHERE p.type IN ('text', 'reasoning', 'tool') ORDER BY p.message_id, p.ordinal`)
   const ids = database.prepare("SELECT message_id FROM search_queue ORDER BY message_id LIMIT ?")
   const remove = database.prepare("DELETE FROM search WHERE rowid = ?")
+  // A deletion from the index leaves a row id of its own making, too large for a number.
+  remove.setReadBigInts(true)
   const add = database.prepare("INSERT INTO search (rowid, prompt, answer, tool) VALUES (?, ?, ?, ?)")
   const done = database.prepare("DELETE FROM search_queue WHERE message_id = ?")
   const hasOld = database.prepare("SELECT 1 FROM search LIMIT 1").get() !== undefined

@@ -60,15 +60,15 @@ const storedDirs = (
   tier: Tier
 ): Map<string, StoredDir> => {
   const columns = "path, mtime_ms, names, mtimes, sizes, addresses"
-  const all = `SELECT ${columns} FROM source_dirs WHERE root = ?1 AND vanished_at_ms IS NULL`
+  const all = `SELECT ${columns} FROM source_dirs WHERE root = ? AND vanished_at_ms IS NULL`
   const last = tops.at(-1)!
   const rows =
     tier === "full"
       ? database.prepare(all).all(tree.root)
       : [
-          ...database.prepare(`${all} AND (path < ?2 OR path > ?3)`).all(tree.root, `${last}/`, `${last}0`),
+          ...database.prepare(`${all} AND (path < ? OR path > ?)`).all(tree.root, `${last}/`, `${last}0`),
           ...database
-            .prepare(`${all} AND path > ?2 AND path < ?3 ORDER BY mtime_ms DESC LIMIT ?4`)
+            .prepare(`${all} AND path > ? AND path < ? ORDER BY mtime_ms DESC LIMIT ?`)
             .all(tree.root, `${last}/`, `${last}0`, hotFolders)
         ]
   return new Map((rows as unknown as ReadonlyArray<StoredDir>).map((row) => [row.path, row]))

@@ -37,7 +37,7 @@ export class ContentReader {
     this.#origin =
       database.prepare(`SELECT c.address, c.file_offset, c.generation, c.dir_id, f.path, f.generation AS current
       FROM chunks c LEFT JOIN source_files f ON f.id = c.file_id
-      WHERE c.address <= ?1 AND c.address + c.length > ?1 ORDER BY c.address DESC LIMIT 1`)
+      WHERE c.address <= ? AND c.address + c.length > ? ORDER BY c.address DESC LIMIT 1`)
     this.#folder = database.prepare("SELECT path, names, sizes, addresses FROM source_dirs WHERE id = ?")
   }
 
@@ -60,7 +60,7 @@ export class ContentReader {
   }
 
   provenance(address: number): Provenance | null {
-    const origin = this.#origin.get(address) as unknown as Origin | undefined
+    const origin = this.#origin.get(address, address) as unknown as Origin | undefined
     if (origin === undefined) return null
     if (origin.dir_id !== null) return this.#inFolder(origin.dir_id, address)
     if (origin.path === null) return null
@@ -92,7 +92,7 @@ export class ContentReader {
   #fromSource(address: number, length: number): Buffer | null {
     const from = this.provenance(address)
     if (from === null) return null
-    const origin = this.#origin.get(address) as unknown as Origin
+    const origin = this.#origin.get(address, address) as unknown as Origin
     if (origin.current !== null && origin.current !== from.generation) return null
     let fd: number
     try {

@@ -25,12 +25,12 @@ export class MessageTable {
     this.#add =
       database.prepare(`INSERT INTO messages (id, agent_id, native_id, session_id, parent_native_id, role, kind,
       at_ms, completed_at_ms, model_id, error, address, length, suspicion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-    this.#join = database.prepare(`UPDATE messages SET parent_native_id = coalesce(parent_native_id, ?2),
-      role = coalesce(role, ?3), kind = CASE WHEN ?4 IS NULL THEN kind WHEN kind IS NULL OR kind = 'prompt' THEN ?4
-        WHEN ?4 = 'prompt' THEN kind ELSE max(kind, ?4) END, at_ms = min(coalesce(at_ms, ?5), coalesce(?5, at_ms)),
-      completed_at_ms = max(coalesce(completed_at_ms, ?6), coalesce(?6, completed_at_ms)),
-      model_id = coalesce(model_id, ?7), error = coalesce(error, ?8),
-      length = CASE WHEN address IS NULL THEN ?10 ELSE length END, address = coalesce(address, ?9), suspicion = suspicion | ?11 WHERE id = ?1`)
+    this.#join = database.prepare(`UPDATE messages SET parent_native_id = coalesce(parent_native_id, :parent),
+      role = coalesce(role, :role), kind = CASE WHEN :kind IS NULL THEN kind WHEN kind IS NULL OR kind = 'prompt' THEN :kind
+        WHEN :kind = 'prompt' THEN kind ELSE max(kind, :kind) END, at_ms = min(coalesce(at_ms, :at), coalesce(:at, at_ms)),
+      completed_at_ms = max(coalesce(completed_at_ms, :completed), coalesce(:completed, completed_at_ms)),
+      model_id = coalesce(model_id, :model), error = coalesce(error, :error),
+      length = CASE WHEN address IS NULL THEN :length ELSE length END, address = coalesce(address, :address), suspicion = suspicion | :suspicion WHERE id = :id`)
     this.#owner = database.prepare("SELECT session_id FROM messages WHERE id = ?")
     this.#copy = database.prepare(
       "INSERT OR IGNORE INTO message_copies (message_id, session_id) VALUES (?, ?)"
@@ -57,7 +57,19 @@ export class MessageTable {
         row[11]
       ])
     }
-    this.#join.run(known, row[2], row[3], row[4], row[5], row[6], model_id, row[8], address, row[10], row[11])
+    this.#join.run({
+      id: known,
+      parent: row[2],
+      role: row[3],
+      kind: row[4],
+      at: row[5],
+      completed: row[6],
+      model: model_id,
+      error: row[8],
+      address,
+      length: row[10],
+      suspicion: row[11]
+    })
     const owner = (this.#owner.get(known) as { session_id: number }).session_id
     if (owner !== session_id) this.#share(known, owner, session_id)
     return known

@@ -4,7 +4,7 @@ import type { Batch, ChunkData, DirProgress, FileProgress, RejectionRow } from "
 
 const fileSql = `INSERT INTO source_files (source, format, root, path, kind, inode, mtime_ms, size_bytes, cursor_bytes,
     kept_bytes, generation, head_digest, tail_digest, change_key, decoder_state, status, error, first_seen_at_ms, read_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?18, ?18)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (path) DO UPDATE SET source = excluded.source, format = excluded.format, root = excluded.root,
     kind = excluded.kind, inode = excluded.inode, mtime_ms = excluded.mtime_ms, size_bytes = excluded.size_bytes,
     cursor_bytes = excluded.cursor_bytes, kept_bytes = excluded.kept_bytes, generation = excluded.generation,
@@ -45,7 +45,7 @@ export class SourceTable {
     this.#clearKinds = database.prepare("DELETE FROM record_kinds WHERE path = ?")
     this.#kind =
       database.prepare(`INSERT INTO record_kinds (source, path, kind, is_known, records) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (path, kind) DO UPDATE SET records = records * ?6 + excluded.records, is_known = excluded.is_known`)
+      ON CONFLICT (path, kind) DO UPDATE SET records = records * ? + excluded.records, is_known = excluded.is_known`)
     this.#link = database.prepare("INSERT OR IGNORE INTO session_files (session_id, file_id) VALUES (?, ?)")
   }
 
@@ -93,6 +93,7 @@ export class SourceTable {
       file.decoder_state,
       file.status,
       file.error,
+      now_ms,
       now_ms
     )
     return (row as { id: number }).id

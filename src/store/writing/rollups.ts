@@ -18,17 +18,17 @@ const slotsSql = `INSERT INTO usage_slots
   FROM requests WHERE session_id = ? AND is_counted = 1 GROUP BY 1, 2, 3`
 
 const statsSql = `INSERT OR REPLACE INTO session_stats
-  SELECT ?1, m.messages, m.prompts, r.requests, p.tool_calls, p.tool_errors,
-    (SELECT count(*) FROM events WHERE session_id = ?1 AND type = 'compaction'),
+  SELECT :id, m.messages, m.prompts, r.requests, p.tool_calls, p.tool_errors,
+    (SELECT count(*) FROM events WHERE session_id = :id AND type = 'compaction'),
     r.input_tokens, r.output_tokens, r.reasoning_tokens, r.cache_read_tokens, r.cache_write_5m_tokens,
     r.cache_write_1h_tokens, r.web_searches, r.cost_usd_micros, r.recorded, r.computed,
     CASE WHEN r.requests = r.unpriced THEN 'unknown' WHEN r.bounds + r.unpriced > 0 THEN 'lower_bound'
       WHEN r.computed_only > 0 THEN 'computed' ELSE 'recorded' END,
     r.unpriced, f.lines_added, f.lines_removed, f.files_touched,
-    (SELECT model_id FROM requests WHERE session_id = ?1 AND is_counted = 1 GROUP BY model_id
+    (SELECT model_id FROM requests WHERE session_id = :id AND is_counted = 1 GROUP BY model_id
       ORDER BY sum(output_tokens) DESC, model_id LIMIT 1),
-    (SELECT id FROM messages WHERE session_id = ?1 AND kind = 'prompt' ORDER BY at_ms, id LIMIT 1)
-  FROM (SELECT count(*) AS messages, coalesce(sum(kind = 'prompt'), 0) AS prompts FROM messages WHERE session_id = ?1) m,
+    (SELECT id FROM messages WHERE session_id = :id AND kind = 'prompt' ORDER BY at_ms, id LIMIT 1)
+  FROM (SELECT count(*) AS messages, coalesce(sum(kind = 'prompt'), 0) AS prompts FROM messages WHERE session_id = :id) m,
     (SELECT count(*) AS requests, coalesce(sum(input_tokens), 0) AS input_tokens,
       coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
       coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens,
@@ -37,12 +37,12 @@ const statsSql = `INSERT OR REPLACE INTO session_stats
       sum(cost_usd_micros) AS cost_usd_micros, sum(recorded_cost_usd_micros) AS recorded,
       sum(computed_cost_usd_micros) AS computed, coalesce(sum(cost_status = 'unknown'), 0) AS unpriced,
       coalesce(sum(cost_status = 'lower_bound'), 0) AS bounds, coalesce(sum(cost_status = 'computed'), 0) AS computed_only
-      FROM requests WHERE session_id = ?1 AND is_counted = 1) r,
+      FROM requests WHERE session_id = :id AND is_counted = 1) r,
     (SELECT count(*) AS tool_calls, coalesce(sum(status IN ('error', 'denied')), 0) AS tool_errors
-      FROM messages m JOIN parts p ON p.message_id = m.id WHERE m.session_id = ?1 AND p.type = 'tool') p,
+      FROM messages m JOIN parts p ON p.message_id = m.id WHERE m.session_id = :id AND p.type = 'tool') p,
     (SELECT coalesce(sum(lines_added), 0) AS lines_added, coalesce(sum(lines_removed), 0) AS lines_removed,
       count(DISTINCT path_id) AS files_touched
-      FROM messages m JOIN file_operations o ON o.message_id = m.id WHERE m.session_id = ?1) f`
+      FROM messages m JOIN file_operations o ON o.message_id = m.id WHERE m.session_id = :id) f`
 
 export class Rollups {
   readonly #clearSlots: StatementSync
@@ -58,6 +58,6 @@ export class Rollups {
   remake(session_id: number): void {
     this.#clearSlots.run(session_id)
     this.#slots.run(session_id)
-    this.#stats.run(session_id)
+    this.#stats.run({ id: session_id })
   }
 }
