@@ -17,9 +17,9 @@ interface StoredDir {
   readonly path: string
   readonly mtime_ms: number
   readonly names: string
-  readonly mtimes: Uint8Array
-  readonly sizes: Uint8Array
-  readonly addresses: Uint8Array
+  readonly mtimes: Uint8Array | null
+  readonly sizes: Uint8Array | null
+  readonly addresses: Uint8Array | null
 }
 
 /** Folders of the last level whose files the hot tier looks at. */

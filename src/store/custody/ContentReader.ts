@@ -22,8 +22,8 @@ interface Origin {
 interface Folder {
   readonly path: string
   readonly names: string
-  readonly sizes: Uint8Array
-  readonly addresses: Uint8Array
+  readonly sizes: Uint8Array | null
+  readonly addresses: Uint8Array | null
 }
 
 export class ContentReader {
@@ -110,6 +110,8 @@ export class ContentReader {
   }
 }
 
-/** Blobs of `source_dirs` may lie unaligned in memory. */
-export const floats = (blob: Uint8Array): Float64Array =>
-  new Float64Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength))
+/** Blobs of `source_dirs` may lie unaligned in memory, and are null where there is nothing. */
+export const floats = (blob: Uint8Array | null): Float64Array =>
+  blob === null
+    ? new Float64Array(0)
+    : new Float64Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength))

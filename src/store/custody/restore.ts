@@ -41,9 +41,9 @@ interface DirRow {
   readonly root: string
   readonly source: string
   readonly names: string
-  readonly mtimes: Uint8Array
-  readonly sizes: Uint8Array
-  readonly addresses: Uint8Array
+  readonly mtimes: Uint8Array | null
+  readonly sizes: Uint8Array | null
+  readonly addresses: Uint8Array | null
 }
 
 /**

@@ -254,7 +254,8 @@ CREATE TABLE source_files (
 ) STRICT;
 
 -- Folders of small documents: one row a folder. names: joined by '/'. mtimes, sizes, addresses: one
--- little-endian float64 for each name (address NaN: not kept).
+-- little-endian float64 for each name (address NaN: not kept); null
+-- for a folder without documents.
 CREATE TABLE source_dirs (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -263,9 +264,9 @@ CREATE TABLE source_dirs (
   path TEXT NOT NULL UNIQUE,
   mtime_ms REAL NOT NULL,
   names TEXT NOT NULL,
-  mtimes BLOB NOT NULL,
-  sizes BLOB NOT NULL,
-  addresses BLOB NOT NULL,
+  mtimes BLOB,
+  sizes BLOB,
+  addresses BLOB,
   read_at_ms INTEGER NOT NULL,
   vanished_at_ms INTEGER
 ) STRICT;

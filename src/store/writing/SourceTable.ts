@@ -148,5 +148,6 @@ export class SourceTable {
   }
 }
 
-const bytesOf = (array: Float64Array): Uint8Array =>
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+/** Null for none: older versions of node:sqlite bind an empty blob as null too. */
+const bytesOf = (array: Float64Array): Uint8Array | null =>
+  array.length === 0 ? null : new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
