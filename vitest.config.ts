@@ -17,8 +17,8 @@ const spoor = {
     name: "spoor",
     testTimeout: 0,
     hookTimeout: 0,
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: ["test/data/**"]
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+    exclude: ["test/data/**", "bench/.peers/**"]
   }
 }
 

@@ -37,28 +37,17 @@ export const help = `npm run bench -- [--quick] [--only CASE,…] [--runs N] [--
   --list        name the cases
 `
 
-/** Throws what `parseArgs` throws, with words for people. */
+/** Something was asked for that there is not; the message says what there is. */
+export class Mistake extends Error {}
+
+/** Throws a `Mistake`. */
 export const parseOptions = (words: ReadonlyArray<string>): Options => {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      quick: { type: "boolean", default: false },
-      only: { type: "string", multiple: true, default: [] },
-      runs: { type: "string" },
-      keep: { type: "boolean", default: false },
-      cache: { type: "string", default: path.join(os.tmpdir(), "spoor-bench") },
-      peers: { type: "string", default: path.join(import.meta.dirname, ".peers") },
-      out: { type: "string" },
-      anyway: { type: "boolean", default: false },
-      list: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false }
-    }
-  })
+  const values = valuesOf(words)
   const { quick, only, runs, keep, anyway, list } = values
   const cache = path.resolve(values.cache)
   return {
     quick,
-    only: only.flatMap((names) => names.split(",")).filter((name) => name !== ""),
+    only: (only ?? []).flatMap((names) => names.split(",")).filter((name) => name !== ""),
     runs: runs === undefined ? null : wholeNumber(runs),
     keep,
     cache,
@@ -70,8 +59,30 @@ export const parseOptions = (words: ReadonlyArray<string>): Options => {
   }
 }
 
+const valuesOf = (words: ReadonlyArray<string>) => {
+  try {
+    return parseArgs({ args: [...words], options: known }).values
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause) throw new Mistake(cause.message)
+    throw cause
+  }
+}
+
+const known = {
+  quick: { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  runs: { type: "string" },
+  keep: { type: "boolean", default: false },
+  cache: { type: "string", default: path.join(os.tmpdir(), "spoor-bench") },
+  peers: { type: "string", default: path.join(import.meta.dirname, ".peers") },
+  out: { type: "string" },
+  anyway: { type: "boolean", default: false },
+  list: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false }
+} as const
+
 const wholeNumber = (text: string): number => {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--runs takes a whole number, not ${text}.`)
+  if (!Number.isInteger(number) || number < 1) throw new Mistake(`--runs takes a whole number, not ${text}.`)
   return number
 }

@@ -5,6 +5,7 @@ import { jsonl } from "./jsonl.ts"
 import { openCode } from "./opencode.ts"
 import { queries } from "./queries.ts"
 import { rescan } from "./rescan.ts"
+import { search } from "./search.ts"
 import { start } from "./start.ts"
 import { usage } from "./usage.ts"
 
@@ -16,6 +17,7 @@ export const cases: ReadonlyArray<Case> = [
   jsonl("quick", "claude-30"),
   openCode("quick", "opencode-5k", 5, null),
   rescan("quick", "opencode-5k"),
+  search("quick", "texts-2k"),
 
   start("full", "claude-300"),
   usage("full", "claude-300", 1 / 10),
@@ -25,5 +27,6 @@ export const cases: ReadonlyArray<Case> = [
   jsonl("full", "claude-300"),
   openCode("full", "opencode-100k", 5, { best: 5, readJson: 8, memory: 0.35, read: 3, disk: null }),
   rescan("full", "opencode-100k"),
+  search("full", "texts-100k"),
   openCode("full", "opencode-232k", 3, { best: 7, readJson: null, memory: null, read: null, disk: 0.25 })
 ]

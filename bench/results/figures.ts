@@ -43,7 +43,7 @@ const bytesText = (bytes: number): string => {
     value /= 1000
     unit++
   }
-  return `${rounded(value)} ${units[unit]}`
+  return `${unit === 0 ? grouped(value) : rounded(value)} ${units[unit]}`
 }
 
 /** Three digits are more than the measurement is good for. */
