@@ -164,7 +164,10 @@ const sessionsWithSubAgents = Effect.fnUntraced(function* (
   return rows.map((row) => row.id)
 })
 
-/** The sessions with that native id (each agent may have one), or the only one that begins so. */
+/**
+ * The sessions with that native id (each agent may have one), or the only one that begins so. A session's own
+ * sub-agents, whose ids may begin with its id, do not make it ambiguous.
+ */
 export const sessionsNamed = Effect.fnUntraced(function* (
   name: string
 ): Effect.fn.Return<ReadonlyArray<number>, AnalyticsError | SqlError, SqlClient.SqlClient> {
@@ -176,8 +179,15 @@ export const sessionsNamed = Effect.fnUntraced(function* (
     name.length < shortestPrefix
       ? []
       : yield* sql<{ id: number; native_id: string }>`
-        SELECT id, native_id FROM sessions WHERE native_id >= ${name} AND native_id < ${`${name}\u{10ffff}`} LIMIT 21`
-  if (near.length === 1) return [near[0]!.id]
+        SELECT id, native_id FROM sessions WHERE native_id >= ${name} AND native_id < ${`${name}\u{10ffff}`}
+        ORDER BY native_id`
+  const first = near[0]
+  if (
+    first !== undefined &&
+    near.every((row) => row === first || row.native_id.startsWith(`${first.native_id}/`))
+  ) {
+    return [first.id]
+  }
   if (near.length === 0) {
     return yield* new AnalyticsError({
       reason: "not_found",

@@ -235,6 +235,19 @@ describe("a reference", () => {
     })
   )
 
+  it.effect("that fits a session and its own sub-agents is that session", () =>
+    Effect.gen(function* () {
+      const family = makeTrail()
+      family.session("abcd-1")
+      family.session("abcd-1/agent-7", { parent: "abcd-1" })
+      const found = yield* Effect.provide(transcript("abcd"), family.layer)
+      expect(found.session).toBe("abcd-1")
+      family.session("abcd-10")
+      const error = yield* Effect.flip(Effect.provide(transcript("abcd"), family.layer))
+      expect(error).toMatchObject({ reason: "bad_input" })
+    })
+  )
+
   it.effect("that fits several lists them", () =>
     Effect.gen(function* () {
       const two = makeTrail()
