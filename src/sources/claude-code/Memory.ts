@@ -9,6 +9,7 @@ import type { EventSeen } from "../../record/SessionEvent.ts"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import type { Todo } from "../../record/TodoList.ts"
 import type { Json } from "../Source.ts"
+import type { ChangedLines } from "./changed-lines.ts"
 import { Recent } from "./Recent.ts"
 
 /** Where a line leads that is not itself a message of its uuid: to the message it belongs to, or comes after. */
@@ -35,6 +36,13 @@ export interface Spawn {
   readonly title: string | null
 }
 
+/** The file that a call is about. `lines`: what it changes if it goes well, as its input says. */
+export interface FileMemory {
+  readonly path: string
+  readonly verb: FileVerb
+  readonly lines?: ChangedLines
+}
+
 /** A tool call that waits for its result. */
 export interface CallMemory {
   readonly session: string
@@ -42,7 +50,7 @@ export interface CallMemory {
   readonly tool: string
   readonly at_ms: number | null
   readonly model: string | null
-  readonly file?: { readonly path: string; readonly verb: FileVerb }
+  readonly file?: FileMemory
   /** The command may make a commit. */
   readonly commits?: true
   /** The request that made this call already counts searches of its own. */
@@ -72,6 +80,8 @@ export type WaitingEvent = Omit<EventSeen, "session">
 export interface Memory {
   session: string | null
   version: string | null
+  /** Session that the last copied answer was made in; null when the last answer was this session's own. */
+  copied_from: string | null
   /** uuid of the last line that had one: what has neither uuid nor time is named after it. */
   anchor: string | null
   mode: string | null
@@ -117,6 +127,7 @@ export const recall = (kept: Json): Memory => {
   return {
     session: was.session ?? null,
     version: was.version ?? null,
+    copied_from: was.copied_from ?? null,
     anchor: was.anchor ?? null,
     mode: was.mode ?? null,
     permission_mode: was.permission_mode ?? null,

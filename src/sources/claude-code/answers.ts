@@ -9,6 +9,7 @@ import { type Desk, type Line, nameOf } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
 import { seeBlock, seeText } from "./parts.ts"
 import { type Answer, modelOf, outputSoFar, seeRequests } from "./requests.ts"
+import { followFork } from "./sessions.ts"
 import { parentOfLine } from "./threads.ts"
 import { seeCall } from "./tool-calls.ts"
 import { seeBlockResult } from "./tool-results.ts"
@@ -23,6 +24,7 @@ export const readAnswer = (desk: Desk, line: Line): string | null => {
   if (message["model"] === "<synthetic>" || line.record["isApiErrorMessage"] === true) {
     return readNotice(desk, line, message)
   }
+  followFork(desk, line)
   const id = textOf(message["id"])
   const answer: Answer = {
     native_id: id ?? nameOf(line),

@@ -6,6 +6,7 @@
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import { type Fields, fieldsOf, integerOf, listOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
+import { readNotification } from "./notifications.ts"
 import { seeText } from "./parts.ts"
 import { forgetQueued } from "./queued-prompts.ts"
 import { parentOfLine } from "./threads.ts"
@@ -23,6 +24,7 @@ export const readAttachment = (desk: Desk, line: Line): string | null => {
   if (text === null) return null
   const name = nameOf(line)
   const isPrompt = type === "queued_command" && isTyped(attachment)
+  if (type === "queued_command" && !isPrompt) readNotification(desk, line, textOf(attachment["prompt"]) ?? "")
   if (isPrompt) forgetQueued(desk.memory, textOf(attachment["prompt"]) ?? "")
   desk.sink.message({
     session: line.session,

@@ -56,7 +56,9 @@ const knownKinds = new Set(
   control_cancel_request keep_alive auth_status prompt_suggestion system/init system/compact_boundary system/status
   system/hook_started system/hook_progress system/hook_response system/api_retry system/local_command_output
   system/files_persisted system/session_state_changed system/task_started system/task_updated system/task_progress
-  system/task_notification`.split(/\s+/)
+  system/task_notification system/thinking_tokens system/permission_denied system/background_tasks_changed`.split(
+    /\s+/
+  )
 )
 
 const readInit = (desk: Desk, line: Line): void => {

@@ -2,11 +2,11 @@
  * Notes that a sub-agent in the background has stopped.
  *
  * An agent that was launched in the background never comes back as the result of its call; Claude Code tells
- * the parent in a text, with the sub-agent's total behind it:
+ * the parent in a text, as a line of its own or as an attachment, with the sub-agent's total behind it:
  * `<task-notification><task-id>…</task-id><status>…</status>…<usage><subagent_tokens>…</usage></task-notification>`.
  */
 import { type Desk, type Line, nameOf } from "./Line.ts"
-import { agentSession } from "./sessions.ts"
+import { agentSession, madeIn } from "./sessions.ts"
 
 /** Tells of the sub-agent's total; nothing for notes about commands in the background. */
 export const readNotification = (desk: Desk, line: Line, text: string): void => {
@@ -17,7 +17,7 @@ export const readNotification = (desk: Desk, line: Line, text: string): void => 
   const total_tokens = numberIn(tail, "subagent_tokens")
   if (agentId === undefined || total_tokens === null) return
   desk.sink.event({
-    session: agentSession(desk.memory.session ?? line.session, agentId),
+    session: agentSession(madeIn(desk, line), agentId),
     key: `total:${nameOf(line)}`,
     type: "total",
     at_ms: line.at_ms,

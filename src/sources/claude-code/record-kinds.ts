@@ -54,9 +54,10 @@ const subtypesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ])
 
 /** Types of records beside the conversation. */
-const sideTypes = words(`agent-color agent-name agent-setting ai-title artifact-autoreact-ledger
+const sideTypes = words(`agent-color agent-name agent-setting ai-title api-request api-request-blob
+  api-request-shape artifact-autoreact-ledger
   artifact-comment-monitor atis-latch attribution-snapshot bridge-session content-replacement continued-in
   cost-state custom-title ended-by-model file-history-delta file-history-snapshot fork-context-ref frame-link
   history-suppression isolation-latch last-prompt marble-origami-commit marble-origami-snapshot mode
   permission-mode pr-link queue-operation relocated saved_hook_context speculation-accept summary tag
-  task-summary worktree-state`)
+  task-summary tools-used worktree-state`)

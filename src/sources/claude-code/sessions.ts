@@ -42,6 +42,26 @@ export const placed = (desk: Desk, record: Fields, span: Span): Line | null => {
   return { ...place, session: `${main}/sidechain-${root}`, agent: "delegate" }
 }
 
+/**
+ * Where a fork came from, where no line says `forkedFrom`. In 2.1.328 every copied answer names the session that
+ * its request was made in. A fork of a fork has copies of both; the last one's session is the parent, so it is
+ * told with the first answer that is the fork's own.
+ */
+export const followFork = (desk: Desk, line: Line): void => {
+  if (line.agent !== "main" || fieldsOf(line.record["forkedFrom"]) !== null) return
+  const { memory } = desk
+  const made_in = textOf(line.record["requestSessionId"])
+  if (made_in !== null && made_in !== line.session) memory.copied_from = made_in
+  else if (memory.copied_from !== null) {
+    seeSession(desk, line, { relation: "fork", parent_native_id: memory.copied_from })
+    memory.copied_from = null
+  }
+}
+
+/** The session that calls in this line were made in: a fork's copies name agents that belong to its parent. */
+export const madeIn = ({ memory }: Desk, line: Line): string =>
+  memory.copied_from ?? memory.session ?? line.session
+
 /** Tells the store that the line's session exists, and what the line says of it. */
 export const seeSession = (desk: Desk, line: Line, more: Partial<SessionSeen> = {}): void => {
   const { record } = line

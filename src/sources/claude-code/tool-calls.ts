@@ -3,7 +3,8 @@ import * as Hash from "effect/Hash"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { type Fields, fieldsOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
-import type { CallMemory, Spawn } from "./Memory.ts"
+import { linesInCall } from "./changed-lines.ts"
+import type { CallMemory, FileMemory, Spawn } from "./Memory.ts"
 import { noTool, type Place } from "./parts.ts"
 import type { Answer } from "./requests.ts"
 import { readTodoWrite } from "./todo-lists.ts"
@@ -48,11 +49,16 @@ const remember = (line: Line, answer: Answer, tool: string, input: Fields): Call
     tool,
     at_ms: line.at_ms,
     model: answer.model,
-    ...(file === undefined || path === null ? {} : { file: { path, verb: file.verb } }),
+    ...(file === undefined || path === null ? {} : { file: fileOf(path, file.verb, input) }),
     ...(commandTools.has(tool) && mayCommit.test(textOf(input["command"]) ?? "") ? { commits: true } : {}),
     ...(typeof searches === "number" && searches > 0 ? { searched: true } : {}),
     ...(spawn === null ? {} : { spawn })
   }
+}
+
+const fileOf = (path: string, verb: FileVerb, input: Fields): FileMemory => {
+  const lines = linesInCall(input)
+  return { path, verb, ...(lines === null ? {} : { lines }) }
 }
 
 /** Which tools touch a file, and where they name it. */

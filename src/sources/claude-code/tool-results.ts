@@ -13,7 +13,7 @@ import { type Fields, fieldsOf, integerOf, listOf, textOf } from "./fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
 import { seeSearch } from "./requests.ts"
-import { agentSession, callSession, seeChild } from "./sessions.ts"
+import { agentSession, callSession, madeIn, seeChild } from "./sessions.ts"
 import { readTaskResult } from "./todo-lists.ts"
 import { seeFileOperation, seeGit } from "./tool-traces.ts"
 
@@ -55,10 +55,10 @@ const seeResult = (
   const call = desk.memory.calls.get(id)
   const made = call ?? desk.memory.answered.get(id)
   if (call !== undefined) answer(desk, id, call)
-  const report = fieldsOf(detail) ?? {}
   const output = outputOf(line, block, pointer)
+  const report = fieldsOf(detail) ?? (call?.spawn === undefined ? {} : handBack(output.text))
   const agentId = call === undefined || call.spawn !== undefined ? textOf(report["agentId"]) : null
-  const main = desk.memory.session ?? line.session
+  const main = madeIn(desk, line)
   const child = agentId === null ? null : desk.isCapture ? callSession(main, id) : agentSession(main, agentId)
   const { status, error } = outcome(line, block, report, output.text, made?.tool ?? null)
   desk.sink.toolResult({
@@ -94,7 +94,7 @@ const seeEffects = (
   report: Fields,
   text: string
 ): void => {
-  if (call.file !== undefined) seeFileOperation(desk, line, id, call, call.file, report)
+  if (call.file !== undefined) seeFileOperation(desk, line, id, call, call.file, report, text)
   seeGit(desk, line, call, report, text)
   if (call.tool.startsWith("Task")) readTaskResult(desk, line, call.tool, report)
   const searches = call.tool === "WebSearch" && call.searched !== true ? searchCount(report) : 0
@@ -125,6 +125,23 @@ const seeSpawned = (
     },
     span: line.span
   })
+}
+
+/**
+ * A sub-agent's transcript has no reports (2.1.328): what its own sub-agents brought stands below their words, at
+ * the beginning of lines. Every line of the words is indented, so none of them can be taken for it.
+ */
+const handBack = (text: string): Fields => {
+  const number = (name: string): number | null => {
+    const found = text.match(new RegExp(`^(?:<usage>)?${name}: (\\d{1,15})(?:</usage>)?$`, "m"))?.[1]
+    return found === undefined ? null : Number(found)
+  }
+  return {
+    agentId: text.match(/^agentId: (\w+)/m)?.[1],
+    totalTokens: number("subagent_tokens"),
+    totalToolUseCount: number("tool_uses"),
+    totalDurationMs: number("duration_ms")
+  }
 }
 
 interface Output {

@@ -1,18 +1,22 @@
 /** What tools left behind, as their results tell: files touched, commits, pull requests. */
-import { type Fields, fieldsOf, integerOf, listOf, textOf } from "./fields.ts"
+import { linesInReport } from "./changed-lines.ts"
+import { type Fields, fieldsOf, integerOf, textOf } from "./fields.ts"
 import { type Desk, type Line } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
 
-/** Tells of the file that a call read or changed. */
+/** Tells of the file that a call read or changed. Where the tool reports no patch, its own input says what it did. */
 export const seeFileOperation = (
   desk: Desk,
   line: Line,
   id: string,
   call: CallMemory,
   file: NonNullable<CallMemory["file"]>,
-  report: Fields
+  report: Fields,
+  text: string
 ): void => {
-  const lines = file.verb === "read" ? null : changedLines(report)
+  // what was overwritten is not in the input
+  const isKnown = file.verb === "edit" || text.startsWith("File created")
+  const lines = file.verb === "read" ? null : (linesInReport(report) ?? (isKnown ? file.lines : null))
   desk.sink.fileOperation({
     session: call.session,
     message: call.message,
@@ -62,27 +66,3 @@ export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields,
 
 /** What `git commit` prints: `[branch abc1234] subject`, or `[branch (root-commit) abc1234] subject`. */
 const commitLine = /^\[(\S+)(?: \(root-commit\))? ([0-9a-f]{7,40})\] (.+)$/gm
-
-/** Lines of the patch; a new file has no patch, but its content. Null when the result has neither. */
-const changedLines = (report: Fields): { readonly added: number; readonly removed: number } | null => {
-  const patch = report["structuredPatch"]
-  if (!Array.isArray(patch)) return null
-  const content = report["content"]
-  if (patch.length === 0 && report["type"] === "create" && typeof content === "string") {
-    return { added: lineCount(content), removed: 0 }
-  }
-  let added = 0
-  let removed = 0
-  for (const hunk of patch) {
-    for (const row of listOf(fieldsOf(hunk)?.["lines"])) {
-      if (typeof row !== "string") continue
-      if (row.startsWith("+")) added++
-      else if (row.startsWith("-")) removed++
-    }
-  }
-  return { added, removed }
-}
-
-/** A last line without line end counts too. */
-const lineCount = (text: string): number =>
-  text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0)

@@ -1,0 +1,72 @@
+/** How many lines a tool added to a file and removed from it. */
+import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
+
+export interface ChangedLines {
+  readonly added: number
+  readonly removed: number
+}
+
+/** As the tool's report says: by its patch; a new file has none, but its content. Null when it has neither. */
+export const linesInReport = (report: Fields): ChangedLines | null => {
+  const patch = report["structuredPatch"]
+  if (!Array.isArray(patch)) return null
+  const content = report["content"]
+  if (patch.length === 0 && report["type"] === "create" && typeof content === "string") {
+    return { added: linesOf(content).length, removed: 0 }
+  }
+  let added = 0
+  let removed = 0
+  for (const hunk of patch) {
+    for (const row of listOf(fieldsOf(hunk)?.["lines"])) {
+      if (typeof row !== "string") continue
+      if (row.startsWith("+")) added++
+      else if (row.startsWith("-")) removed++
+    }
+  }
+  return { added, removed }
+}
+
+/**
+ * As a call's input says: lines of a file that it writes, or the difference between the text that it replaces and
+ * the new one. Null when that does not tell (every occurrence is replaced), or when it is another tool's.
+ */
+export const linesInCall = (input: Fields): ChangedLines | null => {
+  const content = textOf(input["content"])
+  if (content !== null) return { added: linesOf(content).length, removed: 0 }
+  const [before, after] = [input["old_string"], input["new_string"]]
+  if (typeof before !== "string" || typeof after !== "string" || input["replace_all"] === true) return null
+  return difference(linesOf(before), linesOf(after))
+}
+
+/** Most pairs of lines that are compared one by one. */
+const mostPairs = 250_000
+
+/** The smallest number of lines to take out and put in. Of very long texts everything in the middle counts. */
+const difference = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ChangedLines => {
+  let start = 0
+  while (start < Math.min(before.length, after.length) && before[start] === after[start]) start++
+  let end = 0
+  const shorter = Math.min(before.length, after.length) - start
+  while (end < shorter && before.at(-1 - end) === after.at(-1 - end)) end++
+  const old = before.slice(start, before.length - end)
+  const young = after.slice(start, after.length - end)
+  const kept = old.length * young.length > mostPairs ? 0 : commonLines(old, young)
+  return { added: young.length - kept, removed: old.length - kept }
+}
+
+/** Length of the longest common subsequence. */
+const commonLines = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number => {
+  let row = new Array<number>(b.length + 1).fill(0)
+  for (const line of a) {
+    const next = [0]
+    for (const [j, other] of b.entries()) {
+      next.push(line === other ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!))
+    }
+    row = next
+  }
+  return row.at(-1)!
+}
+
+/** A last line without line end counts too; no text has no line. */
+const linesOf = (text: string): ReadonlyArray<string> =>
+  text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")
