@@ -6,11 +6,9 @@ import type { PressureReport, PressureRow } from "../report/CarryPressure.ts"
 import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { compactionTimes } from "./CarryTrail.ts"
 import { contextWindow } from "./context-window.ts"
-import { isWithin } from "./FilesLog.ts"
-import { resolveFilter, scopeConditions, type Filter, type Scope } from "./filter.ts"
+import { resolveFilter, scopeConditions, timeConditions, type Filter, type Scope } from "./filter.ts"
 import { modelNames } from "./Models.ts"
-import { timeScope, type Range, type TimeQuestion } from "./period.ts"
-import { timeConditions } from "./ProjectsRows.ts"
+import { isWithin, timeScope, type Range, type TimeQuestion } from "./period.ts"
 import { allKin, type Kin } from "./UsageSessions.ts"
 
 export interface PressureQuestion extends TimeQuestion, Filter {

@@ -9,6 +9,7 @@ import type { CostPolicy, CostStatus } from "../report/Usage.ts"
 import { scopeConditions, where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
 import { storedPrices, type Prices } from "./rateCards.ts"
+import { skillName } from "./ToolsSkills.ts"
 import { slotMs } from "./zone.ts"
 
 /** Requests in columns. Times are NaN where the trail has none, costs where nothing could be priced. */
@@ -148,7 +149,7 @@ const thingColumns = (skills: ReadonlyArray<number>, withKeys: boolean): string 
   CASE WHEN p.type = 'tool' THEN ${toolThing} WHEN m.role IS NULL OR m.role <> 'assistant' THEN ${outsideThing}
     WHEN p.type = 'reasoning' THEN ${reasoningThing} ELSE ${answerThing} END,
   CASE WHEN m.kind = 'context' THEN 1 ELSE 0 END, p.tool_id, p.content_chars, p.output_chars,
-  ${skills.length === 0 ? "NULL" : `CASE WHEN p.tool_id IN (${skills.join(",")}) THEN p.title END`},
+  ${skills.length === 0 ? "NULL" : `CASE WHEN p.tool_id IN (${skills.join(",")}) THEN ${skillName} END`},
   ${withKeys ? "p.key" : "NULL"}`
 
 type Rows = ReadonlyArray<ReadonlyArray<unknown>>

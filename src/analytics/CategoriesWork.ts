@@ -14,10 +14,11 @@ import {
   type WordKind
 } from "./CategoriesRules.ts"
 import { addSums, noSums, type Sums } from "./cost.ts"
-import { activeSessions, isWithin, workLog, type LoggedPrompt } from "./FilesLog.ts"
+import { workLog, type LoggedPrompt } from "./FilesLog.ts"
 import { SessionFiles } from "./FilesRetries.ts"
 import type { Scope } from "./filter.ts"
-import type { Range } from "./period.ts"
+import { isWithin, type Range } from "./period.ts"
+import { activeSessions } from "./UsageSlots.ts"
 
 /** An exchange. Counts and sums are of what lies in the range; features are of all of it. */
 export interface Work {

@@ -9,11 +9,10 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FileVerb } from "../record/FileOperation.ts"
-import type { Fragment } from "effect/sql/Statement"
 import { kindOfCommand, isCommandTool, type CommandKind } from "./CategoriesCommands.ts"
-import { where, type Scope } from "./filter.ts"
+import type { Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
-import { slotConditions } from "./UsageSlots.ts"
+import { activeSessions } from "./UsageSlots.ts"
 
 /** What a call did to a file. */
 export interface LoggedFile {
@@ -72,29 +71,6 @@ export const workLog = Effect.fnUntraced(function* (
   const shells = new Set(tools.filter((row) => isCommandTool(String(row[1]))).map((row) => row[0] as number))
   return assemble(prompts, calls, filesByCall(files), shells)
 })
-
-/**
- * Ids of sessions of a scope that were active in a range, as a subquery: by their own times, or by their usage,
- * since an agent may have written down a time for its session that its requests pass.
- */
-export const activeSessions = (sql: SqlClient.SqlClient, scope: Scope, range: Range): Fragment => {
-  const conditions: Array<Fragment> = scope.session === null ? [] : [scope.session]
-  const { from_ms, to_ms } = range
-  if (from_ms !== null || to_ms !== null) {
-    const lived = `(s.ended_at_ms IS NULL OR s.ended_at_ms >= ${from_ms ?? 0})
-      AND (s.started_at_ms IS NULL OR s.started_at_ms < ${to_ms ?? Number.MAX_SAFE_INTEGER})`
-    const used = slotConditions(sql, { session: null, model_ids: null }, range)
-    conditions.push(
-      sql`((${sql.literal(lived)}) OR s.id IN (SELECT u.session_id FROM usage_slots u${where(sql, used)}))`
-    )
-  }
-  return sql`(SELECT s.id FROM sessions s${where(sql, conditions)})`
-}
-
-/** Does a time lie in a range? What has no time lies only in the open one. */
-export const isWithin = (at_ms: number | null, { from_ms, to_ms }: Range): boolean =>
-  (from_ms === null || (at_ms !== null && at_ms >= from_ms)) &&
-  (to_ms === null || (at_ms !== null && at_ms < to_ms))
 
 type Rows = ReadonlyArray<ReadonlyArray<unknown>>
 

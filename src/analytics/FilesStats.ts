@@ -1,9 +1,9 @@
 /** Figures of files, added up from the log of work: operations, reads in vain, retries. */
 import type { FileRow } from "../report/Files.ts"
-import { isWithin, type LoggedCall, type LoggedFile, type WorkLog } from "./FilesLog.ts"
+import type { LoggedCall, LoggedFile, WorkLog } from "./FilesLog.ts"
 import type { FoldedPath, FoldPath } from "./FilesPaths.ts"
 import { SessionFiles, type Seen } from "./FilesRetries.ts"
-import type { Range } from "./period.ts"
+import { isWithin, type Range } from "./period.ts"
 
 export interface FileStats {
   readonly name: FoldedPath

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { OverviewSource, UnknownKind } from "../report/Overview.ts"
 import { compareText } from "./Usage.ts"
 
-/** Every source that anything was read of. */
+/** Every source that anything was read of. Files that are no trail have no source and are left out. */
 export const overviewSources: Effect.Effect<
   ReadonlyArray<OverviewSource>,
   SqlError,
@@ -16,7 +16,7 @@ export const overviewSources: Effect.Effect<
     SELECT source, count(*) AS files, sum(size_bytes) AS size_bytes,
       sum(CASE WHEN status IN ('failed', 'transient_failure') THEN 1 ELSE 0 END) AS failed,
       sum(CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END) AS vanished, max(read_at_ms) AS read_at_ms
-    FROM source_files GROUP BY source`
+    FROM source_files WHERE source <> '' GROUP BY source`
   const folders = yield* sql<{ source: string; sizes: Uint8Array; vanished: number; read_at_ms: number }>`
     SELECT source, sizes, CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END AS vanished, read_at_ms FROM source_dirs`
   const rejections = yield* sql`SELECT source, count(*) FROM rejections GROUP BY source`.values

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { scopeConditions, where, type Scope } from "./filter.ts"
+import { scopeConditions, timeConditions, where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
 import { slotConditions } from "./UsageSlots.ts"
 
@@ -67,16 +67,6 @@ export const workByProject = Effect.fnUntraced(function* (
   }
   return work
 })
-
-/** Conditions that a time lies in a range. */
-export const timeConditions = (
-  sql: SqlClient.SqlClient,
-  at: string,
-  range: Range
-): ReadonlyArray<Fragment> => [
-  ...(range.from_ms === null ? [] : [sql.literal(`${at} >= ${range.from_ms}`)]),
-  ...(range.to_ms === null ? [] : [sql.literal(`${at} < ${range.to_ms}`)])
-]
 
 const workOf = (work: Map<ProjectId, ProjectWork>, id: unknown): ProjectWork => {
   const project = id as ProjectId

@@ -28,6 +28,7 @@ const small = () => {
   trail.tool(two, { tool: "Bash", status: "error" })
   trail.tool(two, { tool: "mcp__github__search", duration: 7 })
   trail.tool(one, { tool: "Skill", title: "pdf" })
+  trail.tool(two, { tool: "skill", title: "Loaded skill: pdf" })
   trail.tool(one, { tool: "Task", child: "a1" })
   trail.request("a1", { at: "2026-03-01T10:01:00Z", computed: 30 })
   trail.request("a2", { at: "2026-03-01T10:02:00Z", computed: 12 })
@@ -41,7 +42,13 @@ const ask = (question: ToolsQuestion) =>
 describe("tools", () => {
   it("are counted by how their calls ended", async () => {
     const report = await ask({})
-    expect(report.rows.map((row) => row.name)).toEqual(["Bash", "Skill", "Task", "mcp__github__search"])
+    expect(report.rows.map((row) => row.name)).toEqual([
+      "Bash",
+      "Skill",
+      "Task",
+      "mcp__github__search",
+      "skill"
+    ])
     expect(report.rows[0]).toEqual({
       name: "Bash",
       server: null,
@@ -67,7 +74,7 @@ describe("tools", () => {
       delegated_cost_usd_micros: null,
       cost: null
     })
-    expect(report.totals).toEqual({ calls: 11, errors: 3, unfinished: 1, failure_rate: 1 / 3 })
+    expect(report.totals).toEqual({ calls: 12, errors: 3, unfinished: 1, failure_rate: 0.3 })
     expect(Schema.decodeUnknownSync(ToolsReport)(JSON.parse(JSON.stringify(report)))).toEqual(report)
   })
 
@@ -81,16 +88,16 @@ describe("tools", () => {
     [
       "server",
       [
-        [null, 10],
+        [null, 11],
         ["github", 1]
       ]
     ],
-    ["skill", [["pdf", 1]]],
+    ["skill", [["pdf", 2]]],
     [
       "agent",
       [
         ["claude-code", 8],
-        ["opencode", 3]
+        ["opencode", 4]
       ]
     ]
   ] as const)("by %s", async (by, rows) => {
@@ -110,10 +117,10 @@ describe("tools", () => {
   })
 
   it.each([
-    [{ since: "2026-03-02" }, 3],
+    [{ since: "2026-03-02" }, 4],
     [{ until: "2026-03-01" }, 8],
-    [{ agents: ["opencode"] }, 3],
-    [{ sessions: ["b"] }, 3]
+    [{ agents: ["opencode"] }, 4],
+    [{ sessions: ["b"] }, 4]
   ])("%j leaves %i calls", async (question, calls) => {
     expect((await ask(question)).totals.calls).toBe(calls)
   })

@@ -9,14 +9,7 @@ import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.
 import { carryCost } from "./Carry.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
-import {
-  callAgents,
-  callDurations,
-  callSums,
-  delegatedBy,
-  type CallSums,
-  type Delegated
-} from "./ToolsRows.ts"
+import { callSums, delegatedCosts, type CallSums, type Delegated } from "./ToolsRows.ts"
 import { toolFailures } from "./ToolsFailures.ts"
 import { compareText } from "./Usage.ts"
 
@@ -42,15 +35,12 @@ const answer = Effect.fnUntraced(function* (
   const by = question.by ?? "tool"
   const time = yield* timeScope(question)
   const scope = yield* resolveFilter(question)
-  const sums = yield* callSums(by, scope, time)
-  const agents = yield* callAgents(by, scope, time)
-  const durations = yield* callDurations(by, scope, time)
-  const delegated = yield* delegatedBy(by, scope, time)
+  const groups = yield* callSums(by, scope, time)
+  const delegated = yield* delegatedCosts(groups)
   const costs = question.costs === true ? yield* costsBy(by, question) : null
-  const rows = sums.map((one): ToolRow => ({
-    ...rowOf(one, durations.get(one.name) ?? [], delegated.get(one.name)),
-    agents: [...(agents.get(one.name) ?? [])],
-    cost: costs?.get(one.name) ?? null
+  const rows = groups.map((group): ToolRow => ({
+    ...rowOf(group, delegated(group)),
+    cost: costs?.get(group.name) ?? null
   }))
   const total = (count: (row: ToolRow) => number): number => rows.reduce((sum, row) => sum + count(row), 0)
   return {
@@ -88,12 +78,8 @@ const costsBy = Effect.fnUntraced(function* (
 const rate = (errors: number, completed: number): number | null =>
   errors + completed === 0 ? null : errors / (errors + completed)
 
-const rowOf = (
-  sums: CallSums,
-  durations: ReadonlyArray<number>,
-  delegated: Delegated | undefined
-): Omit<ToolRow, "agents" | "cost"> => {
-  const sorted = Float64Array.from(durations).sort()
+const rowOf = (sums: CallSums, delegated: Delegated): Omit<ToolRow, "cost"> => {
+  const sorted = Float64Array.from(sums.durations_ms).sort()
   return {
     name: sums.name,
     server: sums.server,
@@ -111,11 +97,12 @@ const rowOf = (
     duration_total_ms: sorted.reduce((sum, one) => sum + one, 0),
     input_chars: sums.input_chars,
     output_chars: sums.output_chars,
-    sessions: sums.sessions,
+    sessions: sums.sessions.size,
+    agents: [...sums.agents].sort(),
     first_used_at_ms: sums.first_at_ms,
     last_used_at_ms: sums.last_at_ms,
-    delegations: delegated?.delegations ?? 0,
-    delegated_cost_usd_micros: delegated?.cost_usd_micros ?? null
+    delegations: delegated.delegations,
+    delegated_cost_usd_micros: delegated.cost_usd_micros
   }
 }
 

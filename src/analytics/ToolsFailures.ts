@@ -21,8 +21,8 @@ export const toolFailures = Effect.fnUntraced(function* (
     at_ms: number | null
     error_data: string | null
   }>`
-    SELECT t.name AS tool, m.session_id, ${sql.literal(callTime)} AS at_ms, p.error_data
-    FROM parts p JOIN messages m ON m.id = p.message_id JOIN tools t ON t.id = p.tool_id
+    SELECT coalesce(t.name, '(not named)') AS tool, m.session_id, ${sql.literal(callTime)} AS at_ms, p.error_data
+    FROM parts p JOIN messages m ON m.id = p.message_id LEFT JOIN tools t ON t.id = p.tool_id
     WHERE ${sql.and(callConditions(sql, scope, range))} AND p.status = 'error' ORDER BY 3`
   const groups = new Map<string, Group>()
   for (const row of rows) {

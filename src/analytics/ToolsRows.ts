@@ -1,176 +1,186 @@
-/** Tool calls by group: counts and sums from the database, durations to rank, and sub-agents they started. */
+/** Tool calls by group, added up in one pass over the calls, and the sub-agents that they started. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { ToolGrouping } from "../report/Tools.ts"
-import { scopeConditions, type Scope } from "./filter.ts"
+import { scopeConditions, timeConditions, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
+import { skillName } from "./ToolsSkills.ts"
 import { allKin, lineage } from "./UsageSessions.ts"
+import { activeSessions } from "./UsageSlots.ts"
 
 /** When a call was made: its own time, else its message's. */
 export const callTime = "coalesce(p.started_at_ms, m.at_ms)"
 
-/** SQL that says which group a call is in, and what it needs. */
-const grouping: Record<ToolGrouping, { readonly column: string; readonly only: string | null }> = {
-  tool: { column: "t.name", only: null },
-  server: { column: "t.mcp_server", only: null },
-  skill: { column: "p.title", only: "lower(t.name) = 'skill'" },
-  agent: { column: "a.name", only: null }
-}
-
-/** Conditions over parts `p` and their messages `m` for calls of a scope and range. */
+/**
+ * Conditions over parts `p` and their messages `m` for calls of a scope and range. Parts are read by their
+ * messages, in order: asking for `type` and not for `tool_id` keeps the index by tool out of it.
+ */
 export const callConditions = (
   sql: SqlClient.SqlClient,
   scope: Scope,
   range: Range
 ): ReadonlyArray<Fragment> => {
-  const conditions = [
-    sql.literal("p.tool_id IS NOT NULL"),
-    ...scopeConditions(sql, scope, "m.session_id", "m.model_id")
+  const isOpen = range.from_ms === null && range.to_ms === null
+  return [
+    sql.literal("p.type = 'tool'"),
+    ...scopeConditions(sql, isOpen ? scope : { ...scope, session: null }, "m.session_id", "m.model_id"),
+    ...(isOpen ? [] : [sql`m.session_id IN ${activeSessions(sql, scope, range)}`]),
+    ...timeConditions(sql, callTime, range)
   ]
-  if (range.from_ms !== null) conditions.push(sql.literal(`${callTime} >= ${range.from_ms}`))
-  if (range.to_ms !== null) conditions.push(sql.literal(`${callTime} < ${range.to_ms}`))
-  return conditions
 }
 
+/** Calls of one tool, server, skill or agent. */
 export interface CallSums {
   readonly name: string | null
+  /** MCP server, of a tool. */
   readonly server: string | null
-  readonly calls: number
-  readonly completed: number
-  readonly errors: number
-  readonly denied: number
-  readonly cancelled: number
-  readonly unfinished: number
-  readonly input_chars: number
-  readonly output_chars: number
-  readonly sessions: number
-  readonly first_at_ms: number | null
-  readonly last_at_ms: number | null
+  calls: number
+  completed: number
+  errors: number
+  denied: number
+  cancelled: number
+  unfinished: number
+  input_chars: number
+  output_chars: number
+  readonly sessions: Set<number>
+  readonly agents: Set<string>
+  readonly durations_ms: Array<number>
+  /** Native ids of sub-agents, by agent. */
+  readonly children: Set<string>
+  first_at_ms: number | null
+  last_at_ms: number | null
 }
 
-const status = (...names: ReadonlyArray<string>): string =>
-  `sum(CASE WHEN p.status IN (${names.map((name) => `'${name}'`).join(", ")}) THEN 1 ELSE 0 END)`
+type Row = readonly [
+  tool_id: number | null,
+  agent_id: number,
+  session_id: number,
+  status: string | null,
+  duration_ms: number | null,
+  input_chars: number,
+  output_chars: number,
+  at_ms: number | null,
+  child: string | null,
+  skill: string | null
+]
 
-const tables = `parts p JOIN messages m ON m.id = p.message_id JOIN tools t ON t.id = p.tool_id JOIN agents a ON a.id = m.agent_id`
-
-const conditionsFor = (sql: SqlClient.SqlClient, by: ToolGrouping, scope: Scope, range: Range): Fragment => {
-  const { only } = grouping[by]
-  return sql.and([...callConditions(sql, scope, range), ...(only === null ? [] : [sql.literal(only)])])
-}
-
-/** Counts and sums by group. */
+/** Sums by group, in no order. Calls of which the trail names no tool are under the name null. */
 export const callSums = Effect.fnUntraced(function* (
   by: ToolGrouping,
   scope: Scope,
   range: Range
 ): Effect.fn.Return<ReadonlyArray<CallSums>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const { column } = grouping[by]
-  const server = by === "tool" ? "t.mcp_server" : "NULL"
-  const select = `${column} AS name, ${server} AS server, count(*) AS calls, ${status("completed")} AS completed,
-    ${status("error")} AS errors, ${status("denied")} AS denied, ${status("cancelled")} AS cancelled,
-    ${status("pending", "running")} AS unfinished, sum(p.content_chars) AS input_chars,
-    sum(p.output_chars) AS output_chars, count(DISTINCT m.session_id) AS sessions,
-    min(${callTime}) AS first_at_ms, max(${callTime}) AS last_at_ms`
-  return yield* sql<CallSums>`
-    SELECT ${sql.literal(select)} FROM ${sql.literal(tables)} WHERE ${conditionsFor(sql, by, scope, range)}
-    GROUP BY ${sql.literal(by === "tool" ? `${column}, ${server}` : column)}`
-})
-
-/** The agents that made calls, by group. */
-export const callAgents = Effect.fnUntraced(function* (
-  by: ToolGrouping,
-  scope: Scope,
-  range: Range
-): Effect.fn.Return<ReadonlyMap<string | null, ReadonlyArray<string>>, SqlError, SqlClient.SqlClient> {
-  const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql`
-    SELECT DISTINCT ${sql.literal(grouping[by].column)}, a.name FROM ${sql.literal(tables)}
-    WHERE ${conditionsFor(sql, by, scope, range)} ORDER BY 2`.values
-  return listsOf(rows as ReadonlyArray<readonly [string | null, string]>)
-})
-
-/** Known durations by group, unsorted. */
-export const callDurations = Effect.fnUntraced(function* (
-  by: ToolGrouping,
-  scope: Scope,
-  range: Range
-): Effect.fn.Return<ReadonlyMap<string | null, ReadonlyArray<number>>, SqlError, SqlClient.SqlClient> {
-  const sql = yield* SqlClient.SqlClient
-  // Ids are read faster than names, so groups are named after reading.
-  const id = by === "agent" ? "m.agent_id" : by === "skill" ? "p.title" : "p.tool_id"
-  const rows = yield* sql`
-    SELECT ${sql.literal(id)}, p.duration_ms FROM ${sql.literal(tables)}
-    WHERE ${conditionsFor(sql, by, scope, range)} AND p.duration_ms IS NOT NULL`.values
-  if (by === "skill") return listsOf(rows as ReadonlyArray<readonly [string | null, number]>)
-  const table =
-    by === "agent"
-      ? "SELECT id, name FROM agents"
-      : `SELECT id, ${by === "server" ? "mcp_server" : "name"} FROM tools`
-  const names = new Map(
-    (yield* sql`${sql.literal(table)}`.values).map((row) => [row[0], row[1] as string | null])
+  const tools = new Map(
+    (yield* sql<{
+      id: number
+      name: string
+      mcp_server: string | null
+    }>`SELECT id, name, mcp_server FROM tools`).map((tool) => [tool.id, tool])
   )
-  const byId = listsOf(rows as ReadonlyArray<readonly [number, number]>)
-  const named = new Map<string | null, Array<number>>()
-  for (const [place, durations] of byId) {
-    const name = names.get(place) ?? null
-    const list = named.get(name)
-    if (list === undefined) named.set(name, [...durations])
-    else for (const duration of durations) list.push(duration)
+  const agents = new Map(
+    (yield* sql`SELECT id, name FROM agents`.values).map((row) => [row[0], String(row[1])])
+  )
+  const skills = [...tools.values()].filter(({ name }) => name.toLowerCase() === "skill").map(({ id }) => id)
+  const conditions = [...callConditions(sql, scope, range)]
+  if (by === "skill")
+    conditions.push(sql.literal(`p.tool_id IN (${skills.length === 0 ? "NULL" : skills.join(",")})`))
+  const rows = (yield* sql`
+    SELECT p.tool_id, m.agent_id, m.session_id, p.status, p.duration_ms, p.content_chars, p.output_chars,
+      ${sql.literal(callTime)}, p.child_native_id, ${sql.literal(by === "skill" ? skillName : "NULL")}
+    FROM messages m JOIN parts p ON p.message_id = m.id WHERE ${sql.and(conditions)}`
+    .values) as unknown as ReadonlyArray<Row>
+  const groups = new Map<unknown, CallSums>()
+  for (const row of rows) {
+    const tool = row[0] === null ? undefined : tools.get(row[0])
+    const agent = agents.get(row[1]) ?? ""
+    const name = { tool: tool?.name, server: tool?.mcp_server, skill: row[9], agent }[by] ?? null
+    let group = groups.get(name)
+    if (group === undefined) {
+      group = newSums(name, by === "tool" ? (tool?.mcp_server ?? null) : null)
+      groups.set(name, group)
+    }
+    add(group, row, agent)
   }
-  return named
+  return [...groups.values()]
 })
+
+const newSums = (name: string | null, server: string | null): CallSums => ({
+  name,
+  server,
+  calls: 0,
+  completed: 0,
+  errors: 0,
+  denied: 0,
+  cancelled: 0,
+  unfinished: 0,
+  input_chars: 0,
+  output_chars: 0,
+  sessions: new Set(),
+  agents: new Set(),
+  durations_ms: [],
+  children: new Set(),
+  first_at_ms: null,
+  last_at_ms: null
+})
+
+const counter = {
+  completed: "completed",
+  error: "errors",
+  denied: "denied",
+  cancelled: "cancelled",
+  pending: "unfinished",
+  running: "unfinished"
+} as const
+
+const add = (sums: CallSums, row: Row, agent: string): void => {
+  const [, agent_id, session_id, status, duration_ms, input_chars, output_chars, at_ms, child] = row
+  sums.calls++
+  if (status !== null && status in counter) sums[counter[status as keyof typeof counter]]++
+  sums.input_chars += input_chars
+  sums.output_chars += output_chars
+  sums.sessions.add(session_id)
+  sums.agents.add(agent)
+  if (duration_ms !== null) sums.durations_ms.push(duration_ms)
+  if (child !== null) sums.children.add(childKey(agent_id, child))
+  if (at_ms === null) return
+  if (sums.first_at_ms === null || at_ms < sums.first_at_ms) sums.first_at_ms = at_ms
+  if (sums.last_at_ms === null || at_ms > sums.last_at_ms) sums.last_at_ms = at_ms
+}
+
+const childKey = (agent_id: number, native_id: string): string => `${agent_id} ${native_id}`
 
 export interface Delegated {
   readonly delegations: number
   readonly cost_usd_micros: number | null
 }
 
-/** Sub-agents that calls started, and what these and their own sub-agents cost. */
-export const delegatedBy = Effect.fnUntraced(function* (
-  by: ToolGrouping,
-  scope: Scope,
-  range: Range
-): Effect.fn.Return<ReadonlyMap<string | null, Delegated>, SqlError, SqlClient.SqlClient> {
-  const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql`
-    SELECT DISTINCT ${sql.literal(grouping[by].column)}, c.id FROM ${sql.literal(tables)}
-    JOIN sessions c ON c.native_id = p.child_native_id AND c.agent_id = m.agent_id
-    WHERE ${conditionsFor(sql, by, scope, range)} AND p.child_native_id IS NOT NULL`.values
-  if (rows.length === 0) return new Map()
-  const costs = yield* rolledUpCosts
-  const found = new Map<string | null, { delegations: number; cost_usd_micros: number | null }>()
-  for (const [name, child] of rows as ReadonlyArray<readonly [string | null, number]>) {
-    const sum = found.get(name) ?? { delegations: 0, cost_usd_micros: null }
-    const cost = costs.get(child) ?? null
-    sum.delegations++
-    if (cost !== null) sum.cost_usd_micros = (sum.cost_usd_micros ?? 0) + cost
-    found.set(name, sum)
-  }
-  return found
-})
-
-/** What each session cost with its sub-agents; sessions of which nothing could be priced are absent. */
-const rolledUpCosts = Effect.gen(function* () {
+/** What the sub-agents and their own sub-agents cost that calls started. */
+export const delegatedCosts = Effect.fnUntraced(function* (
+  groups: ReadonlyArray<CallSums>
+): Effect.fn.Return<(group: CallSums) => Delegated, SqlError, SqlClient.SqlClient> {
+  const none: Delegated = { delegations: 0, cost_usd_micros: null }
+  if (groups.every((group) => group.children.size === 0)) return () => none
   const sql = yield* SqlClient.SqlClient
   const kin = yield* allKin
+  const ids = new Map(
+    (yield* sql`SELECT agent_id, native_id, id FROM sessions`.values).map((row) => [
+      childKey(row[0] as number, row[1] as string),
+      row[2] as number
+    ])
+  )
   const rows =
     yield* sql`SELECT session_id, cost_usd_micros FROM session_stats WHERE cost_usd_micros IS NOT NULL`.values
   const costs = new Map<number, number>()
   for (const [session, cost] of rows as ReadonlyArray<readonly [number, number]>) {
     for (const one of lineage(kin, session)) costs.set(one.id, (costs.get(one.id) ?? 0) + cost)
   }
-  return costs
-})
-
-const listsOf = <K, V>(rows: ReadonlyArray<readonly [K, V]>): Map<K, Array<V>> => {
-  const lists = new Map<K, Array<V>>()
-  for (const [key, value] of rows) {
-    const list = lists.get(key)
-    if (list === undefined) lists.set(key, [value])
-    else list.push(value)
+  return (group) => {
+    const known = [...group.children].map((child) => ids.get(child)).filter((id) => id !== undefined)
+    const priced = known.map((id) => costs.get(id)).filter((cost) => cost !== undefined)
+    const cost_usd_micros = priced.length === 0 ? null : priced.reduce((sum, cost) => sum + cost, 0)
+    return { delegations: group.children.size, cost_usd_micros }
   }
-  return lists
-}
+})

@@ -54,6 +54,24 @@ export const slotConditions = (sql: SqlClient.SqlClient, scope: Scope, range: Ra
   return conditions
 }
 
+/**
+ * Ids of sessions of a scope that were active in a range, as a subquery: by their own times, or by their usage,
+ * since an agent may have written down a time for its session that its requests pass.
+ */
+export const activeSessions = (sql: SqlClient.SqlClient, scope: Scope, range: Range): Fragment => {
+  const conditions: Array<Fragment> = scope.session === null ? [] : [scope.session]
+  const { from_ms, to_ms } = range
+  if (from_ms !== null || to_ms !== null) {
+    const lived = `(s.ended_at_ms IS NULL OR s.ended_at_ms >= ${from_ms ?? 0})
+      AND (s.started_at_ms IS NULL OR s.started_at_ms < ${to_ms ?? Number.MAX_SAFE_INTEGER})`
+    const used = slotConditions(sql, { session: null, model_ids: null }, range)
+    conditions.push(
+      sql`((${sql.literal(lived)}) OR s.id IN (SELECT u.session_id FROM usage_slots u${where(sql, used)}))`
+    )
+  }
+  return sql`(SELECT s.id FROM sessions s${where(sql, conditions)})`
+}
+
 /** An expression for the local day of a slot (days since 1970-01-01); null for undated slots. */
 export const localDay = (zone: Zone, range: Range): Effect.Effect<string, SqlError, SqlClient.SqlClient> =>
   Effect.map(localSlot(zone, range), (slot) => `${slot} / ${dayMs / slotMs}`)

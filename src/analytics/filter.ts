@@ -8,6 +8,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { AnalyticsError } from "./AnalyticsError.ts"
+import type { Range } from "./period.ts"
 
 /** Any of the names in each list, and all of the lists. A missing or empty list leaves everything in. */
 export interface Filter {
@@ -83,6 +84,16 @@ export const scopeConditions = (
   }
   return conditions
 }
+
+/** Conditions that a time lies in a range. */
+export const timeConditions = (
+  sql: SqlClient.SqlClient,
+  at: string,
+  range: Range
+): ReadonlyArray<Fragment> => [
+  ...(range.from_ms === null ? [] : [sql.literal(`${at} >= ${range.from_ms}`)]),
+  ...(range.to_ms === null ? [] : [sql.literal(`${at} < ${range.to_ms}`)])
+]
 
 /** ` WHERE a AND b`, or nothing. */
 export const where = (sql: SqlClient.SqlClient, conditions: ReadonlyArray<Fragment>): Fragment =>

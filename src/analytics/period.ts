@@ -75,6 +75,11 @@ export const timeScope = Effect.fnUntraced(function* (
   return { zone, weekStart, now_ms, from_ms, to_ms }
 })
 
+/** Does a time lie in a range? What has no time lies only in the open one. */
+export const isWithin = (at_ms: number | null, { from_ms, to_ms }: Range): boolean =>
+  (from_ms === null || (at_ms !== null && at_ms >= from_ms)) &&
+  (to_ms === null || (at_ms !== null && at_ms < to_ms))
+
 /** The key that a local day is counted under. */
 export const periodKey = (day: number, period: CalendarPeriod, weekStart: number): string => {
   const iso = isoDay(firstDay(day, period, weekStart))

@@ -38,7 +38,8 @@ export type CarryRow = typeof CarryRow.Type
  * - `rows`: the most expensive first.
  * - `other_tools`: calls that belong to no row (not this kind of thing, or no file known).
  * - `answers`, `prompts`: what the model said, and what people and the agent put in.
- * - `base`: the rest of the context: system prompt, tool definitions, reminders; and reasoning as output.
+ * - `base`: the rest of the context: system prompt, tool definitions, reminders; and reasoning as output. What
+ *   it cost as input, each time, stands in its `entered_cost_usd_micros`.
  * - `unsplit_cost_usd_micros`: cost of requests without a rate card, which cannot be told apart.
  * - `cost_usd_micros`: the sum of rows, rest, searches and unsplit cost: exactly what usage says; null when
  *   nothing could be priced.

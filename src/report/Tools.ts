@@ -8,7 +8,8 @@ export const ToolGrouping = Schema.Literals(["tool", "server", "skill", "agent"]
 export type ToolGrouping = typeof ToolGrouping.Type
 
 /**
- * - `name`: of the tool, MCP server, skill or agent; null for the agents' own tools among servers.
+ * - `name`: of the tool, MCP server, skill or agent; null for the agents' own tools among servers, and for calls
+ *   of which the trail names no tool.
  * - `server`: MCP server of a tool; null for an agent's own tool, and when rows are not tools.
  * - `unfinished`: pending or running when the trail ends: the call never came to an end.
  * - `failure_rate`: errors among calls that completed or failed, 0 to 1; null when none did.

@@ -1,0 +1,4 @@
+/** Skills are called through a tool of that name; which skill it was stands in the title of the call. */
+
+/** SQL for the name of a skill, over parts `p`. OpenCode puts two words in front of it. */
+export const skillName = "replace(p.title, 'Loaded skill: ', '')"
