@@ -26,6 +26,3 @@ export const sourceRoots = (
       const own = settings[source.agent]?.roots ?? []
       return { source, roots: own.length > 0 ? own : source.roots(places) }
     })
-
-/** Names of all sources, enabled or not. */
-export const sourceNames: ReadonlyArray<AgentName> = sources.map((source) => source.agent)

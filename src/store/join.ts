@@ -67,10 +67,10 @@ const isFuller = (a: RequestRow, b: RequestRow): boolean => {
   return false
 }
 
-const compare = (a: unknown, b: unknown): number => {
+const compare = (a: string | number | boolean | null, b: string | number | boolean | null): number => {
   if (a === b) return 0
-  if (a === null || a === undefined) return -1
-  if (b === null || b === undefined) return 1
+  if (a === null) return -1
+  if (b === null) return 1
   if (typeof a === "number" && typeof b === "number") return a - b
   return String(a) < String(b) ? -1 : 1
 }

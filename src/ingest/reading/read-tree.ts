@@ -49,10 +49,10 @@ export class TreeReader {
       const all = fs.readdirSync(path)
       names = all.filter((name) => name.endsWith(".json"))
       if (deep && names.length < all.length) folders = all.filter((name) => isFolder(`${path}/${name}`))
-      const passesOver = this.#format.passesOver
-      if (passesOver !== undefined) {
+      const format = this.#format
+      if (format.passesOver !== undefined) {
         const below = path.slice(this.#task.root.length + 1)
-        names = names.filter((name) => !passesOver(`${below}/${name}`))
+        names = names.filter((name) => format.passesOver?.(`${below}/${name}`) !== true)
       }
     } catch (cause) {
       this.#builder.file(path)
