@@ -10,16 +10,18 @@ export const execute = async (
   program: Effect.Effect<number, unknown>,
   terminal: Terminal
 ): Promise<number> => {
-  const fiber = Effect.runFork(program)
   let interrupted = false
+  let fiber: Fiber.Fiber<number, unknown> | null = null
   const interrupt = () => {
     // the second time a person means it
     if (interrupted) process.exit(ExitCode.interrupted)
     interrupted = true
-    Effect.runFork(Fiber.interrupt(fiber))
+    if (fiber !== null) Effect.runFork(Fiber.interrupt(fiber))
   }
+  // before the program starts: its first steps already hold the store
   process.on("SIGINT", interrupt)
   process.on("SIGTERM", interrupt)
+  fiber = Effect.runFork(program)
   const exit = await Effect.runPromise(Fiber.await(fiber))
   process.off("SIGINT", interrupt)
   process.off("SIGTERM", interrupt)

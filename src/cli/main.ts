@@ -9,6 +9,9 @@ import * as module from "node:module"
 import * as path from "node:path"
 import * as os from "node:os"
 
+/** `ExitCode.interrupted`, which may not be imported here. */
+const interrupted = 130
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -21,6 +24,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   silenceSqliteWarning()
   keepCompiledCode()
   process.exitCode = await start()
+  // What was interrupted may still have threads at work. The store loses nothing when they are cut off.
+  if (process.exitCode === interrupted) process.exit()
 }
 
 async function start(): Promise<number> {

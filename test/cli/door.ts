@@ -1,5 +1,5 @@
 /** Calls Spoor as a person does: another process, a home of its own, nothing inherited. */
-import { spawn } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -21,6 +21,8 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly cwd?: string
+  /** Called with the process once it runs. */
+  readonly meanwhile?: (child: ChildProcess) => void
 }
 
 /** A door with a fresh home; `close` removes it. */
@@ -47,6 +49,7 @@ export const run = (program: string, args: ReadonlyArray<string>, home: string, 
       ...options.env
     }
     const child = spawn(program, args, { cwd: options.cwd ?? home, env, stdio: "pipe" })
+    options.meanwhile?.(child)
     let out = ""
     let err = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text))

@@ -1,10 +1,12 @@
 /** From what an agent left on disk to what a person sees, through the door. */
+import type { ChildProcess } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { IngestSummary } from "../../src/ingest/IngestSummary.ts"
 import { goOn, leaveTrail, mainId, otherId, projectOf, secret, transcriptOf } from "./agentHome.ts"
 import { openDoor } from "./door.ts"
+import { writeClaudeTrail } from "../support/claudeTrail.ts"
 
 let door: ReturnType<typeof openDoor>
 beforeAll(async () => {
@@ -80,6 +82,26 @@ describe("spoor ingest", () => {
     const full = (await json("ingest --full --source claude-code", fresh)) as unknown as IngestSummary
     expect(full.files.read).toBe(3)
     expect((await json("usage daily", fresh))["totals"].requests).toBe(5)
+    fresh.close()
+  })
+
+  it("ends at once when interrupted, and goes on where it was", async () => {
+    const fresh = openDoor()
+    writeClaudeTrail(fresh.home, { seed: 5, sessions: 120, calls: 40 })
+    const store = path.join(fresh.home, ".local/share/spoor/spoor.db")
+    const interrupt = (child: ChildProcess) => {
+      const waiting = setInterval(() => {
+        if (!fs.existsSync(store)) return
+        clearInterval(waiting)
+        child.kill("SIGINT")
+      }, 5)
+    }
+    const { code, err } = await fresh.spoor("ingest", { meanwhile: interrupt })
+    expect([code, err]).toEqual([130, "Interrupted.\n"])
+    await fresh.spoor("ingest")
+    const again = await json("ingest", fresh)
+    expect([again["files"].read, again["rows"].requests]).toEqual([0, 0])
+    expect((await fresh.spoor("db check --deep")).code).toBe(0)
     fresh.close()
   })
 

@@ -79,6 +79,11 @@ describe("spoor usage daily", () => {
     expect((JSON.parse(out) as UsageReport).rows.map(({ key }) => key)).toEqual(keys)
   })
 
+  it.for(["usage daily", "usage session", "usage blocks"])("%s says when there is nothing", async (line) => {
+    const { code, out, err } = await ask(`${line} --since 2030-01-01`)
+    expect([code, out, err]).toEqual([0, "", "No requests in this range.\n"])
+  })
+
   it.for([
     ["usage daily --project nowhere", 4, 'There is no project "nowhere"'],
     ["usage daily --since someday", 2, "--since someday is no time"],

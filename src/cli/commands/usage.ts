@@ -49,6 +49,7 @@ export const printUsage = (
   const rows = options.order === "desc" ? report.rows.toReversed() : report.rows
   if (terminal.json) return terminal.printJson({ ...report, rows })
   const dimensions = Object.keys(report.rows[0]?.by ?? {})
+  if (rows.length === 0) return sayWhatIsMissing(report, terminal)
   const key: Column<UsageRow> = { title: keyTitle, value: (row) => row.key, total: "Total" }
   terminal.printTable({
     rows,

@@ -59,6 +59,7 @@ const printBlocks = (
   compact: boolean,
   terminal: Terminal
 ): void => {
+  if (rows.length === 0) return sayWhatIsMissing(report, terminal)
   const blocks = new Map(report.blocks.map((block) => [block.key, block]))
   const of = (row: UsageRow) => blocks.get(row.key)
   const dimensions = Object.keys(rows[0]?.by ?? {})

@@ -32,6 +32,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionUsageOp
     terminal.printJson({ ...report, rows })
     return ExitCode.ok
   }
+  if (rows.length === 0) {
+    sayWhatIsMissing(report, terminal)
+    return ExitCode.ok
+  }
   const zone = yield* zoneNamed(time.timezone)
   const dimensions = Object.keys(rows[0]?.by ?? {})
   terminal.printTable<UsageRow>({

@@ -51,7 +51,7 @@ const choiceCases = (surface: Surface): Array<string> => {
   }
   return [...seen.values()].map(({ name, choices, type }) => {
     const list = choices!.join(" ")
-    return `    --${name}) ${type === "list" ? `_values -s , ${name} ${list}` : `compadd ${list}`}; return ;;`
+    return `    --${name}) ${type === "list" ? `_values -s , ${name} ${list}` : `compadd -- ${list}`}; return ;;`
   })
 }
 
