@@ -61,6 +61,11 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
   if (summary.repriced > 0) lines.push(`Prices    ${counted(summary.repriced, "request")} priced anew`)
   if (summary.rejected > 0)
     lines.push(style.warn(`Rejected  ${counted(summary.rejected, "line")}; \`spoor doctor\` shows them`))
+  if (summary.suspicious > 0) {
+    lines.push(
+      `Doubtful  ${counted(summary.suspicious, "row")} with figures that can hardly be true; counted all the same`
+    )
+  }
   if (summary.unknown_kinds.length > 0) {
     const kinds = summary.unknown_kinds
       .slice(0, 3)

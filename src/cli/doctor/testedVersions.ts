@@ -6,7 +6,7 @@
 import type { agents } from "../config/settings.ts"
 
 export const testedUpTo: Readonly<Record<(typeof agents)[number], string>> = {
-  "claude-code": "2.1.270",
+  "claude-code": "2.1.328",
   codex: "0.169.0",
   opencode: "2.0.3"
 }
