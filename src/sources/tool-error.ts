@@ -6,6 +6,7 @@
  * "not found"), so a command is judged by its exit code, and by its text only where the agent itself speaks.
  */
 import type { ToolError, ToolErrorType } from "../record/ToolError.ts"
+import { clipped } from "./excerpt.ts"
 
 export interface FailedCall {
   /** Name of the tool as the agent wrote it; null when the trail does not tell. */
@@ -180,11 +181,4 @@ const byCode = (code: string): ToolErrorType | null => {
   if (status === 429 || status === 529) return "rate_limit"
   if (status >= 500) return "network"
   return status >= 400 ? "invalid_input" : null
-}
-
-const clipped = (text: string, chars: number): string => {
-  if (text.length <= chars) return text
-  // A cut inside a surrogate pair would leave half a character.
-  const last = text.charCodeAt(chars - 2)
-  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? chars - 2 : chars - 1)}…`
 }

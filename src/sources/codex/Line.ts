@@ -1,7 +1,7 @@
 /** One line of a rollout as its readers get it, and the desk they write at. */
 import type { Reference, Span } from "../../record/Reference.ts"
 import type { FileContext, Sink } from "../Source.ts"
-import type { Fields } from "./fields.ts"
+import type { Fields } from "../fields.ts"
 import type { Memory } from "./Memory.ts"
 
 /** Where readers put what they see, and what they know from before. */

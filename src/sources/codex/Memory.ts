@@ -8,8 +8,8 @@ import type { Span } from "../../record/Reference.ts"
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import type { RequestSeen } from "../../record/RequestSeen.ts"
 import type { Json } from "../Source.ts"
-import type { FileChange } from "./apply-patch.ts"
-import { Recent } from "./Recent.ts"
+import { Recent } from "../Recent.ts"
+import type { FileChange } from "../apply-patch.ts"
 import type { Tokens } from "./tokens.ts"
 
 /** A tool call that waits for its result, or had it lately. */

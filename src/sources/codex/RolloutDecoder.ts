@@ -8,11 +8,11 @@
  */
 import type { Span } from "../../record/Reference.ts"
 import type { FileContext, Json, LineDecoder, Sink } from "../Source.ts"
+import { type Fields, fieldsOf, textOf, timeOf } from "../fields.ts"
 import { readAnswerText, readReasoning } from "./answers.ts"
 import { readCompacted } from "./compactions.ts"
 import { readCompletedItem } from "./completed-items.ts"
 import { eventReaders, seeEvent } from "./events.ts"
-import { type Fields, fieldsOf, textOf, timeOf } from "./fields.ts"
 import type { Desk, Line } from "./Line.ts"
 import { placeOf } from "./lineage.ts"
 import { recall, remembered } from "./Memory.ts"

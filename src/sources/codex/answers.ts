@@ -5,11 +5,11 @@
  * else comes ends it: a result, a person's message, a token count, the end of a turn. Whether an answer has
  * an item more or less does not change its id, which counts the messages of the turn.
  */
-import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
 import { newMessageId } from "./message-ids.ts"
-import { noTool } from "./parts.ts"
 
 /** The next item begins another answer. */
 export const closeAnswer = ({ memory }: Desk): void => {

@@ -5,10 +5,10 @@
  */
 import { newMessageId } from "./message-ids.ts"
 import { closeAnswer } from "./answers.ts"
-import { textOf } from "./fields.ts"
 import type { Json } from "../Source.ts"
+import { textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
-import { noTool } from "./parts.ts"
 import type { Tokens } from "./tokens.ts"
 
 /** Reads a `compacted` line. */

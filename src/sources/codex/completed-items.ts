@@ -2,10 +2,11 @@
  * `event_msg/item_completed`: since 0.15x the events of all kinds of items are written as one. The items'
  * words stand in `response_item` lines too and are read there; what only these events tell is read here.
  */
-import { changesOf } from "./apply-patch.ts"
+import { type Fields, fieldsOf, integerOf, listOf, textOf, textOfBlocks } from "../fields.ts"
+import { durationOf } from "./durations.ts"
+import { changesOf } from "./reported-changes.ts"
 import { readContextCompacted } from "./compactions.ts"
-import { blockText, seeReads } from "./events.ts"
-import { durationOf, type Fields, fieldsOf, integerOf, listOf, textOf } from "./fields.ts"
+import { seeReads } from "./events.ts"
 import type { Desk, Line } from "./Line.ts"
 import { readCallEnd } from "./tool-results.ts"
 
@@ -52,7 +53,7 @@ const readers: Readonly<Record<string, Reader>> = {
       id,
       duration_ms: durationOf(item["duration"]),
       failed: item["status"] === "failed" || error !== null || result?.["isError"] === true,
-      text: error ?? blockText(result?.["content"])
+      text: error ?? textOfBlocks(result?.["content"])
     })
   },
   CollabAgentToolCall: (desk, line, item, id) => {

@@ -1,8 +1,9 @@
 /** Events of the user interface (`event_msg`) that tell what no item tells. */
+import { fieldsOf, integerOf, listOf, textOf, textOfBlocks } from "../fields.ts"
+import { durationOf } from "./durations.ts"
+import { changesOf } from "./reported-changes.ts"
 import { closeAnswer } from "./answers.ts"
-import { changesOf } from "./apply-patch.ts"
 import { readContextCompacted } from "./compactions.ts"
-import { durationOf, fieldsOf, integerOf, listOf, textOf } from "./fields.ts"
 import type { Desk, Line } from "./Line.ts"
 import { readUserEvent } from "./prompts.ts"
 import { readTokenCount } from "./requests.ts"
@@ -128,15 +129,9 @@ const readMcpEnd = (desk: Desk, line: Line): void => {
     id,
     duration_ms: durationOf(payload["duration"]),
     failed: refused !== null || answer?.["isError"] === true || answer?.["is_error"] === true,
-    text: refused ?? blockText(answer?.["content"])
+    text: refused ?? textOfBlocks(answer?.["content"])
   })
 }
-
-/** Texts of an MCP result. */
-export const blockText = (content: unknown): string =>
-  listOf(content)
-    .map((block) => textOf(fieldsOf(block)?.["text"]) ?? "")
-    .join("\n")
 
 const readSettings = (desk: Desk, line: Line): void => {
   const { memory } = desk

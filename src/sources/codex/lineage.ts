@@ -14,9 +14,9 @@
  *   their times, with the first line that is not older than the session.
  * - Since 0.150 a person's fork copies nothing: it names its parent, and its cumulative count goes on from it.
  */
+import { fieldsOf, textOf } from "../fields.ts"
 import type { Line, Place } from "./Line.ts"
 import type { Memory } from "./Memory.ts"
-import { fieldsOf, textOf } from "./fields.ts"
 import { isUuid, madeAt } from "./uuid.ts"
 
 /** Silence after which a line is not part of a copy that was written at one go. */

@@ -13,13 +13,15 @@
  */
 import * as Hash from "effect/Hash"
 import type { MessageKind } from "../../record/MessageSeen.ts"
+import { oneLine } from "../excerpt.ts"
+import { fieldsOf, listOf, textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
+import { titleRank } from "../session-facts.ts"
 import { closeAnswer } from "./answers.ts"
-import { fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { PendingMessage } from "./Memory.ts"
 import { newMessageId } from "./message-ids.ts"
-import { noTool } from "./parts.ts"
-import { seeSession, titleRank } from "./sessions.ts"
+import { seeSession } from "./sessions.ts"
 import { contextKind, isWrapper, personsWords, workingDirectory } from "./user-texts.ts"
 
 /** Reads a `message` item of role user, developer or system. */

@@ -1,5 +1,5 @@
 /** Quota, as `event_msg/token_count` tells it: with every model call, mostly unchanged. */
-import { type Fields, fieldsOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
 import type { Desk, Line } from "./Line.ts"
 
 /** Tells of the limits when a whole percentage, the plan or a limit reached differs from what was told last. */

@@ -15,9 +15,9 @@
  * only while the session they were copied from is not known.
  */
 import type { RequestSeen } from "../../record/RequestSeen.ts"
+import { fieldsOf, textOf } from "../fields.ts"
 import { closeAnswer } from "./answers.ts"
 import { noteContextLeft } from "./compactions.ts"
-import { fieldsOf, textOf } from "./fields.ts"
 import type { Desk, Line } from "./Line.ts"
 import { seeRateLimits } from "./rate-limits.ts"
 import {

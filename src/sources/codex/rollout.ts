@@ -1,6 +1,6 @@
 /** The format of rollouts, in all its ages. */
 import type { Head, LogFormat } from "../Source.ts"
-import { type Fields, fieldsOf } from "./fields.ts"
+import { type Fields, fieldsOf } from "../fields.ts"
 import { RolloutDecoder } from "./RolloutDecoder.ts"
 
 export const rollout: LogFormat = {

@@ -1,7 +1,9 @@
 /** `session_index.jsonl`: names of sessions, one line a naming, `{id, thread_name, updated_at}`. */
-import { fieldsOf, oneLine, textOf } from "./fields.ts"
 import type { LogFormat } from "../Source.ts"
-import { seeSession, titleRank } from "./sessions.ts"
+import { oneLine } from "../excerpt.ts"
+import { fieldsOf, textOf } from "../fields.ts"
+import { titleRank } from "../session-facts.ts"
+import { seeSession } from "./sessions.ts"
 
 export const sessionIndex: LogFormat = {
   kind: "log",

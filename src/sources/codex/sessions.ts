@@ -5,42 +5,23 @@
  * those of other ids are its ancestors', copied with their history, nearest first.
  */
 import type { SessionRelation, SessionSeen } from "../../record/SessionSeen.ts"
-import { type Fields, fieldsOf, textOf, timeOf } from "./fields.ts"
+import { type Fields, fieldsOf, textOf, timeOf } from "../fields.ts"
+import { fileName } from "../file-name.ts"
+import { noFacts, titleRank } from "../session-facts.ts"
 import type { Desk, Line } from "./Line.ts"
 import { madeAt } from "./uuid.ts"
-
-/** See `SessionSeen.title_rank`. */
-export const titleRank = { custom: 4, agent: 3, prompt: 1 } as const
-
-const noFacts = {
-  agent: "codex",
-  relation: "root",
-  parent_native_id: null,
-  parent_call_id: null,
-  role: null,
-  title: null,
-  title_rank: 0,
-  cwd: null,
-  cwd_at_ms: null,
-  project_root: null,
-  git_branch: null,
-  agent_version: null,
-  started_at_ms: null,
-  ended_at_ms: null
-} satisfies Omit<SessionSeen, "native_id">
 
 /** One more thing is known of a session. */
 export const seeSession = (
   { sink }: Pick<Desk, "sink">,
   native_id: string,
   facts: Partial<SessionSeen>
-): void => sink.session({ ...noFacts, native_id, ...facts })
+): void => sink.session({ ...noFacts, agent: "codex", native_id, ...facts })
 
 /** Id of the file's session, told by its name when no line has told it. */
 export const sessionOf = ({ memory, file }: Desk): string => {
   if (memory.session === null) {
-    const name = file.path.slice(Math.max(file.path.lastIndexOf("/"), file.path.lastIndexOf("\\")) + 1)
-    const stem = name.replace(/\.jsonl$/, "")
+    const stem = fileName(file.path).replace(/\.jsonl$/, "")
     memory.session = /^rollout-[0-9T-]+?-([0-9a-f]{8}-[0-9a-f-]{27})$/i.exec(stem)?.[1] ?? stem
   }
   return memory.session

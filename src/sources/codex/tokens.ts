@@ -4,7 +4,7 @@
  * Codex writes what the Responses API calls usage: `cached_input_tokens` (and `cache_write_input_tokens`, in
  * 2026 versions) are part of `input_tokens`, `reasoning_output_tokens` part of `output_tokens`.
  */
-import { fieldsOf, integerOf } from "./fields.ts"
+import { fieldsOf, integerOf } from "../fields.ts"
 
 export interface Tokens {
   readonly input: number

@@ -1,11 +1,13 @@
 /** Tool calls: items of an answer that ask for something to be done. One part a call; its key is the call's id. */
 import type { TodoListSeen } from "../../record/TodoList.ts"
+import { changesIn } from "../apply-patch.ts"
+import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
+import { mayCommit } from "../commits.ts"
+import { todoStatus } from "../todos.ts"
 import { nextPart } from "./answers.ts"
-import { changesIn } from "./apply-patch.ts"
-import { type Fields, fieldsOf, listOf, parsedFields, textOf } from "./fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
-import { noTool } from "./parts.ts"
 import { callTitle, commandOf, toolName } from "./tool-names.ts"
 
 interface Call {
@@ -24,7 +26,7 @@ export const readFunctionCall = (desk: Desk, line: Line): void => {
   const { payload } = line
   const raw = textOf(payload["arguments"]) ?? ""
   const tool = toolName(textOf(payload["name"]) ?? "(unnamed)", textOf(payload["namespace"]))
-  const input = parsedFields(raw)
+  const input = fieldsIn(raw)
   seeCall(desk, line, {
     id: textOf(payload["call_id"]) ?? textOf(payload["id"]),
     tool,
@@ -115,14 +117,12 @@ const remember = (line: Line, call: Call, message: string): CallMemory => {
     inherited: line.place.inherited,
     ...(changes.length === 0 ? {} : { changes: changes.slice(0, maxChanges) }),
     ...(reads === null ? {} : { reads }),
-    ...(command !== null && mayCommit.test(command) ? { commits: true as const } : {})
+    ...(command !== null && mayCommit(command) ? { commits: true as const } : {})
   }
 }
 
 /** A patch of more files is told by the event of its end, if the version has one. */
 const maxChanges = 200
-
-const mayCommit = /\bgit\b[^]*\b(?:commit|merge|cherry-pick|revert|rebase|am)\b/
 
 /** `update_plan`: the whole list, each time. */
 const readPlan = (desk: Desk, line: Line, input: Fields | null): void => {
@@ -135,6 +135,3 @@ const readPlan = (desk: Desk, line: Line, input: Fields | null): void => {
   })
   desk.sink.todos({ session: line.place.session, at_ms: line.at_ms, todos })
 }
-
-const todoStatus = (value: unknown): TodoListSeen["todos"][number]["status"] =>
-  value === "completed" || value === "in_progress" || value === "cancelled" ? value : "pending"

@@ -1,6 +1,7 @@
 /** Names of tools, and what a call is about in a few words. */
-import { changesIn } from "./apply-patch.ts"
-import { type Fields, listOf, oneLine, textOf } from "./fields.ts"
+import { changesIn } from "../apply-patch.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, listOf, textOf } from "../fields.ts"
 
 /**
  * Tools of MCP servers are named `mcp__server__tool`, as Codex did in 2025's autumn versions. Before, they were

@@ -5,7 +5,7 @@
  * `Exit code: N` and `Wall time: N seconds`, or one of `Chunk ID: …`, `Wall time: …` and `Process exited with
  * code N` (since 2026), each before `Output:`. Tools that run no command answer with plain text.
  */
-import { fieldsOf, integerOf, parsedFields, textOf } from "./fields.ts"
+import { fieldsIn, fieldsOf, integerOf, textOf } from "../fields.ts"
 
 export interface ToolOutput {
   /** What the tool printed, without the heading. */
@@ -19,7 +19,7 @@ export interface ToolOutput {
 export const readToolOutput = (text: string): ToolOutput => readJson(text) ?? readHeading(text)
 
 const readJson = (text: string): ToolOutput | null => {
-  const fields = text.startsWith('{"output"') ? parsedFields(text) : null
+  const fields = text.startsWith('{"output"') ? fieldsIn(text) : null
   const metadata = fieldsOf(fields?.["metadata"])
   if (fields === null || metadata === null) return null
   const exit_code = integerOf(metadata["exit_code"])

@@ -8,9 +8,10 @@
 import type { ToolError } from "../../record/ToolError.ts"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { classifyToolError } from "../tool-error.ts"
-import type { FileChange } from "./apply-patch.ts"
+import type { FileChange } from "../apply-patch.ts"
+import { fieldsIn, fieldsOf, textOf, textOfBlocks } from "../fields.ts"
+import { commitsIn, seeCommits } from "../commits.ts"
 import { closeAnswer } from "./answers.ts"
-import { fieldsOf, listOf, parsedFields, textOf } from "./fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
 import { seeSession } from "./sessions.ts"
@@ -39,7 +40,10 @@ export const readToolResult = (desk: Desk, line: Line): void => {
   if (!failed && call.changes !== undefined) seeChanges(desk, line, id, call, call.changes)
   if (!failed && call.reads !== undefined)
     seeFile(desk, line, id, call, { path: call.reads, verb: "read", added: null, removed: null })
-  if (!failed && call.commits === true) seeCommits(desk, line, call, told.body)
+  if (!failed && call.commits === true && !call.inherited) {
+    const { at_ms, span } = line
+    seeCommits(desk.sink, { session: call.session, at_ms, span }, commitsIn(told.body))
+  }
   desk.memory.pictured = call.tool === "view_image"
   // Of a command that still runs, an event tells the end later.
   if (!stillRuns.test(output.text.slice(0, 500))) desk.memory.calls.delete(id)
@@ -159,15 +163,14 @@ const outputOf = (line: Line): Output => {
     return { text, pointer: `/${name}/content`, chars: text.length, failed: fields["success"] === false }
   }
   if (value === undefined || value === null) return { text: "", pointer: null, chars: 0, failed: false }
-  const blocks = listOf(value).map((block) => textOf(fieldsOf(block)?.["text"]) ?? "")
-  const text = name === "tools" ? "" : blocks.filter((block) => block !== "").join("\n")
+  const text = name === "tools" ? "" : textOfBlocks(value)
   return { text, pointer: `/${name}`, chars: text.length, failed: false }
 }
 
 /** `spawn_agent` answers with the id of the session it made. */
 const childOf = (call: CallMemory, text: string): string | null => {
   if (!call.tool.endsWith("spawn_agent")) return null
-  const fields = parsedFields(text)
+  const fields = fieldsIn(text)
   return textOf(fields?.["agent_id"]) ?? textOf(fields?.["thread_id"])
 }
 
@@ -218,20 +221,3 @@ export const seeFile = (
     at_ms: line.at_ms
   })
 }
-
-/** What git says of a commit it made: `[branch abc1234] message`. */
-const seeCommits = (desk: Desk, line: Line, call: CallMemory, text: string): void => {
-  if (call.inherited) return
-  for (const [, branch, hash, message] of text.slice(0, 100_000).matchAll(commitLine)) {
-    desk.sink.event({
-      session: call.session,
-      key: `commit:${hash}`,
-      type: "commit",
-      at_ms: line.at_ms,
-      data: { hash: hash!, message: message!.slice(0, 200), branch: branch! },
-      span: line.span
-    })
-  }
-}
-
-const commitLine = /^\[(\S+)(?: \([a-z-]+\))? ([0-9a-f]{7,40})\] (.+)$/gm

@@ -1,6 +1,7 @@
 /** OpenCode (anomalyco/opencode, once sst/opencode): storage trees, databases and exports of every release. */
 import * as path from "node:path"
 import type { Places, Source } from "../Source.ts"
+import { fileName } from "../file-name.ts"
 import { exportDocument, exportLines } from "./export.ts"
 import { goDatabase } from "./GoDatabase.ts"
 import { openCodeDatabase } from "./OpenCodeDatabase.ts"
@@ -15,7 +16,7 @@ export const openCode: Source = {
     return [...new Set([...data, ...databases(places, data[0]!)])]
   },
   wants: (file) => {
-    const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1).toLowerCase()
+    const name = fileName(file).toLowerCase()
     return (
       !secret.test(name) &&
       !unwanted.test(file.replaceAll("\\", "/")) &&

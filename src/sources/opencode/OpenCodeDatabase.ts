@@ -10,9 +10,9 @@
  * what the other tables hold.
  */
 import type { DatabaseFormat, ForeignDatabase, Json } from "../Source.ts"
+import { isFields } from "../fields.ts"
 import { changedRows, endOf, shapeOf, type Mark, type TableShape } from "./changed-rows.ts"
 import { holdsMessages, openReading, readRows, type TableName } from "./database-rows.ts"
-import { isFields } from "./fields.ts"
 
 export const openCodeDatabase: DatabaseFormat = {
   kind: "database",

@@ -1,6 +1,6 @@
 /** A message of OpenCode 2.x: a row of `session_message`, or an item of an export. */
 import type { Span } from "../../record/Reference.ts"
-import type { Fields } from "./fields.ts"
+import type { Fields } from "../fields.ts"
 import type { MessageIds } from "./ids.ts"
 
 /** A message and where it stands. */

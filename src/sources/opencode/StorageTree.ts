@@ -14,12 +14,13 @@
  */
 import type { Span } from "../../record/Reference.ts"
 import type { FileContext, Sink, TreeFormat } from "../Source.ts"
-import { isFields, short, text, type Fields } from "./fields.ts"
+import { clipped } from "../excerpt.ts"
+import { type Fields, isFields, textOf } from "../fields.ts"
+import { readTodos } from "../todos.ts"
 import { isInlineMessage, seeInlineMessage } from "./inline-message.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
 import { seeSession, sessionOfDocument } from "./session.ts"
-import { readTodos } from "./todos.ts"
 
 /** What was shared with others has its secret beside it. */
 const isShare = (path: string): boolean => /(?:^|\/)(?:session_share|session\/share)\//.test(path)
@@ -89,7 +90,7 @@ const seeDocument = (path: string, value: unknown, span: Span, file: FileContext
     case null:
       return sink.kind("project", id === "app")
     default:
-      return sink.kind(`document/${short(folder, 40)}`, false)
+      return sink.kind(`document/${clipped(folder, 40)}`, false)
   }
 }
 
@@ -111,7 +112,7 @@ const seePartDocument = (
   file: FileContext,
   sink: Sink
 ): void => {
-  const session = text(part["sessionID"])
+  const session = textOf(part["sessionID"])
   if (session === null) return sink.reject(span, "bad_field", "sessionID: a part must name its session")
   noteId(part["id"], id, sink)
   seePart(part, { session, message, part: id }, { span, base: "", known_ms: file.mtime_ms, info: null }, sink)

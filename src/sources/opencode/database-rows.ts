@@ -2,13 +2,13 @@
  * Tells rows of OpenCode's database, table by table. Each row is kept in custody with its data as JSON.
  */
 import type { ForeignDatabase, Json, Keep, Sink } from "../Source.ts"
+import { epochTimeOf, type Fields, isFields, textOf } from "../fields.ts"
+import { readTodos } from "../todos.ts"
 import type { Row } from "./changed-rows.ts"
-import { isFields, text, time, type Fields } from "./fields.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
 import { seeSessionMessage } from "./session-message.ts"
 import { seeSession } from "./session.ts"
-import { readTodos } from "./todos.ts"
 import { readUsage } from "./usage.ts"
 
 /** The tables that are read. */
@@ -43,7 +43,7 @@ export const openReading = (database: ForeignDatabase, keep: Keep, sink: Sink): 
   const worktrees = new Map<unknown, string | null>()
   if (database.tables.has("project") && database.columns("project").has("worktree")) {
     for (const row of database.rows("SELECT id, worktree FROM project"))
-      worktrees.set(row["id"], text(row["worktree"]))
+      worktrees.set(row["id"], textOf(row["worktree"]))
   }
   return { database, keep, sink, children, worktrees, info: infoReader(database) }
 }
@@ -70,22 +70,22 @@ const readSessions =
   (rows, { keep, sink, worktrees }) => {
     for (const { row: _, ...session } of rows) {
       const span = keep({ table, ...(session as Record<string, Json>) })
-      const id = text(session["id"])
+      const id = textOf(session["id"])
       sink.kind(table, true)
       if (id === null) sink.reject(span, "bad_field", "id: a session must have one")
       else {
         seeSession(
           {
             id,
-            parent: text(session["parent_id"]),
-            forkedFrom: text(session["fork_session_id"]),
-            title: text(session["title"]),
-            version: text(session["version"]),
-            directory: text(session["directory"]),
-            agent: text(session["agent"]),
+            parent: textOf(session["parent_id"]),
+            forkedFrom: textOf(session["fork_session_id"]),
+            title: textOf(session["title"]),
+            version: textOf(session["version"]),
+            directory: textOf(session["directory"]),
+            agent: textOf(session["agent"]),
             worktree: worktrees.get(session["project_id"]) ?? null,
-            created_ms: time(session["time_created"]),
-            updated_ms: time(session["time_updated"])
+            created_ms: epochTimeOf(session["time_created"]),
+            updated_ms: epochTimeOf(session["time_updated"])
           },
           sink
         )
@@ -104,7 +104,7 @@ const eachRow = (
     const value = parse(data)
     const span = keep({ table, ...(columns as Record<string, Json>), data: (value ?? data ?? null) as Json })
     const ids = columns as Record<string, string>
-    if (text(ids["id"]) === null || text(ids["session_id"]) === null) {
+    if (textOf(ids["id"]) === null || textOf(ids["session_id"]) === null) {
       sink.reject(span, "bad_field", `${table}: a row must have id and session_id`)
     } else if (!isFields(value)) {
       sink.reject(
@@ -127,7 +127,7 @@ const readParts: ReadRows = (rows, reading) =>
     const ids = { session: row["session_id"]!, message: row["message_id"]!, part: row["id"]! }
     // Only a step needs its message: it has tokens, but neither model nor time of its own.
     const info = part["type"] === "step-finish" ? reading.info(ids.message) : null
-    seePart(part, ids, { span, base: "/data", known_ms: time(at["time_updated"]), info }, reading.sink)
+    seePart(part, ids, { span, base: "/data", known_ms: epochTimeOf(at["time_updated"]), info }, reading.sink)
   })
 
 /**
@@ -143,11 +143,11 @@ const readSessionMessages: ReadRows = (rows, reading) =>
     seeSessionMessage(
       {
         ids: { session, message },
-        type: text(row["type"]) ?? "without type",
+        type: textOf(row["type"]) ?? "without type",
         data,
         base: "/data",
         span,
-        created_ms: time(at["time_created"]),
+        created_ms: epochTimeOf(at["time_created"]),
         isChild: reading.children.has(session)
       },
       reading.sink
@@ -162,7 +162,7 @@ const isRicher = (second: Fields, first: Fields): boolean => {
 
 /** A list is replaced as a whole, so that it is read as a whole when any of its rows has changed. */
 const readTodoRows: ReadRows = (rows, { database, keep, sink }) => {
-  for (const session of new Set(rows.map((row) => text(row["session_id"])))) {
+  for (const session of new Set(rows.map((row) => textOf(row["session_id"])))) {
     if (session === null) continue
     const todos = [
       ...database.rows(
@@ -172,7 +172,7 @@ const readTodoRows: ReadRows = (rows, { database, keep, sink }) => {
     ]
     keep({ table: "todo", session_id: session, todos: todos.map((todo) => ({ ...todo })) as unknown as Json })
     sink.kind("todo", true)
-    const at_ms = todos.reduce((latest, todo) => Math.max(latest, time(todo["time_updated"]) ?? 0), 0)
+    const at_ms = todos.reduce((latest, todo) => Math.max(latest, epochTimeOf(todo["time_updated"]) ?? 0), 0)
     sink.todos({ session, at_ms: at_ms === 0 ? null : at_ms, todos: readTodos(todos) })
   }
 }

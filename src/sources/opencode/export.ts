@@ -6,7 +6,7 @@
  */
 import type { Span } from "../../record/Reference.ts"
 import type { DocumentFormat, FileContext, Head, Json, LineDecoder, LogFormat, Sink } from "../Source.ts"
-import { fields, isFields, list, text, time, type Fields } from "./fields.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, listOf, textOf } from "../fields.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
 import { seeSessionMessage } from "./session-message.ts"
@@ -40,7 +40,7 @@ export const exportLines: LogFormat = {
 
 const isMessage = (value: unknown): value is Fields => {
   if (!isFields(value) || !Array.isArray(value["parts"])) return false
-  const info = fields(value["info"])
+  const info = fieldsOrNone(value["info"])
   return typeof info["sessionID"] === "string" && typeof info["role"] === "string"
 }
 
@@ -51,7 +51,7 @@ const isSecond = (value: unknown): value is Fields & { readonly id: string; read
 const isExport = (value: unknown): value is Fields | ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return isMessage(value[0])
   if (!isFields(value) || !Array.isArray(value["messages"])) return false
-  const id = fields(value["info"])["id"]
+  const id = fieldsOrNone(value["info"])["id"]
   return (typeof id === "string" && id.startsWith("ses_")) || isMessage(value["messages"][0])
 }
 
@@ -68,15 +68,15 @@ const looksLikeExport = (head: Head): boolean => {
 const seeExport = (value: Fields | ReadonlyArray<unknown>, span: Span, sink: Sink): void => {
   if (!isFields(value)) return seeMessages(value, "", nothingAround, span, sink)
   const info = value["info"]
-  const id = isFields(info) ? text(info["id"]) : null
+  const id = isFields(info) ? textOf(info["id"]) : null
   if (isFields(info) && id !== null) {
     sink.kind("session", true)
     seeSession(sessionOfDocument(info, id), sink)
   }
   seeMessages(
-    list(value["messages"]),
+    listOf(value["messages"]),
     "/messages",
-    { id, isChild: text(fields(info)["parentID"]) !== null },
+    { id, isChild: textOf(fieldsOrNone(info)["parentID"]) !== null },
     span,
     sink
   )
@@ -123,18 +123,18 @@ const seeExportedMessage = (
   span: Span,
   sink: Sink
 ): void => {
-  const info = fields(message["info"])
-  const id = text(info["id"])
-  const session = text(info["sessionID"])
+  const info = fieldsOrNone(message["info"])
+  const id = textOf(info["id"])
+  const session = textOf(info["sessionID"])
   if (id === null || session === null) {
     return sink.reject(span, "bad_field", `${base}/info: a message must have id and sessionID`)
   }
   seeMessage(info, { session, message: id }, span, isChild, sink)
-  const at = fields(info["time"])
-  const known_ms = time(at["completed"]) ?? time(at["created"])
-  list(message["parts"]).forEach((part, i) => {
+  const at = fieldsOrNone(info["time"])
+  const known_ms = epochTimeOf(at["completed"]) ?? epochTimeOf(at["created"])
+  listOf(message["parts"]).forEach((part, i) => {
     const place = { span, base: `${base}/parts/${i}`, known_ms, info }
-    const own = isFields(part) ? text(part["id"]) : null
+    const own = isFields(part) ? textOf(part["id"]) : null
     if (isFields(part)) seePart(part, { session, message: id, part: own ?? String(i) }, place, sink)
     else sink.reject(span, "not_record", `${place.base} is no part`)
   })

@@ -111,7 +111,7 @@ describe("a tool call touches", () => {
       [
         ["src/a.ts", "edit", 2, 1],
         ["b", "write", 1, 0],
-        ["c", "delete", 0, 0]
+        ["c", "delete", 0, null]
       ]
     ],
     ["nothing when it searches", "grep", { pattern: "x", path: "/src" }, {}, []],

@@ -7,7 +7,8 @@
 import type { PartType } from "../../record/PartSeen.ts"
 import type { Span } from "../../record/Reference.ts"
 import type { Sink } from "../Source.ts"
-import { fields, isFields, lengthOf, list, short, text, time, type Fields } from "./fields.ts"
+import { clipped, oneLine } from "../excerpt.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, lengthOf, listOf, textOf } from "../fields.ts"
 import type { MessageIds, PartIds } from "./ids.ts"
 import { seeMessage } from "./message.ts"
 import { draftPart, setContent } from "./part-draft.ts"
@@ -20,8 +21,8 @@ export const isInlineMessage = (info: Fields): boolean =>
 
 /** Tells the message, its parts and its request. */
 export const seeInlineMessage = (info: Fields, ids: MessageIds, span: Span, sink: Sink): void => {
-  const metadata = fields(info["metadata"])
-  const answer = fields(metadata["assistant"])
+  const metadata = fieldsOrNone(info["metadata"])
+  const answer = fieldsOrNone(metadata["assistant"])
   const { path, modelID, providerID, summary } = answer
   const { time: at, error } = metadata
   // Without tokens, so that no request is made of it: the one below says that it is incomplete.
@@ -32,24 +33,24 @@ export const seeInlineMessage = (info: Fields, ids: MessageIds, span: Span, sink
     false,
     sink
   )
-  const parts = list(info["parts"])
+  const parts = listOf(info["parts"])
   parts.forEach(
-    (part, i) => isFields(part) && seeInlinePart(part, ids, i, fields(metadata["tool"]), span, sink)
+    (part, i) => isFields(part) && seeInlinePart(part, ids, i, fieldsOrNone(metadata["tool"]), span, sink)
   )
-  const provider = text(answer["providerID"])
+  const provider = textOf(answer["providerID"])
   const usage = readUsage(answer["tokens"], { provider, hasReason: false, isSecond: false })
   if (info["role"] !== "assistant" || usage === null) return
-  const created_ms = time(fields(metadata["time"])["created"])
-  const steps = parts.filter((part) => fields(part)["type"] === "step-start").length
+  const created_ms = epochTimeOf(fieldsOrNone(metadata["time"])["created"])
+  const steps = parts.filter((part) => fieldsOrNone(part)["type"] === "step-start").length
   sink.request({
     ...makeRequest({
       ids,
       usage,
       created_ms,
       provider,
-      model: text(answer["modelID"]),
+      model: textOf(answer["modelID"]),
       at_ms: created_ms,
-      completed_at_ms: time(fields(metadata["time"])["completed"]),
+      completed_at_ms: epochTimeOf(fieldsOrNone(metadata["time"])["completed"]),
       stop_reason: null,
       cost: answer["cost"],
       is_complete: true,
@@ -68,14 +69,15 @@ const seeInlinePart = (
   sink: Sink
 ): void => {
   const ids = { session: message.session, message: message.message, part: String(ordinal) }
-  const type = text(part["type"]) ?? "without type"
+  const type = textOf(part["type"]) ?? "without type"
   if (type === "tool-invocation")
-    return seeInvocation(fields(part["toolInvocation"]), ids, ordinal, calls, span, sink)
+    return seeInvocation(fieldsOrNone(part["toolInvocation"]), ids, ordinal, calls, span, sink)
   const known = partTypes.get(type)
-  sink.kind(`part/${short(type, 40)}`, known !== undefined)
+  sink.kind(`part/${clipped(type, 40)}`, known !== undefined)
   const draft = draftPart(ids, ordinal, known ?? "other")
   setContent(draft, lengthOf(part["text"]), span, `/parts/${ordinal}/text`)
-  if (draft.content === null) draft.title = short(text(part["filename"]) ?? text(part["url"]) ?? type, 120)
+  if (draft.content === null)
+    draft.title = oneLine(textOf(part["filename"]) ?? textOf(part["url"]) ?? type, 120)
   sink.part(draft)
 }
 
@@ -96,29 +98,29 @@ const seeInvocation = (
   sink: Sink
 ): void => {
   sink.kind("part/tool-invocation", true)
-  const call_id = text(call["toolCallId"])
-  const metadata = call_id === null ? {} : fields(calls[call_id])
-  const at = fields(metadata["time"])
-  const output = text(call["result"])
+  const call_id = textOf(call["toolCallId"])
+  const metadata = call_id === null ? {} : fieldsOrNone(calls[call_id])
+  const at = fieldsOrNone(metadata["time"])
+  const output = textOf(call["result"])
   const isFailed = metadata["error"] === true
   seeToolCall(
     {
       ids,
       ordinal,
-      tool: text(call["toolName"]) ?? "unknown",
+      tool: textOf(call["toolName"]) ?? "unknown",
       call_id,
       status: isFailed ? "error" : call["state"] === "result" ? "completed" : "pending",
       // The title of a failed call is its error.
-      title: isFailed ? null : text(metadata["title"]),
+      title: isFailed ? null : textOf(metadata["title"]),
       input: call["args"],
       input_pointer: `/parts/${ordinal}/toolInvocation/args`,
       output,
       output_pointer: `/parts/${ordinal}/toolInvocation/result`,
       output_chars: lengthOf(output),
-      failure: isFailed ? (text(metadata["message"]) ?? output ?? "") : null,
+      failure: isFailed ? (textOf(metadata["message"]) ?? output ?? "") : null,
       metadata,
-      started_at_ms: time(at["start"]),
-      ended_at_ms: time(at["end"])
+      started_at_ms: epochTimeOf(at["start"]),
+      ended_at_ms: epochTimeOf(at["end"])
     },
     span,
     sink

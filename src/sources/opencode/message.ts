@@ -2,7 +2,8 @@
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import type { Span } from "../../record/Reference.ts"
 import type { Sink } from "../Source.ts"
-import { fields, isFields, short, text, time, type Fields } from "./fields.ts"
+import { clipped, oneLine } from "../excerpt.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, textOf } from "../fields.ts"
 import { isCopied, type MessageIds } from "./ids.ts"
 import { requestOfMessage } from "./request.ts"
 import { seeSessionOfMessage } from "./session.ts"
@@ -14,19 +15,19 @@ import { seeSessionOfMessage } from "./session.ts"
 export const seeMessage = (info: Fields, ids: MessageIds, span: Span, isChild: boolean, sink: Sink): void => {
   const role = info["role"]
   if (role !== "user" && role !== "assistant") {
-    sink.kind(`message/${typeof role === "string" ? short(role, 40) : "without role"}`, false)
+    sink.kind(`message/${typeof role === "string" ? clipped(role, 40) : "without role"}`, false)
     return
   }
   const isAnswer = role === "assistant"
   sink.kind(isAnswer ? "message/assistant" : "message/user", true)
-  const at = fields(info["time"])
-  const created_ms = time(at["created"])
-  const completed_ms = time(at["completed"])
+  const at = fieldsOrNone(info["time"])
+  const created_ms = epochTimeOf(at["created"])
+  const completed_ms = epochTimeOf(at["completed"])
   const error = isFields(info["error"]) ? info["error"] : null
   sink.message({
     session: ids.session,
     native_id: ids.message,
-    parent_native_id: text(info["parentID"]),
+    parent_native_id: textOf(info["parentID"]),
     role,
     kind: isAnswer
       ? info["summary"] === true
@@ -35,7 +36,7 @@ export const seeMessage = (info: Fields, ids: MessageIds, span: Span, isChild: b
       : promptKind(info, ids, created_ms, isChild),
     at_ms: created_ms,
     completed_at_ms: completed_ms,
-    model: isAnswer ? text(info["modelID"]) : null,
+    model: isAnswer ? textOf(info["modelID"]) : null,
     error: error === null ? null : errorText(error),
     span
   })
@@ -49,15 +50,15 @@ export const seeMessage = (info: Fields, ids: MessageIds, span: Span, isChild: b
 
 /** Words of an error, as a person may read them. */
 export const errorText = (error: Fields): string => {
-  const data = fields(error["data"])
-  const name = text(error["name"]) ?? text(error["type"]) ?? "error"
-  const message = text(data["message"]) ?? text(error["message"])
-  return short(message === null ? name : `${name}: ${message}`, 500)
+  const data = fieldsOrNone(error["data"])
+  const name = textOf(error["name"]) ?? textOf(error["type"]) ?? "error"
+  const message = textOf(data["message"]) ?? textOf(error["message"])
+  return oneLine(message === null ? name : `${name}: ${message}`, 500) ?? "error"
 }
 
 /** HTTP status that an error names, or null. */
 export const errorStatus = (error: Fields): number | null => {
-  const status = fields(error["data"])["statusCode"] ?? error["statusCode"] ?? error["status"]
+  const status = fieldsOrNone(error["data"])["statusCode"] ?? error["statusCode"] ?? error["status"]
   return typeof status === "number" ? status : null
 }
 
@@ -69,7 +70,7 @@ export const seeError = (
   span: Span,
   sink: Sink
 ): void => {
-  const name = text(error["name"]) ?? text(error["type"])
+  const name = textOf(error["name"]) ?? textOf(error["type"])
   const isAbort = name === "MessageAbortedError" || name === "aborted"
   sink.event({
     session: ids.session,

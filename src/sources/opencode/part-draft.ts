@@ -1,6 +1,7 @@
 /** A part that is being put together: every field at its empty value, to be filled in place (the hot path copies none). */
 import type { PartSeen, PartType } from "../../record/PartSeen.ts"
 import type { Span } from "../../record/Reference.ts"
+import { noTool } from "../no-tool.ts"
 import type { PartIds } from "./ids.ts"
 
 export type PartDraft = { -readonly [K in keyof PartSeen]: PartSeen[K] }
@@ -15,16 +16,7 @@ export const draftPart = (ids: PartIds, ordinal: number, type: PartType): PartDr
   content: null,
   content_chars: 0,
   title: null,
-  tool: null,
-  call_id: null,
-  status: null,
-  started_at_ms: null,
-  ended_at_ms: null,
-  duration_ms: null,
-  output: null,
-  output_chars: 0,
-  error: null,
-  child_session: null
+  ...noTool
 })
 
 /** Says where the content stands in the record, and how long it is; an empty one is none. */

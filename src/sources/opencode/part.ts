@@ -2,7 +2,8 @@
 import type { PartType } from "../../record/PartSeen.ts"
 import type { Span } from "../../record/Reference.ts"
 import type { Sink } from "../Source.ts"
-import { fields, lengthOf, list, short, text, time, type Fields } from "./fields.ts"
+import { clipped, oneLine } from "../excerpt.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, lengthOf, listOf, textOf } from "../fields.ts"
 import { madeAt, sequence, type PartIds } from "./ids.ts"
 import { errorStatus, errorText } from "./message.ts"
 import { draftPart, setContent } from "./part-draft.ts"
@@ -38,7 +39,7 @@ export const seePart = (part: Fields, ids: PartIds, place: PartPlace, sink: Sink
       return seeTitled("step", "start", ids, ordinal, sink)
     case "step-finish": {
       sink.kind("part/step-finish", true)
-      seeTitled("step", text(part["reason"]) ?? "finish", ids, ordinal, sink)
+      seeTitled("step", textOf(part["reason"]) ?? "finish", ids, ordinal, sink)
       const request = requestOfStep(part, ids, place.known_ms, place.span, place.info)
       if (request !== null) sink.request(request)
       return
@@ -56,26 +57,26 @@ const seeText = (
   place: PartPlace,
   sink: Sink
 ): void => {
-  const at = fields(part["time"])
+  const at = fieldsOrNone(part["time"])
   const draft = draftPart(ids, ordinal, type)
   setContent(draft, lengthOf(part["text"]), place.span, `${place.base}/text`)
   draft.synthetic = part["synthetic"] === true
-  draft.started_at_ms = time(at["start"])
-  draft.ended_at_ms = time(at["end"])
+  draft.started_at_ms = epochTimeOf(at["start"])
+  draft.ended_at_ms = epochTimeOf(at["end"])
   sink.part(draft)
 }
 
 /** A part that has no content but a name for people. */
 const seeTitled = (type: PartType, title: string | null, ids: PartIds, ordinal: number, sink: Sink): void => {
   const draft = draftPart(ids, ordinal, type)
-  draft.title = title === null ? null : short(title, 120)
+  draft.title = oneLine(title, 120)
   sink.part(draft)
 }
 
 const seeRarePart = (part: Fields, ids: PartIds, ordinal: number, place: PartPlace, sink: Sink): void => {
-  const type = text(part["type"])
+  const type = textOf(part["type"])
   const see = type === null ? undefined : rare.get(type)
-  const name = type === null ? "without type" : short(type, 40)
+  const name = type === null ? "without type" : clipped(type, 40)
   sink.kind(`part/${name}`, see !== undefined)
   if (see !== undefined) return see(part, ids, ordinal, place, sink)
   const draft = draftPart(ids, ordinal, "other")
@@ -91,22 +92,22 @@ const rare: ReadonlyMap<string, See> = new Map<string, See>([
   [
     "file",
     (part, ids, ordinal, _, sink) => {
-      const type = text(part["mime"])?.startsWith("image/") === true ? "image" : "file"
-      const url = text(part["url"])
-      const name = text(part["filename"]) ?? (url === null || url.startsWith("data:") ? null : url)
+      const type = textOf(part["mime"])?.startsWith("image/") === true ? "image" : "file"
+      const url = textOf(part["url"])
+      const name = textOf(part["filename"]) ?? (url === null || url.startsWith("data:") ? null : url)
       seeTitled(type, name, ids, ordinal, sink)
     }
   ],
   [
     "patch",
     (part, ids, ordinal, place, sink) => {
-      const files = list(part["files"]).filter((file) => typeof file === "string")
+      const files = listOf(part["files"]).filter((file) => typeof file === "string")
       seeTitled("patch", files.length === 1 ? files[0]! : `${files.length} files`, ids, ordinal, sink)
       sink.patch({
         session: ids.session,
         message: ids.message,
         key: ids.part,
-        hash: text(part["hash"]),
+        hash: textOf(part["hash"]),
         files,
         at_ms: madeAt(ids.part, place.known_ms)
       })
@@ -116,8 +117,8 @@ const rare: ReadonlyMap<string, See> = new Map<string, See>([
     "subtask",
     (part, ids, ordinal, place, sink) => {
       const draft = draftPart(ids, ordinal, "subtask")
-      const title = text(part["description"]) ?? text(part["agent"])
-      draft.title = title === null ? null : short(title, 120)
+      const title = textOf(part["description"]) ?? textOf(part["agent"])
+      draft.title = oneLine(title, 120)
       setContent(draft, lengthOf(part["prompt"]), place.span, `${place.base}/prompt`)
       sink.part(draft)
     }
@@ -125,7 +126,7 @@ const rare: ReadonlyMap<string, See> = new Map<string, See>([
   [
     "agent",
     (part, ids, ordinal, _, sink) =>
-      seeTitled("other", `@${text(part["name"]) ?? "agent"}`, ids, ordinal, sink)
+      seeTitled("other", `@${textOf(part["name"]) ?? "agent"}`, ids, ordinal, sink)
   ],
   [
     "compaction",
@@ -141,7 +142,7 @@ const rare: ReadonlyMap<string, See> = new Map<string, See>([
         key: ids.part,
         type: "snapshot",
         at_ms: madeAt(ids.part, place.known_ms),
-        data: { snapshot: text(part["snapshot"]) },
+        data: { snapshot: textOf(part["snapshot"]) },
         span: place.span
       })
     }
@@ -149,14 +150,14 @@ const rare: ReadonlyMap<string, See> = new Map<string, See>([
   [
     "retry",
     (part, ids, ordinal, place, sink) => {
-      const error = fields(part["error"])
+      const error = fieldsOrNone(part["error"])
       const attempt = typeof part["attempt"] === "number" ? part["attempt"] : null
       seeTitled("other", "retry", ids, ordinal, sink)
       sink.event({
         session: ids.session,
         key: ids.part,
         type: "api_error",
-        at_ms: time(fields(part["time"])["created"]) ?? madeAt(ids.part, place.known_ms),
+        at_ms: epochTimeOf(fieldsOrNone(part["time"])["created"]) ?? madeAt(ids.part, place.known_ms),
         data: { attempt, message: errorText(error), status: errorStatus(error) },
         span: place.span
       })

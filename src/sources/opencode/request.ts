@@ -12,26 +12,26 @@
  */
 import type { Span } from "../../record/Reference.ts"
 import type { RequestSeen } from "../../record/RequestSeen.ts"
-import { fields, isFields, text, time, type Fields } from "./fields.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, textOf } from "../fields.ts"
 import { isCopied, madeAt, type MessageIds, type PartIds } from "./ids.ts"
 import { fingerprintOf, readUsage, type Usage } from "./usage.ts"
 
 /** The request of an assistant message; null when it holds no usage and never got an answer. */
 export const requestOfMessage = (info: Fields, ids: MessageIds, span: Span): RequestSeen | null => {
-  const provider = text(info["providerID"])
-  const finish = text(info["finish"])
+  const provider = textOf(info["providerID"])
+  const finish = textOf(info["finish"])
   const usage = readUsage(info["tokens"], { provider, hasReason: finish !== null, isSecond: false })
   if (usage === null && (finish === null || isFields(info["error"]))) return null
-  const at = fields(info["time"])
-  const created_ms = time(at["created"])
+  const at = fieldsOrNone(info["time"])
+  const created_ms = epochTimeOf(at["created"])
   return makeRequest({
     ids,
     usage,
     created_ms,
     provider,
-    model: text(info["modelID"]),
+    model: textOf(info["modelID"]),
     at_ms: created_ms,
-    completed_at_ms: time(at["completed"]),
+    completed_at_ms: epochTimeOf(at["completed"]),
     stop_reason: finish,
     // Without `finish` the message may hold the cost of many steps; each step tells its own.
     cost: finish === null ? null : info["cost"],
@@ -53,18 +53,18 @@ export const requestOfStep = (
   span: Span,
   info: Fields | null
 ): RequestSeen | null => {
-  const provider = info === null ? null : text(info["providerID"])
-  const reason = text(part["reason"])
-  const hasReason = reason !== null && (info === null || text(info["finish"]) !== null)
+  const provider = info === null ? null : textOf(info["providerID"])
+  const reason = textOf(part["reason"])
+  const hasReason = reason !== null && (info === null || textOf(info["finish"]) !== null)
   const usage = readUsage(part["tokens"], { provider, hasReason, isSecond: false })
   if (usage === null || (info !== null && fingerprintOf(info["tokens"]) === usage.fingerprint)) return null
   const at_ms = madeAt(ids.part, known_ms)
   return makeRequest({
     ids,
     usage,
-    created_ms: info === null ? null : time(fields(info["time"])["created"]),
+    created_ms: info === null ? null : epochTimeOf(fieldsOrNone(info["time"])["created"]),
     provider,
-    model: info === null ? null : text(info["modelID"]),
+    model: info === null ? null : textOf(info["modelID"]),
     at_ms,
     completed_at_ms: null,
     stop_reason: reason,

@@ -9,7 +9,8 @@
 import type { MessageKind, Role } from "../../record/MessageSeen.ts"
 import type { EventType } from "../../record/SessionEvent.ts"
 import type { Sink } from "../Source.ts"
-import { fields, isFields, lengthOf, list, short, text, time, type Fields } from "./fields.ts"
+import { clipped, oneLine } from "../excerpt.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, lengthOf, listOf, textOf } from "../fields.ts"
 import { isCopied } from "./ids.ts"
 import { errorStatus, errorText, seeError } from "./message.ts"
 import { draftPart, setContent, type PartDraft } from "./part-draft.ts"
@@ -22,7 +23,7 @@ import { readUsage } from "./usage.ts"
 /** Tells a message of 2.x with its content, its request and its events. */
 export const seeSessionMessage = (message: SessionMessage, sink: Sink): void => {
   const see = types.get(message.type)
-  sink.kind(`session_message/${short(message.type, 40)}`, see !== undefined)
+  sink.kind(`session_message/${clipped(message.type, 40)}`, see !== undefined)
   if (see !== undefined) {
     seeSessionOfMessage(message.data, message.ids, sink)
     see(message, sink)
@@ -32,9 +33,9 @@ export const seeSessionMessage = (message: SessionMessage, sink: Sink): void => 
 type See = (message: SessionMessage, sink: Sink) => void
 
 const createdOf = (message: SessionMessage): number | null =>
-  time(fields(message.data["time"])["created"]) ?? message.created_ms
+  epochTimeOf(fieldsOrNone(message.data["time"])["created"]) ?? message.created_ms
 const completedOf = (message: SessionMessage): number | null =>
-  time(fields(message.data["time"])["completed"])
+  epochTimeOf(fieldsOrNone(message.data["time"])["completed"])
 
 /** The message itself. */
 const tell = (message: SessionMessage, role: Role, kind: MessageKind, sink: Sink): void => {
@@ -74,10 +75,10 @@ const tellEvent = (
 }
 
 const modelOf = (data: Fields): { readonly provider: string | null; readonly model: string | null } => {
-  const model = fields(data["model"])
+  const model = fieldsOrNone(data["model"])
   return {
-    provider: text(model["providerID"]) ?? text(data["providerID"]),
-    model: text(model["id"]) ?? text(model["modelID"]) ?? text(data["modelID"])
+    provider: textOf(model["providerID"]) ?? textOf(data["providerID"]),
+    model: textOf(model["id"]) ?? textOf(model["modelID"]) ?? textOf(data["modelID"])
   }
 }
 
@@ -95,12 +96,13 @@ const seeUser: See = (message, sink) => {
   const isCopy = isCopied(ids.message, ids.session, createdOf(message))
   tell(message, "user", isCopy ? "context" : isChild ? "delegation" : "prompt", sink)
   tellText(message, "text", false, sink)
-  list(data["files"]).forEach((file, i) => {
-    const about = fields(file)
-    const type = text(about["mime"])?.startsWith("image/") === true ? "image" : "file"
+  listOf(data["files"]).forEach((file, i) => {
+    const about = fieldsOrNone(file)
+    const type = textOf(about["mime"])?.startsWith("image/") === true ? "image" : "file"
     const draft = draftPart({ session: ids.session, message: ids.message, part: `file/${i}` }, i + 1, type)
-    const name = text(about["name"]) ?? text(about["filename"]) ?? text(fields(about["source"])["path"])
-    draft.title = name === null ? null : short(name, 120)
+    const name =
+      textOf(about["name"]) ?? textOf(about["filename"]) ?? textOf(fieldsOrNone(about["source"])["path"])
+    draft.title = oneLine(name, 120)
     sink.part(draft)
   })
 }
@@ -116,14 +118,14 @@ const seeContext =
 const seeAssistant: See = (message, sink) => {
   const { data, ids, span } = message
   tell(message, "assistant", "answer", sink)
-  list(data["content"]).forEach((item, i) => seeContent(fields(item), i, message, sink))
-  seeRequest(message, text(data["finish"]), sink)
+  listOf(data["content"]).forEach((item, i) => seeContent(fieldsOrNone(item), i, message, sink))
+  seeRequest(message, textOf(data["finish"]), sink)
   if (isFields(data["error"])) {
     seeError(data["error"], ids, completedOf(message) ?? createdOf(message), span, sink)
   }
   const retry = data["retry"]
   if (isFields(retry)) {
-    const error = fields(retry["error"])
+    const error = fieldsOrNone(retry["error"])
     const attempt = typeof retry["attempt"] === "number" ? retry["attempt"] : null
     tellEvent(
       message,
@@ -133,10 +135,10 @@ const seeAssistant: See = (message, sink) => {
       sink
     )
   }
-  const snapshot = fields(data["snapshot"])
-  const files = list(snapshot["files"]).filter((file) => typeof file === "string")
+  const snapshot = fieldsOrNone(data["snapshot"])
+  const files = listOf(snapshot["files"]).filter((file) => typeof file === "string")
   if (files.length > 0) {
-    const hash = text(snapshot["start"])
+    const hash = textOf(snapshot["start"])
     const { session, message: native_id } = ids
     sink.patch({ session, message: native_id, key: "snapshot", hash, files, at_ms: completedOf(message) })
   }
@@ -175,8 +177,7 @@ const seeShell: See = (message, sink) => {
     "text"
   )
   setContent(draft, lengthOf(data["command"]), span, `${base}/command`)
-  const command = text(data["command"])
-  draft.title = command === null ? null : short(command, 120)
+  draft.title = oneLine(textOf(data["command"]), 120)
   draft.started_at_ms = createdOf(message)
   draft.ended_at_ms = completedOf(message)
   sink.part(draft)
@@ -195,8 +196,8 @@ const seeCompaction: See = (message, sink) => {
   const { data } = message
   tell(message, "assistant", "summary", sink)
   tellText(message, "summary", true, sink)
-  const status = text(data["status"])
-  tellEvent(message, "/compaction", "compaction", { trigger: text(data["reason"]), status }, sink)
+  const status = textOf(data["status"])
+  tellEvent(message, "/compaction", "compaction", { trigger: textOf(data["reason"]), status }, sink)
   seeRequest(message, null, sink)
 }
 
@@ -213,8 +214,11 @@ const types: ReadonlyMap<string, See> = new Map<string, See>([
   ["system", seeContext("system")],
   ["shell", seeShell],
   ["compaction", seeCompaction],
-  ["agent-switched", seeSwitch((data) => text(data["agent"]))],
+  ["agent-switched", seeSwitch((data) => textOf(data["agent"]))],
   ["model-switched", seeSwitch((data) => modelOf(data).model)],
-  ["location-switched", seeSwitch((data) => text(fields(data["location"])["directory"]))],
-  ["idle", (message, sink) => tellEvent(message, "", "turn", { status: text(message.data["outcome"]) }, sink)]
+  ["location-switched", seeSwitch((data) => textOf(fieldsOrNone(data["location"])["directory"]))],
+  [
+    "idle",
+    (message, sink) => tellEvent(message, "", "turn", { status: textOf(message.data["outcome"]) }, sink)
+  ]
 ])

@@ -5,7 +5,8 @@
  * case (`parent_id`). `SessionRow` is the common form.
  */
 import type { Sink } from "../Source.ts"
-import { fields, isFields, text, time, type Fields } from "./fields.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, textOf } from "../fields.ts"
+import { noFacts, titleRank } from "../session-facts.ts"
 import { isCopied, type MessageIds } from "./ids.ts"
 
 /** Name of the agent in every row. */
@@ -28,18 +29,18 @@ export interface SessionRow {
 
 /** The form of documents: storage trees and exports. */
 export const sessionOfDocument = (info: Fields, id: string): SessionRow => {
-  const at = fields(info["time"])
+  const at = fieldsOrNone(info["time"])
   return {
     id,
-    parent: text(info["parentID"]),
-    forkedFrom: text(fields(info["fork"])["sessionID"]),
-    title: text(info["title"]),
-    version: text(info["version"]),
-    directory: text(info["directory"]) ?? text(fields(info["location"])["directory"]),
-    agent: text(info["agent"]),
+    parent: textOf(info["parentID"]),
+    forkedFrom: textOf(fieldsOrNone(info["fork"])["sessionID"]),
+    title: textOf(info["title"]),
+    version: textOf(info["version"]),
+    directory: textOf(info["directory"]) ?? textOf(fieldsOrNone(info["location"])["directory"]),
+    agent: textOf(info["agent"]),
     worktree: null,
-    created_ms: time(at["created"]),
-    updated_ms: time(at["updated"])
+    created_ms: epochTimeOf(at["created"]),
+    updated_ms: epochTimeOf(at["updated"])
   }
 }
 
@@ -47,18 +48,17 @@ export const sessionOfDocument = (info: Fields, id: string): SessionRow => {
 export const seeSession = (row: SessionRow, sink: Sink): void => {
   const title = row.title === null || isPlaceholder(row.title) ? null : row.title
   sink.session({
+    ...noFacts,
     agent,
     native_id: row.id,
     relation: row.parent !== null ? "subagent" : row.forkedFrom !== null ? "fork" : "root",
     parent_native_id: row.parent ?? row.forkedFrom,
-    parent_call_id: null,
     role: row.agent ?? (row.title === null ? null : roleInTitle(row.title)),
     title,
-    title_rank: title === null ? 0 : 3,
+    title_rank: title === null ? 0 : titleRank.agent,
     cwd: row.directory,
     cwd_at_ms: row.directory === null ? null : row.created_ms,
     project_root: rootOf(row.worktree),
-    git_branch: null,
     agent_version: row.version,
     started_at_ms: row.created_ms,
     ended_at_ms: row.updated_ms
@@ -70,27 +70,21 @@ export const seeSession = (row: SessionRow, sink: Sink): void => {
  * sessions whose own record is gone are known by nothing else. A copied message shows that its session is a fork.
  */
 export const seeSessionOfMessage = (info: Fields, ids: MessageIds, sink: Sink): void => {
-  const at = fields(info["time"])
-  const created_ms = time(at["created"])
+  const at = fieldsOrNone(info["time"])
+  const created_ms = epochTimeOf(at["created"])
   const isCopy = isCopied(ids.message, ids.session, created_ms)
   const place = info["path"]
-  const cwd = isFields(place) ? text(place["cwd"]) : null
+  const cwd = isFields(place) ? textOf(place["cwd"]) : null
   sink.session({
+    ...noFacts,
     agent,
     native_id: ids.session,
     relation: isCopy ? "fork" : "root",
-    parent_native_id: null,
-    parent_call_id: null,
-    role: null,
-    title: null,
-    title_rank: 0,
     cwd,
     cwd_at_ms: cwd === null ? null : created_ms,
-    project_root: isFields(place) ? rootOf(text(place["root"])) : null,
-    git_branch: null,
-    agent_version: null,
+    project_root: isFields(place) ? rootOf(textOf(place["root"])) : null,
     started_at_ms: isCopy ? null : created_ms,
-    ended_at_ms: isCopy ? null : (time(at["completed"]) ?? created_ms)
+    ended_at_ms: isCopy ? null : (epochTimeOf(at["completed"]) ?? created_ms)
   })
 }
 
@@ -103,21 +97,13 @@ export const seeChildSession = (
   sink: Sink
 ): void => {
   sink.session({
+    ...noFacts,
     agent,
     native_id: child,
     relation: "subagent",
     parent_native_id: parent,
     parent_call_id: call_id,
-    role,
-    title: null,
-    title_rank: 0,
-    cwd: null,
-    cwd_at_ms: null,
-    project_root: null,
-    git_branch: null,
-    agent_version: null,
-    started_at_ms: null,
-    ended_at_ms: null
+    role
   })
 }
 

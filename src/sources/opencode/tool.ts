@@ -8,12 +8,14 @@ import type { ToolStatus } from "../../record/PartSeen.ts"
 import type { Span } from "../../record/Reference.ts"
 import { classifyToolError } from "../tool-error.ts"
 import type { Sink } from "../Source.ts"
-import { fields, isFields, short, text, time, type Fields } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, textOf } from "../fields.ts"
+import { readTodos } from "../todos.ts"
+import { commitsIn, mayCommit, seeCommits } from "../commits.ts"
 import { filesTouched } from "./file-operations.ts"
-import type { PartIds } from "./ids.ts"
+import { isCopied, type PartIds } from "./ids.ts"
 import { draftPart, setContent, setOutput } from "./part-draft.ts"
 import { seeChildSession } from "./session.ts"
-import { readTodos } from "./todos.ts"
 
 /** One call of one tool. */
 export interface ToolCall {
@@ -46,27 +48,27 @@ export const seeToolPart = (
   span: Span,
   sink: Sink
 ): void => {
-  const state = fields(part["state"])
-  const at = fields(state["time"])
-  const failure = state["status"] === "error" ? (text(state["error"]) ?? "") : null
-  const output = failure ?? text(state["output"])
+  const state = fieldsOrNone(part["state"])
+  const at = fieldsOrNone(state["time"])
+  const failure = state["status"] === "error" ? (textOf(state["error"]) ?? "") : null
+  const output = failure ?? textOf(state["output"])
   seeToolCall(
     {
       ids,
       ordinal,
-      tool: text(part["tool"]) ?? "unknown",
-      call_id: text(part["callID"]),
+      tool: textOf(part["tool"]) ?? "unknown",
+      call_id: textOf(part["callID"]),
       status: state["status"],
-      title: text(state["title"]),
+      title: textOf(state["title"]),
       input: state["input"],
       input_pointer: `${base}/state/input`,
       output,
       output_pointer: failure === null ? `${base}/state/output` : `${base}/state/error`,
       output_chars: output === null ? 0 : output.length,
       failure,
-      metadata: fields(state["metadata"]),
-      started_at_ms: time(at["start"]),
-      ended_at_ms: time(at["end"])
+      metadata: fieldsOrNone(state["metadata"]),
+      started_at_ms: epochTimeOf(at["start"]),
+      ended_at_ms: epochTimeOf(at["end"])
     },
     span,
     sink
@@ -78,7 +80,7 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
   const { ids, tool, metadata } = call
   const { session, message, part } = ids
   const input = isFields(call.input) && !isEmpty(call.input) ? call.input : null
-  const child = text(metadata["sessionId"]) ?? text(metadata["sessionID"])
+  const child = textOf(metadata["sessionId"]) ?? textOf(metadata["sessionID"])
   const status = statusOf(call)
   const draft = draftPart(ids, call.ordinal, "tool")
   if (input !== null) setContent(draft, compactLength(input), span, call.input_pointer)
@@ -93,7 +95,7 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
   draft.child_session = child
   sink.part(draft)
   if (child !== null) {
-    const role = input === null ? null : (text(input["subagent_type"]) ?? text(input["agent"]))
+    const role = input === null ? null : (textOf(input["subagent_type"]) ?? textOf(input["agent"]))
     seeChildSession(child, session, call.call_id, role, sink)
   }
   if (status !== "completed" || input === null) return
@@ -103,7 +105,24 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
     sink.fileOperation({ session, message, part_key: part, path, verb, lines_added, lines_removed, at_ms })
   }
   if (tool === "todowrite") sink.todos({ session, at_ms, todos: readTodos(input["todos"]) })
+  if (isShell(tool)) seeCommandCommits(call, input, at_ms, span, sink)
 }
+
+/** A copy that a fork made of a call is not told again: nobody committed twice. */
+const seeCommandCommits = (
+  { ids, output, started_at_ms }: ToolCall,
+  input: Fields,
+  at_ms: number | null,
+  span: Span,
+  sink: Sink
+): void => {
+  const command = textOf(input["command"])
+  if (command === null || output === null || !mayCommit(command)) return
+  if (isCopied(ids.part, ids.session, started_at_ms)) return
+  seeCommits(sink, { session: ids.session, at_ms, span }, commitsIn(output))
+}
+
+const isShell = (tool: string): boolean => tool === "bash" || tool === "shell"
 
 const noInput: Fields = {}
 
@@ -159,12 +178,12 @@ const titleKeys = ["command", "filePath", "path", "pattern", "url", "query", "de
 
 /** A command tells more than the model's description of it; elsewhere OpenCode's own title is best. */
 const titleOf = (call: ToolCall, input: Fields): string | null => {
-  const command = call.tool === "bash" || call.tool === "shell" ? text(input["command"]) : null
+  const command = isShell(call.tool) ? textOf(input["command"]) : null
   const own = command ?? call.title
-  if (own !== null) return short(own, 120)
+  if (own !== null) return oneLine(own, 120)
   for (const key of titleKeys) {
-    const value = text(input[key])
-    if (value !== null) return short(value, 120)
+    const value = textOf(input[key])
+    if (value !== null) return oneLine(value, 120)
   }
   return null
 }

@@ -15,7 +15,7 @@
  *
  * 2.x has no total and writes output without reasoning.
  */
-import { count, fields, type Fields } from "./fields.ts"
+import { countOf, type Fields, fieldsOrNone } from "../fields.ts"
 
 /** Usage of one model call, in the terms of `record/RequestSeen.ts`. */
 export interface Usage {
@@ -45,7 +45,7 @@ export interface UsageSetting {
 
 /** Reads `tokens`; null when there are none, or all are 0: then the call's usage is not known. */
 export const readUsage = (tokens: unknown, setting: UsageSetting): Usage | null => {
-  const raw = numbersOf(fields(tokens))
+  const raw = numbersOf(fieldsOrNone(tokens))
   if (raw.input + raw.output + raw.reasoning + raw.read + raw.write === 0) return null
   const output_tokens = withReasoning(raw, setting)
   return {
@@ -60,7 +60,7 @@ export const readUsage = (tokens: unknown, setting: UsageSetting): Usage | null 
 }
 
 /** `Usage.fingerprint` of these tokens. */
-export const fingerprintOf = (tokens: unknown): string => printOf(numbersOf(fields(tokens)))
+export const fingerprintOf = (tokens: unknown): string => printOf(numbersOf(fieldsOrNone(tokens)))
 
 const printOf = (n: Numbers): string => `${n.input}.${n.output}.${n.read}.${n.write}`
 
@@ -74,14 +74,14 @@ interface Numbers {
 }
 
 const numbersOf = (tokens: Fields): Numbers => {
-  const cache = fields(tokens["cache"])
+  const cache = fieldsOrNone(tokens["cache"])
   return {
-    total: count(tokens["total"]),
-    input: count(tokens["input"]) ?? 0,
-    output: count(tokens["output"]) ?? 0,
-    reasoning: count(tokens["reasoning"]) ?? 0,
-    read: count(cache["read"]) ?? 0,
-    write: count(cache["write"]) ?? 0
+    total: countOf(tokens["total"]),
+    input: countOf(tokens["input"]) ?? 0,
+    output: countOf(tokens["output"]) ?? 0,
+    reasoning: countOf(tokens["reasoning"]) ?? 0,
+    read: countOf(cache["read"]) ?? 0,
+    write: countOf(cache["write"]) ?? 0
   }
 }
 

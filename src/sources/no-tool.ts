@@ -1,6 +1,7 @@
 /** What a part is that is no tool call. */
-import type { PartSeen } from "../../record/PartSeen.ts"
+import type { PartSeen } from "../record/PartSeen.ts"
 
+/** The fields of a part that only tool calls have. */
 export const noTool = {
   tool: null,
   call_id: null,
@@ -12,4 +13,4 @@ export const noTool = {
   output_chars: 0,
   error: null,
   child_session: null
-} satisfies Partial<PartSeen>
+} as const satisfies Partial<PartSeen>

@@ -16,14 +16,18 @@ export class Recent<V> {
     return this.#entries.get(key)
   }
 
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
   set(key: string, value: V): void {
     this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value!)
   }
 
-  delete(key: string): void {
-    this.#entries.delete(key)
+  delete(key: string): boolean {
+    return this.#entries.delete(key)
   }
 
   entries(): ReadonlyArray<readonly [string, V]> {

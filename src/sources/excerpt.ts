@@ -1,0 +1,21 @@
+/** The beginning of a text, for a person to know it by: titles, messages of errors, names of kinds. */
+
+/** At most `chars` characters of the text, the last of them `…` where something was left out. */
+export const clipped = (text: string, chars: number): string => {
+  if (text.length <= chars) return text
+  // A cut inside a surrogate pair would leave half a character.
+  const last = text.charCodeAt(chars - 2)
+  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? chars - 2 : chars - 1)}…`
+}
+
+/** The text as one line of at most `chars` characters; null when nothing is left, or nothing was there. */
+export const oneLine = (text: string | null, chars: number): string | null => {
+  if (text === null) return null
+  const start = text.length > chars * 4 ? text.slice(0, chars * 4) : text
+  const line = (hasGap.test(start) ? start.replace(gaps, " ") : start).trim()
+  return line === "" ? null : clipped(line, chars)
+}
+
+/** What a line must not have: two blanks, or one that is no space. */
+const hasGap = /[^\S ]| {2}/
+const gaps = /\s+/g

@@ -1,0 +1,69 @@
+/**
+ * Reads fields of records that nobody vouches for: whatever the type, the answer is a value or null.
+ *
+ * Records come from many versions of programs that are not ours, from proxies and from tools that rewrite
+ * them, so nothing about their shape is assumed. What is missing or of another type is never an error, and
+ * never 0.
+ */
+
+/** A JSON object whose fields are not known. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** Is it an object (and no list)? */
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The object, or null for anything else. */
+export const fieldsOf = (value: unknown): Fields | null => (isFields(value) ? value : null)
+
+/** The object, or one without fields. */
+export const fieldsOrNone = (value: unknown): Fields => (isFields(value) ? value : none)
+
+const none: Fields = {}
+
+/** The object that a text holds as JSON, or null: a model's arguments, for one, need not be JSON. */
+export const fieldsIn = (text: string | null): Fields | null => {
+  if (text === null || !text.trimStart().startsWith("{")) return null
+  try {
+    return fieldsOf(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+/** The text, or null when it is no text or empty. */
+export const textOf = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : null
+
+/** Characters of a text; 0 for anything else. */
+export const lengthOf = (value: unknown): number => (typeof value === "string" ? value.length : 0)
+
+/** The list, or an empty one. */
+export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+/** Texts of content blocks, as the model APIs have them, one below the other; blocks without text are left out. */
+export const textOfBlocks = (content: unknown): string =>
+  listOf(content)
+    .flatMap((block) => textOf(fieldsOf(block)?.["text"]) ?? [])
+    .join("\n")
+
+/** A number rounded to a safe integer; null for anything else. */
+export const integerOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isSafeInteger(Math.round(value)) ? Math.round(value) : null
+
+/** How many there are of something: a whole number, not negative; null for anything else. */
+export const countOf = (value: unknown): number | null =>
+  typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.trunc(value) : null
+
+/** UTC milliseconds of an ISO 8601 date and time with its zone; null for anything else. */
+export const timeOf = (value: unknown): number | null => {
+  if (typeof value !== "string" || !isoTime.test(value)) return null
+  const time = Date.parse(value)
+  return Number.isNaN(time) ? null : time
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/
+
+/** A time that is written as UTC milliseconds already; null for anything else, and for 0, which is "not known". */
+export const epochTimeOf = (value: unknown): number | null =>
+  typeof value === "number" && value > 0 && value < 8.64e15 ? Math.trunc(value) : null
