@@ -237,6 +237,7 @@ describe("spoor usage explain", () => {
     const { path: file, offset_bytes, length_bytes } = request!.source
     const bytes = fs.readFileSync(file).subarray(offset_bytes, offset_bytes + length_bytes)
     expect(JSON.parse(bytes.toString())).toHaveProperty("message.id", request!.key.split(":")[0])
+    expect((await json("usage explain --session latest"))["sessions"][0].id).toBe(otherId)
     const { out } = await door.spoor("usage explain --date 2026-11-05")
     expect(out).toMatch(/As in usage +yes, to the micro-dollar/)
     expect(out).toMatch(/output +200 × \$25\/M = \$0\.005000/)

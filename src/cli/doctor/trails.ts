@@ -40,14 +40,18 @@ const kindsShown = 10
 
 const readSoFar = (database: Database, agent: string) => {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the SQL beside it is what says what a row is
-  const all = <Row>(sql: string) => database.prepare(sql).all(agent) as unknown as ReadonlyArray<Row>
+  const all = <Row>(sql: string) => {
+    // every ? is the agent; Node 22 cannot bind numbered ones by position
+    const agents = Array.from({ length: sql.split("?").length - 1 }, () => agent)
+    return database.prepare(sql).all(...agents) as unknown as ReadonlyArray<Row>
+  }
   const tally = (sql: string) =>
     Object.fromEntries(all<{ name: string; n: number }>(sql).map(({ name, n }) => [name, n]))
   const statuses = tally("SELECT status AS name, count(*) AS n FROM source_files WHERE source = ? GROUP BY 1")
   const [times] = all<{ files: number; vanished: number; last: number | null }>(
     `SELECT count(*) AS files, count(vanished_at_ms) AS vanished, max(read_at_ms) AS last FROM (
-      SELECT vanished_at_ms, read_at_ms FROM source_files WHERE source = ?1
-      UNION ALL SELECT vanished_at_ms, read_at_ms FROM source_dirs WHERE source = ?1)`
+      SELECT vanished_at_ms, read_at_ms FROM source_files WHERE source = ?
+      UNION ALL SELECT vanished_at_ms, read_at_ms FROM source_dirs WHERE source = ?)`
   )
   const versions = all<{ name: string }>(
     `SELECT DISTINCT agent_version AS name FROM sessions WHERE agent_version IS NOT NULL
@@ -64,8 +68,8 @@ const readSoFar = (database: Database, agent: string) => {
       "SELECT count(*) AS n FROM sessions WHERE agent_id = (SELECT id FROM agents WHERE name = ?)"
     )[0]!.n,
     formats:
-      tally(`SELECT format AS name, count(*) AS n FROM (SELECT format FROM source_files WHERE source = ?1
-      UNION ALL SELECT format FROM source_dirs WHERE source = ?1) WHERE format <> '' GROUP BY 1 ORDER BY 2 DESC`),
+      tally(`SELECT format AS name, count(*) AS n FROM (SELECT format FROM source_files WHERE source = ?
+      UNION ALL SELECT format FROM source_dirs WHERE source = ?) WHERE format <> '' GROUP BY 1 ORDER BY 2 DESC`),
     versions: versions.map(({ name }) => name).toSorted(compareVersions),
     last_read_at_ms: times!.last,
     rejections: tally(
