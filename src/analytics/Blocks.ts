@@ -14,13 +14,14 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Block, BlockLimit, BlocksReport, BurnRate } from "../report/Blocks.ts"
 import type { CostPolicy, Dimension, UsageAmounts } from "../report/Usage.ts"
 import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, amountsOf, noSums, type Sums } from "./cost.ts"
+import { addSums, amountsOf, amountsOfTally, noSums } from "./cost.ts"
+import { divideBlocks, fillBlocks, hourMs, keyOf, type FilledBlock } from "./BlocksFilling.ts"
 import { resolveFilter, scopeConditions, type Filter, type Scope } from "./filter.ts"
 import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
 import { sortRows, unknownKey } from "./Usage.ts"
+import { carriedUsage } from "./UsageByTool.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
-import { dimensionColumns, slotSums, undatedRequests, undatedSlot } from "./UsageSlots.ts"
-import { slotMs } from "./zone.ts"
+import { dimensionColumns, slotSums, undatedRequests } from "./UsageSlots.ts"
 
 /** `last`: the most recent blocks. A range chooses blocks by their start. */
 export interface BlocksQuestion extends TimeQuestion, Filter {
@@ -44,31 +45,12 @@ export const blocksUsage = (
 
 const defaultBlockHours = 5
 const defaultWarnAt = 0.8
-const hourMs = 3_600_000
-
-interface Group {
-  readonly key: string
-  readonly values: ReadonlyArray<string | null>
-  readonly sums: Sums
-}
-
-/** A block while it is being filled. */
-interface Filling {
-  readonly starts_at_ms: number
-  readonly ends_at_ms: number
-  readonly sums: Sums
-  readonly models: Set<string>
-  readonly groups: Map<string, Group>
-}
+const everything = { from_ms: null, to_ms: null }
 
 const answer = Effect.fnUntraced(function* (
   question: BlocksQuestion
 ): Effect.fn.Return<BlocksReport, AnalyticsError | SqlError, SqlClient.SqlClient> {
   const by = [...new Set(question.by ?? [])]
-  const dimensions = by.filter(isSlotDimension)
-  if (dimensions.length !== by.length) {
-    return yield* badInput("usage blocks --by tool is not kept. Use usage daily --by tool.")
-  }
   const blockHours = question.blockHours ?? defaultBlockHours
   if (!Number.isInteger(blockHours) || blockHours < 1) {
     return yield* badInput(`A block cannot last ${blockHours} hours. Use whole hours, 1 or more.`)
@@ -76,15 +58,19 @@ const answer = Effect.fnUntraced(function* (
   const time = yield* timeScope({ ...question, last: undefined })
   const scope = yield* resolveFilter(question)
   const policy = question.cost ?? "auto"
-  const everything = { from_ms: null, to_ms: null }
-  const cells = yield* slotSums({
-    scope,
-    range: everything,
-    policy,
-    groups: ["u.slot", "u.model_id", ...dimensionColumns(dimensions)]
-  })
+  const isEstimate = by.includes("tool")
   const names = yield* dimensionNames(["model", ...by])
-  const { blocks, undated } = fill(cells, by, names, blockHours * hourMs)
+  const cells = yield* slotSums({ scope, range: everything, policy, groups: ["u.slot", "u.model_id"] })
+  const { blocks, undated } = fillBlocks(cells, names, blockHours * hourMs)
+  const split = isEstimate
+    ? yield* carriedUsage({ scope, time: { ...time, ...everything }, by, policy, keys: "slot" })
+    : yield* slotSums({
+        scope,
+        range: everything,
+        policy,
+        groups: ["u.slot", ...dimensionColumns(by.filter(isSlotDimension))]
+      })
+  divideBlocks(split, blocks, undated, by, names, isEstimate)
   const ends = yield* firstAndLast(blocks, scope)
   const all = describe(blocks, ends, time, question)
   const shown = choose(all, question, time)
@@ -94,11 +80,9 @@ const answer = Effect.fnUntraced(function* (
     time.to_ms === null &&
     question.last === undefined &&
     question.activeOnly !== true
-  const groups = [...blocks.filter((block) => keys.has(keyOf(block))), ...(isOpen ? [undated] : [])].flatMap(
-    (block) => [...block.groups.values()]
-  )
+  const told = [...blocks.filter((block) => keys.has(keyOf(block))), ...(isOpen ? [undated] : [])]
   const totals = noSums()
-  for (const group of groups) addSums(totals, group.sums)
+  for (const block of told) addSums(totals, block.sums)
   return {
     schema_version: 1,
     period: "blocks",
@@ -107,63 +91,21 @@ const answer = Effect.fnUntraced(function* (
     since_ms: time.from_ms,
     until_ms: time.to_ms,
     undated_requests: isOpen ? 0 : yield* undatedRequests(scope, { from_ms: 0, to_ms: null }),
-    is_estimate: false,
+    is_estimate: isEstimate,
     rows: sortRows(
-      groups.map(({ key, values, sums }) => ({
-        key,
-        by: Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
-        ...amountsOf(sums)
-      }))
+      told.flatMap((block) =>
+        [...block.groups.values()].map(({ values, tally }) => ({
+          key: block === undated ? unknownKey : keyOf(block),
+          by: Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
+          ...amountsOfTally(tally)
+        }))
+      )
     ),
     totals: amountsOf(totals),
     block_hours: blockHours,
     blocks: shown
   }
 })
-
-const keyOf = (block: { readonly starts_at_ms: number }): string => new Date(block.starts_at_ms).toISOString()
-
-const newBlock = (starts_at_ms: number, length_ms: number): Filling => ({
-  starts_at_ms,
-  ends_at_ms: starts_at_ms + length_ms,
-  sums: noSums(),
-  models: new Set(),
-  groups: new Map()
-})
-
-type Names = (dimension: Dimension, value: unknown) => string | null
-
-/** Lays slots, which come in order of time, into blocks. */
-const fill = (
-  cells: ReadonlyArray<ReadonlyArray<unknown>>,
-  by: ReadonlyArray<Dimension>,
-  names: Names,
-  length_ms: number
-): { readonly blocks: ReadonlyArray<Filling>; readonly undated: Filling } => {
-  const blocks: Array<Filling> = []
-  const undated = newBlock(0, 0)
-  for (const cell of cells) {
-    const slot = cell[0] as number
-    const at = slot * slotMs
-    let block = slot === undatedSlot ? undated : blocks.at(-1)
-    if (block === undefined || (block !== undated && at >= block.ends_at_ms)) {
-      block = newBlock(Math.floor(at / hourMs) * hourMs, length_ms)
-      blocks.push(block)
-    }
-    const model = names("model", cell[1])
-    if (model !== null) block.models.add(model)
-    const values = by.map((dimension, i) => names(dimension, cell[i + 2]))
-    const id = JSON.stringify(values)
-    let group = block.groups.get(id)
-    if (group === undefined) {
-      group = { key: block === undated ? unknownKey : keyOf(block), values, sums: noSums() }
-      block.groups.set(id, group)
-    }
-    addSums(group.sums, cell, by.length + 2)
-    addSums(block.sums, cell, by.length + 2)
-  }
-  return { blocks, undated }
-}
 
 interface Ends {
   readonly first_ms: number
@@ -172,7 +114,7 @@ interface Ends {
 
 /** The times of each block's first and last request, in order of the blocks. */
 const firstAndLast = Effect.fnUntraced(function* (
-  blocks: ReadonlyArray<Filling>,
+  blocks: ReadonlyArray<FilledBlock>,
   scope: Scope
 ): Effect.fn.Return<ReadonlyArray<Ends>, SqlError, SqlClient.SqlClient> {
   if (blocks.length === 0) return []
@@ -198,7 +140,7 @@ const tokensOf = (amounts: UsageAmounts): number =>
 
 /** Blocks for the report, with gaps between them. */
 const describe = (
-  blocks: ReadonlyArray<Filling>,
+  blocks: ReadonlyArray<FilledBlock>,
   ends: ReadonlyArray<Ends>,
   time: TimeScope,
   question: BlocksQuestion

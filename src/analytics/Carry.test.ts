@@ -1,12 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as SqlClient from "effect/sql/SqlClient"
 import * as fc from "fast-check"
 import { CarryReport, type CarryShare } from "../report/Carry.ts"
 import { carryCost, type CarryCostQuestion } from "./Carry.ts"
 import { plainCard, plant, randomTrail } from "./testing/randomTrail.ts"
 import { makeTrail, type RequestRow } from "./testing/trailBuilder.ts"
+import { blocksUsage } from "./Blocks.ts"
 import { usage } from "./Usage.ts"
+import { sessionUsage } from "./UsageSessions.ts"
 
 const ask = (question: CarryCostQuestion, trail = small()) =>
   Effect.runPromise(carryCost({ timezone: "UTC", ...question }).pipe(Effect.provide(trail.layer)))
@@ -256,6 +259,35 @@ it("law: what is shared out and the rest are what the requests cost", async () =
       }
     ),
     { numRuns: 150 }
+  )
+})
+
+it("law: sessions and blocks by tool add up to what they are without tools", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomTrail(50),
+      fc.constantFrom({}, { last: 2 }, { since: "2026-03-05" }),
+      async (random, question) => {
+        const trail = plant(random)
+        const of = <A, E>(answer: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+          Effect.runPromise(Effect.provide(answer, trail.layer))
+        for (const ask of [sessionUsage, blocksUsage]) {
+          const shared = await of(ask({ timezone: "UTC", by: ["model", "tool"], ...question }))
+          const plain = await of(ask({ timezone: "UTC", by: ["model"], ...question }))
+          expect(shared.totals).toEqual(plain.totals)
+          for (const row of plain.rows) {
+            const parts = shared.rows.filter(
+              (one) => one.key === row.key && one.by["model"] === row.by["model"]
+            )
+            expect(parts.reduce((sum, one) => sum + (one.cost_usd_micros ?? 0), 0)).toBe(
+              row.cost_usd_micros ?? 0
+            )
+            expect(parts.reduce((sum, one) => sum + one.output_tokens, 0)).toBe(row.output_tokens)
+          }
+        }
+      }
+    ),
+    { numRuns: 50 }
   )
 })
 

@@ -99,7 +99,7 @@ const contextsOf = Effect.fnUntraced(function* (
   ]
   const rows = yield* sql`
     SELECT u.session_id, u.model_id, ${sql.literal(contextTokens)} FROM requests u
-    WHERE ${sql.and(conditions)} ORDER BY u.session_id, u.at_ms, u.id`.values
+    WHERE ${sql.and(conditions)} ORDER BY u.session_id, u.at_ms NULLS FIRST, u.id`.values
   const contexts = new Map<number, Context>()
   for (const [session, model, tokens] of rows as ReadonlyArray<readonly [number, number | null, number]>) {
     let one = contexts.get(session)

@@ -96,7 +96,7 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
     SELECT u.session_id, u.message_id, u.at_ms, u.model_id, u.input_tokens, u.output_tokens, u.reasoning_tokens,
       u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.web_searches,
       u.${sql.literal(cost)}_usd_micros, u.rate_card_id, ${sql.literal(statusPlace)}
-    FROM requests u WHERE u.is_counted = 1 AND u.session_id IN ${inScope} ORDER BY u.session_id, u.at_ms, u.id`
+    FROM requests u WHERE u.is_counted = 1 AND u.session_id IN ${inScope} ORDER BY u.session_id, u.at_ms NULLS FIRST, u.id`
     .values
   const skills = yield* sql`SELECT id FROM tools WHERE lower(name) = 'skill'`.values
   const columns = sql.literal(
@@ -107,10 +107,10 @@ export const loadCarryTrail = Effect.fnUntraced(function* (
   )
   const own = yield* sql`
     SELECT m.session_id, 0, ${columns} FROM messages m JOIN parts p ON p.message_id = m.id
-    WHERE m.session_id IN ${inScope} ORDER BY m.session_id, m.at_ms, m.id`.values
+    WHERE m.session_id IN ${inScope} ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id`.values
   const copied = yield* sql`
     SELECT c.session_id, 1, ${columns} FROM message_copies c JOIN messages m ON m.id = c.message_id
-    JOIN parts p ON p.message_id = m.id WHERE c.session_id IN ${inScope} ORDER BY c.session_id, m.at_ms, m.id`
+    JOIN parts p ON p.message_id = m.id WHERE c.session_id IN ${inScope} ORDER BY c.session_id, m.at_ms NULLS FIRST, m.id`
     .values
   const cards = yield* storedPrices
   const things = copied.length === 0 ? own : merged(copied, own)

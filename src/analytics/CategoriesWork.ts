@@ -131,7 +131,7 @@ const addRequests = Effect.fnUntraced(function* (
     SELECT u.session_id, u.at_ms, u.model_id, 1, u.input_tokens, u.output_tokens, u.reasoning_tokens, u.cache_read_tokens,
       u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.web_searches, ${sql.literal(costOfRequest[policy])}
     FROM requests u WHERE u.is_counted = 1 AND u.session_id IN ${activeSessions(sql, scope, range)}
-    ORDER BY u.session_id, u.at_ms, u.id`.values
+    ORDER BY u.session_id, u.at_ms NULLS FIRST, u.id`.values
   let next = 0
   for (const row of rows) {
     const session_id = row[0] as number

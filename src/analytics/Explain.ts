@@ -36,10 +36,12 @@ import { resolveFilter, scopeConditions, type Filter, type Scope } from "./filte
 import { timeScope, type Range } from "./period.ts"
 import { slotSums } from "./UsageSlots.ts"
 
-/** At least one of `date`, `session` and `request`. A session is explained with its sub-agents. */
+/** At least one of `date` (or `since`), `session` and `request`. A session is explained with its sub-agents. */
 export interface ExplainQuestion extends Omit<Filter, "sessions"> {
   /** As `--since`: `2026-11-06`, `2026-11`, `today`. */
   readonly date?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
   readonly timezone?: string | undefined
   readonly session?: string | undefined
   /** Key of a request, the beginning of one, or the id of the message it made. */
@@ -57,12 +59,16 @@ type Failure = AnalyticsError | SqlError | StoreError
 const answer = Effect.fnUntraced(function* (
   question: ExplainQuestion
 ): Effect.fn.Return<ExplainReport, Failure, SqlClient.SqlClient | Content> {
-  if (question.date === undefined && question.session === undefined && question.request === undefined) {
+  if ((question.date ?? question.since ?? question.session ?? question.request) === undefined) {
     return yield* badInput("There is nothing to explain. Name a --date, a --session or a --request.")
   }
   const sql = yield* SqlClient.SqlClient
   const content = yield* Content
-  const time = yield* timeScope({ since: question.date, until: question.date, timezone: question.timezone })
+  const time = yield* timeScope({
+    since: question.date ?? question.since,
+    until: question.date ?? question.until,
+    timezone: question.timezone
+  })
   const scope = yield* resolveFilter({
     ...question,
     sessions: question.session === undefined ? undefined : [question.session]

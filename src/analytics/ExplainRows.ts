@@ -51,7 +51,7 @@ export const requestRows = Effect.fnUntraced(function* (
       u.suspicion, u.rate_card_id, u.address, u.length
     FROM requests u JOIN sessions s ON s.id = u.session_id JOIN agents a ON a.id = u.agent_id
     LEFT JOIN models d ON d.id = u.model_id LEFT JOIN messages m ON m.id = u.message_id
-    WHERE ${sql.and(conditions)} ORDER BY u.at_ms, u.id`
+    WHERE ${sql.and(conditions)} ORDER BY u.at_ms NULLS FIRST, u.id`
 })
 
 /** The other sessions that hold a copy of the message of a request, by message. */
@@ -144,7 +144,7 @@ export const sessionRows = Effect.fnUntraced(function* (
   const list = sql.literal(ids.join(","))
   const rows = yield* sql<Omit<SessionRow, "files">>`
     SELECT s.id, s.native_id, a.name AS agent, s.relation, s.parent_native_id AS parent, s.title
-    FROM sessions s JOIN agents a ON a.id = s.agent_id WHERE s.id IN (${list}) ORDER BY s.started_at_ms, s.id`
+    FROM sessions s JOIN agents a ON a.id = s.agent_id WHERE s.id IN (${list}) ORDER BY s.started_at_ms NULLS FIRST, s.id`
   const files = yield* sql<{ session_id: number; path: string }>`
     SELECT f.session_id, p.path FROM session_files f JOIN source_files p ON p.id = f.file_id
     WHERE f.session_id IN (${list}) ORDER BY p.path`

@@ -58,12 +58,13 @@ export const workLog = Effect.fnUntraced(function* (
   const sessions = activeSessions(sql, scope, range)
   const prompts = yield* sql`
     SELECT m.session_id, m.id, m.at_ms FROM messages m
-    WHERE m.kind IN ('prompt', 'delegation') AND m.session_id IN ${sessions} ORDER BY m.session_id, m.at_ms, m.id`
+    WHERE m.kind IN ('prompt', 'delegation') AND m.session_id IN ${sessions} ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id`
     .values
   const calls = yield* sql`
     SELECT m.session_id, m.id, m.at_ms, p.key, p.tool_id, p.status, p.started_at_ms, p.ordinal, p.output_chars, p.title
     FROM messages m JOIN parts p ON p.message_id = m.id
-    WHERE p.tool_id IS NOT NULL AND m.session_id IN ${sessions} ORDER BY m.session_id, m.at_ms, m.id`.values
+    WHERE p.tool_id IS NOT NULL AND m.session_id IN ${sessions} ORDER BY m.session_id, m.at_ms NULLS FIRST, m.id`
+    .values
   const files = yield* sql`
     SELECT o.message_id, o.part_key, o.path_id, o.verb, o.lines_added, o.lines_removed
     FROM file_operations o JOIN messages m ON m.id = o.message_id WHERE m.session_id IN ${sessions}`.values

@@ -23,7 +23,7 @@ export const toolFailures = Effect.fnUntraced(function* (
   }>`
     SELECT coalesce(t.name, '(not named)') AS tool, m.session_id, ${sql.literal(callTime)} AS at_ms, p.error_data
     FROM parts p JOIN messages m ON m.id = p.message_id LEFT JOIN tools t ON t.id = p.tool_id
-    WHERE ${sql.and(callConditions(sql, scope, range))} AND p.status = 'error' ORDER BY 3`
+    WHERE ${sql.and(callConditions(sql, scope, range))} AND p.status = 'error' ORDER BY 3 NULLS FIRST`
   const groups = new Map<string, Group>()
   for (const row of rows) {
     const { type, code, message } = readError(row.error_data)

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import * as fc from "fast-check"
 import { UsageReport, type UsageAmounts } from "../report/Usage.ts"
-import { plant, randomTrail } from "./testing/randomTrail.ts"
+import { plainCard, plant, randomTrail } from "./testing/randomTrail.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
 import { usage, type UsageQuestion } from "./Usage.ts"
 import { sessionUsage } from "./UsageSessions.ts"
@@ -333,6 +333,42 @@ describe("usage by session", () => {
       ["b", "gpt-9", 1]
     ])
     expect(report.totals.requests).toBe(2)
+  })
+
+  it("is shared out to tools too, with its sub-agents", async () => {
+    const trail = makeTrail()
+    trail.session("a")
+    trail.session("a1", { parent: "a" })
+    for (const session of ["a", "a1"]) {
+      const message = trail.message(session, { kind: "answer", at: "2026-03-01T10:00:00Z" })
+      trail.tool(message, { tool: "Bash", inputChars: 100 })
+      trail.request(session, {
+        message,
+        at: "2026-03-01T10:00:00Z",
+        output: 10,
+        computed: 150,
+        card: plainCard
+      })
+    }
+    trail.derive()
+    const report = await sessions({ by: ["tool"] }, trail)
+    expect(
+      report.rows.map((row) => [
+        row.key,
+        row.by["tool"],
+        row.requests,
+        row.cost_usd_micros,
+        row.direct?.cost_usd_micros
+      ])
+    ).toEqual([
+      ["a", "Bash", 2, 300, 150],
+      ["a", null, 0, 0, 0]
+    ])
+    expect([report.is_estimate, report.totals.requests, report.totals.cost_usd_micros]).toEqual([
+      true,
+      2,
+      300
+    ])
   })
 
   it("a fork is a session of its own; a sub-agent of an unknown parent stands by itself", async () => {

@@ -9,7 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, Dimension, UsageReport, UsageRow } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, amountsOf, noSums, sumCount, type Sums } from "./cost.ts"
+import { addSums, addTally, amountsOf, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
 import { resolveFilter, type Filter, type Scope } from "./filter.ts"
 import { periodKey, timeScope, type CalendarPeriod, type TimeQuestion, type TimeScope } from "./period.ts"
 import { carriedUsage } from "./UsageByTool.ts"
@@ -44,9 +44,7 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 interface Group {
   readonly key: string
   readonly values: ReadonlyArray<string | null>
-  readonly sums: Sums
-  /** Sums of the requests that the cost stands on; see `carriedUsage`. */
-  readonly basis: Sums
+  readonly tally: Tally
 }
 
 const answer = Effect.fnUntraced(function* (
@@ -58,7 +56,7 @@ const answer = Effect.fnUntraced(function* (
   const policy = question.cost ?? "auto"
   const isEstimate = by.includes("tool")
   const cells = isEstimate
-    ? yield* carriedUsage({ scope, time, by, policy })
+    ? yield* carriedUsage({ scope, time, by, policy, keys: "day" })
     : yield* slotCells(scope, time, by, policy)
   const names = yield* dimensionNames(by)
   const groups = new Map<string, Group>()
@@ -69,12 +67,8 @@ const answer = Effect.fnUntraced(function* (
     const values = by.map((dimension, i) => names(dimension, cell[i + 1]))
     const id = by.length === 0 ? key : JSON.stringify([key, values])
     let group = groups.get(id)
-    if (group === undefined) {
-      const sums = noSums()
-      groups.set(id, (group = { key, values, sums, basis: isEstimate ? noSums() : sums }))
-    }
-    addSums(group.sums, cell, by.length + 1)
-    if (isEstimate) addSums(group.basis, cell, by.length + 1 + sumCount)
+    if (group === undefined) groups.set(id, (group = { key, values, tally: noTally(isEstimate) }))
+    addTally(group.tally, cell, by.length + 1)
     addSums(totals, cell, by.length + 1)
   }
   // A request that called two tools counts in both of their rows, so totals are added up without tools.
@@ -89,10 +83,10 @@ const answer = Effect.fnUntraced(function* (
     undated_requests: yield* undatedRequests(scope, time),
     is_estimate: isEstimate,
     rows: sortRows(
-      [...groups.values()].map(({ key, values, sums, basis }) => ({
+      [...groups.values()].map(({ key, values, tally }) => ({
         key,
         by: Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
-        ...amountsOf(sums, basis)
+        ...amountsOfTally(tally)
       }))
     ),
     totals: amountsOf(totals)

@@ -29,10 +29,14 @@ import { addSums, noSums, reasoningAt, recordedAt, requestsAt, type Sums } from 
 import type { Scope } from "./filter.ts"
 import type { TimeScope } from "./period.ts"
 import { dimensionColumn, isSlotDimension, type SlotDimension } from "./UsageDimensions.ts"
-import type { SlotRows } from "./UsageSlots.ts"
-import { dayMs, stretches, type Stretch } from "./zone.ts"
+import { undatedSlot, type SlotRows } from "./UsageSlots.ts"
+import { dayMs, slotMs, stretches, type Stretch } from "./zone.ts"
+
+/** What rows are keyed by: the local day, the slot, or the session's row id. */
+export type CarriedKey = "day" | "slot" | "session"
 
 export interface ByToolQuestion {
+  readonly keys: CarriedKey
   readonly scope: Scope
   readonly time: TimeScope
   readonly by: ReadonlyArray<Dimension>
@@ -40,7 +44,7 @@ export interface ByToolQuestion {
 }
 
 /**
- * Rows of local day, the dimensions in order, the sums of `cost.ts`, and once more such sums of the requests
+ * Rows of the key, the dimensions in order, the sums of `cost.ts`, and once more such sums of the requests
  * that the costs stand on (all of the session's on that day), which decide the cost status.
  */
 export const carriedUsage = Effect.fnUntraced(function* (
@@ -51,9 +55,9 @@ export const carriedUsage = Effect.fnUntraced(function* (
   const sessions = yield* sessionValues(by)
   const buckets = makeBuckets(trail, question)
   const cells = makeCells((bucket, session_id, tool_id) => {
-    const { day, model_id } = buckets.at(bucket)
+    const { key, model_id } = buckets.at(bucket)
     return [
-      day,
+      question.keys === "session" ? session_id : key,
       ...by.map((dimension) => {
         if (dimension === "tool") return tool_id === noTool ? null : tool_id
         return dimension === "model" || dimension === "provider"
@@ -158,22 +162,22 @@ const sumsOf = (
   ...costStatuses.map(() => 0)
 ]
 
-/** Buckets of local day and model. */
-const makeBuckets = (trail: CarryTrail, { scope, time }: ByToolQuestion) => {
+/** Buckets of key and model. Sessions are settled one by one, so their key needs no bucket. */
+const makeBuckets = (trail: CarryTrail, { scope, time, keys }: ByToolQuestion) => {
   const { at_ms, model_id } = trail.requests
   const isIn = requestFilter(trail, time, scope.model_ids)
-  const dayOf = dayFinder(time, at_ms)
+  const keyOf = { day: dayFinder(time, at_ms), slot: slotOf, session: () => null }[keys]
   const places = new Map<string, number>()
-  const all: Array<{ readonly day: number | null; readonly model_id: number }> = []
+  const all: Array<{ readonly key: number | null; readonly model_id: number }> = []
   return {
     at: (bucket: number) => all[bucket]!,
     of: (request: number): number => {
       if (!isIn(request)) return -1
-      const day = dayOf(at_ms[request]!)
-      const id = `${day} ${model_id[request]!}`
+      const key = keyOf(at_ms[request]!)
+      const id = `${key} ${model_id[request]!}`
       let place = places.get(id)
       if (place === undefined) {
-        place = all.push({ day, model_id: model_id[request]! }) - 1
+        place = all.push({ key, model_id: model_id[request]! }) - 1
         places.set(id, place)
       }
       return place
@@ -181,6 +185,9 @@ const makeBuckets = (trail: CarryTrail, { scope, time }: ByToolQuestion) => {
   }
 }
 
+const slotOf = (at_ms: number): number => (Number.isNaN(at_ms) ? undatedSlot : Math.floor(at_ms / slotMs))
+
+/** The local day of a time; null for none. */
 const dayFinder = ({ zone }: TimeScope, times: Float64Array): ((at_ms: number) => number | null) => {
   let first = Infinity
   let last = -Infinity

@@ -9,11 +9,12 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, Dimension, UsageReport, UsageRow, UsageSession } from "../report/Usage.ts"
-import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, amountsOf, noSums, type Sums } from "./cost.ts"
+import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
+import { addSums, addTally, amountsOf, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
 import { compareText } from "./Usage.ts"
+import { carriedUsage } from "./UsageByTool.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
 import { dimensionColumns, slotSums, undatedRequests } from "./UsageSlots.ts"
 
@@ -71,45 +72,53 @@ export const lineage = (kin: ReadonlyMap<number, Kin>, id: number): ReadonlyArra
 interface Group {
   readonly kin: Kin
   readonly values: ReadonlyArray<string | null>
-  readonly sums: Sums
-  readonly direct: Sums
+  readonly tally: Tally
+  readonly direct: Tally
 }
 
 const answer = Effect.fnUntraced(function* (
   question: SessionUsageQuestion
 ): Effect.fn.Return<UsageReport, AnalyticsError | SqlError, SqlClient.SqlClient> {
   const by = [...new Set(question.by ?? [])]
-  const dimensions = by.filter(isSlotDimension)
-  if (dimensions.length !== by.length) {
-    return yield* badInput(
-      "usage session --by tool is not kept. `spoor tools` shows what each tool cost, by session with --session."
-    )
-  }
   const time = yield* timeScope({ ...question, last: undefined })
   const scope = yield* resolveFilter(question)
   const policy = question.cost ?? "auto"
-  const cells = yield* slotSums({
-    scope,
-    range: time,
-    policy,
-    groups: ["u.session_id", ...dimensionColumns(dimensions)]
-  })
+  const isEstimate = by.includes("tool")
+  const own = yield* slotSums({ scope, range: time, policy, groups: ["u.session_id"] })
+  const cells = isEstimate
+    ? yield* carriedUsage({ scope, time, by, policy, keys: "session" })
+    : yield* slotSums({
+        scope,
+        range: time,
+        policy,
+        groups: ["u.session_id", ...dimensionColumns(by.filter(isSlotDimension))]
+      })
   const names = yield* dimensionNames(by)
   const kin = yield* allKin
+  const isEach = question.includeSubAgents === true
   const groups = new Map<string, Group>()
   for (const cell of cells) {
     const line = lineage(kin, cell[0] as number)
     const values = by.map((dimension, i) => names(dimension, cell[i + 1]))
-    for (const [depth, one] of (question.includeSubAgents === true ? line : line.slice(-1)).entries()) {
+    for (const one of isEach ? line : line.slice(-1)) {
       const id = JSON.stringify([one.id, values])
       let group = groups.get(id)
-      if (group === undefined)
-        groups.set(id, (group = { kin: one, values, sums: noSums(), direct: noSums() }))
-      addSums(group.sums, cell, by.length + 1)
-      if (depth === 0 && one === line[0]) addSums(group.direct, cell, by.length + 1)
+      if (group === undefined) {
+        group = { kin: one, values, tally: noTally(isEstimate), direct: noTally(isEstimate) }
+        groups.set(id, group)
+      }
+      addTally(group.tally, cell, by.length + 1)
+      if (one === line[0]) addTally(group.direct, cell, by.length + 1)
     }
   }
   const kept = latest([...groups.values()], question.last)
+  // Every request once: in its own session's row where sub-agents have rows, else in its user session's.
+  const shown = new Set(kept.map((group) => group.kin))
+  const totals = noSums()
+  for (const cell of own) {
+    const line = lineage(kin, cell[0] as number)
+    if (shown.has((isEach ? line[0] : line.at(-1))!)) addSums(totals, cell, 1)
+  }
   return {
     schema_version: 1,
     period: "session",
@@ -118,9 +127,9 @@ const answer = Effect.fnUntraced(function* (
     since_ms: time.from_ms,
     until_ms: time.to_ms,
     undated_requests: yield* undatedRequests(scope, time),
-    is_estimate: false,
+    is_estimate: isEstimate,
     rows: rowsOf(kept, by, kin),
-    totals: amountsOf(totalsOf(kept, question.includeSubAgents === true))
+    totals: amountsOf(totals)
   }
 })
 
@@ -132,12 +141,6 @@ const latest = (groups: ReadonlyArray<Group>, count: number | undefined): Readon
     .slice(0, count)
   const kept = new Set(ids)
   return groups.filter((group) => kept.has(group.kin))
-}
-
-const totalsOf = (groups: ReadonlyArray<Group>, directOnly: boolean): Sums => {
-  const totals = noSums()
-  for (const group of groups) addSums(totals, directOnly ? group.direct : group.sums)
-  return totals
 }
 
 const rowsOf = (
@@ -156,9 +159,9 @@ const rowsOf = (
     .map((group) => ({
       key: group.kin.native_id,
       by: Object.fromEntries(by.map((dimension, i) => [dimension, group.values[i] ?? null])),
-      ...amountsOf(group.sums),
+      ...amountsOfTally(group.tally),
       session: sessionOf(group.kin, kin, families.get(group.kin.id) ?? 0),
-      direct: amountsOf(group.direct)
+      direct: amountsOfTally(group.direct)
     }))
 }
 

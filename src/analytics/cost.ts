@@ -101,3 +101,25 @@ export const statusCounts = (status: CostStatus): readonly [number, number, numb
   status === "lower_bound" ? 1 : 0,
   status === "unknown" ? 1 : 0
 ]
+
+/**
+ * Sums of a row, and of the requests that its cost stands on. The two are the same unless costs were shared
+ * out (`UsageByTool.ts`).
+ */
+export interface Tally {
+  readonly sums: Sums
+  readonly basis: Sums
+}
+
+export const noTally = (isEstimate: boolean): Tally => {
+  const sums = noSums()
+  return { sums, basis: isEstimate ? noSums() : sums }
+}
+
+/** Adds the sums that stand in `row` from `offset` on, and those of the basis behind them. */
+export const addTally = (target: Tally, row: ReadonlyArray<unknown>, offset: number): void => {
+  addSums(target.sums, row, offset)
+  if (target.basis !== target.sums) addSums(target.basis, row, offset + sumCount)
+}
+
+export const amountsOfTally = ({ sums, basis }: Tally): UsageAmounts => amountsOf(sums, basis)
