@@ -7,6 +7,10 @@ export const lineCount = (text: string): number => {
   return lines
 }
 
+/** The lines themselves. */
+export const linesOf = (text: string): ReadonlyArray<string> =>
+  text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")
+
 export interface ChangedLines {
   readonly added: number
   readonly removed: number

@@ -9,7 +9,7 @@
  */
 import type { FileContext, Head, Json, LineDecoder, LogFormat, Sink } from "../Source.ts"
 import type { Span } from "../../record/Reference.ts"
-import { type Fields, fieldsOf, timeOf } from "./fields.ts"
+import { type Fields, fieldsOf, timeOf } from "../fields.ts"
 import type { Desk } from "./Line.ts"
 import { readCaptured } from "./captured.ts"
 import { recall, remembered } from "./Memory.ts"

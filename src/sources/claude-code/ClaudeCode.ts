@@ -1,7 +1,7 @@
 /** Claude Code: where its trail lies, and the formats that are read from it. */
 import type { Places, Source } from "../Source.ts"
+import { fieldsOf } from "../fields.ts"
 import { capture } from "./Capture.ts"
-import { fieldsOf } from "./fields.ts"
 import { sessionExport } from "./SessionExport.ts"
 import { sidecar } from "./Sidecar.ts"
 import { transcript } from "./Transcript.ts"

@@ -9,8 +9,8 @@ import type { EventSeen } from "../../record/SessionEvent.ts"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import type { Todo } from "../../record/TodoList.ts"
 import type { Json } from "../Source.ts"
-import type { ChangedLines } from "./changed-lines.ts"
-import { Recent } from "./Recent.ts"
+import { Recent } from "../Recent.ts"
+import type { ChangedLines } from "../line-counts.ts"
 
 /** Where a line leads that is not itself a message of its uuid: to the message it belongs to, or comes after. */
 export interface LineMemory {

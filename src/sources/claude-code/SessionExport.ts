@@ -3,7 +3,7 @@
  * session out. Its log lines are records of a transcript, perhaps without ids.
  */
 import type { DocumentFormat } from "../Source.ts"
-import { fieldsOf, listOf } from "./fields.ts"
+import { fieldsOf, listOf } from "../fields.ts"
 import { recall } from "./Memory.ts"
 import { readRecord } from "./TranscriptDecoder.ts"
 

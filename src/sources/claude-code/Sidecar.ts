@@ -6,7 +6,8 @@
  * person gave the session. Which session they are about stands in their path alone.
  */
 import type { DocumentFormat } from "../Source.ts"
-import { fieldsOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { fieldsOf, textOf } from "../fields.ts"
 import { agentSession, seeChild, seeTitle } from "./sessions.ts"
 
 export const sidecar: DocumentFormat = {
@@ -31,7 +32,7 @@ export const sidecar: DocumentFormat = {
         agentSession(session, agentId),
         parent === null ? session : agentSession(session, parent),
         textOf(record["toolUseId"]),
-        { role: textOf(record["agentType"]), title: oneLine(textOf(record["description"]) ?? "", 120) }
+        { role: textOf(record["agentType"]), title: oneLine(textOf(record["description"]), 120) }
       )
     } else if (title !== null && titled !== undefined) {
       sink.kind("custom-title", true)

@@ -5,7 +5,7 @@
  * keep under other names; what a line belongs to stands in the line.
  */
 import type { LogFormat } from "../Source.ts"
-import { type Fields, fieldsOf } from "./fields.ts"
+import { type Fields, fieldsOf } from "../fields.ts"
 import { TranscriptDecoder } from "./TranscriptDecoder.ts"
 
 export const transcript: LogFormat = {

@@ -1,9 +1,9 @@
 /** Reads the records of a transcript, one after the other. */
 import type { Span } from "../../record/Reference.ts"
 import type { FileContext, Json, LineDecoder, Sink } from "../Source.ts"
+import { fieldsOf, textOf } from "../fields.ts"
 import { readAnswer } from "./answers.ts"
 import { readAttachment } from "./attachments.ts"
-import { fieldsOf, textOf } from "./fields.ts"
 import type { Desk, Line } from "./Line.ts"
 import { recall, remembered } from "./Memory.ts"
 import { readProgress } from "./progress.ts"

@@ -4,7 +4,8 @@
  */
 import type { FileContext, LineDecoder, LogFormat, Sink } from "../Source.ts"
 import type { Span } from "../../record/Reference.ts"
-import { type Fields, fieldsOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
 import { agentSession, seeChild } from "./sessions.ts"
 
 export const workflowJournal: LogFormat = {
@@ -40,7 +41,7 @@ class JournalDecoder implements LineDecoder {
     this.#sink.kind(`journal/${type}`.slice(0, 80), knownTypes.has(type))
     const agentId = textOf(record["agentId"])
     if (type !== "started" || agentId === null || this.#session === null) return
-    const title = oneLine(textOf(record["label"]) ?? "", 120)
+    const title = oneLine(textOf(record["label"]), 120)
     const child = agentSession(this.#session, agentId)
     seeChild(this.#sink, child, this.#session, null, { role: "workflow-subagent", title })
   }

@@ -4,7 +4,8 @@
  * Claude Code writes one line for each block of an answer, all with the provider's message id. They are one
  * message; its parts are the blocks of all lines.
  */
-import { type Fields, fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
 import { seeBlock, seeText } from "./parts.ts"

@@ -4,7 +4,8 @@
  * it was busy.
  */
 import type { MessageKind } from "../../record/MessageSeen.ts"
-import { type Fields, fieldsOf, integerOf, listOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, integerOf, listOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { readNotification } from "./notifications.ts"
 import { seeText } from "./parts.ts"

@@ -1,7 +1,7 @@
 /** Reads the records of a capture. */
 import type { Span } from "../../record/Reference.ts"
 import type { Json } from "../Source.ts"
-import { type Fields, fieldsOf, integerOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, integerOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { placed, seeSession, spawned } from "./sessions.ts"
 import { readAnswer } from "./answers.ts"

@@ -1,10 +1,6 @@
 /** How many lines a tool added to a file and removed from it. */
-import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
-
-export interface ChangedLines {
-  readonly added: number
-  readonly removed: number
-}
+import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
+import { type ChangedLines, changedLines, lineCount, linesOf } from "../line-counts.ts"
 
 /** As the tool's report says: by its patch; a new file has none, but its content. Null when it has neither. */
 export const linesInReport = (report: Fields): ChangedLines | null => {
@@ -12,18 +8,9 @@ export const linesInReport = (report: Fields): ChangedLines | null => {
   if (!Array.isArray(patch)) return null
   const content = report["content"]
   if (patch.length === 0 && report["type"] === "create" && typeof content === "string") {
-    return { added: linesOf(content).length, removed: 0 }
+    return { added: lineCount(content), removed: 0 }
   }
-  let added = 0
-  let removed = 0
-  for (const hunk of patch) {
-    for (const row of listOf(fieldsOf(hunk)?.["lines"])) {
-      if (typeof row !== "string") continue
-      if (row.startsWith("+")) added++
-      else if (row.startsWith("-")) removed++
-    }
-  }
-  return { added, removed }
+  return changedLines(patch.flatMap((hunk) => listOf(fieldsOf(hunk)?.["lines"])))
 }
 
 /**
@@ -32,7 +19,7 @@ export const linesInReport = (report: Fields): ChangedLines | null => {
  */
 export const linesInCall = (input: Fields): ChangedLines | null => {
   const content = textOf(input["content"])
-  if (content !== null) return { added: linesOf(content).length, removed: 0 }
+  if (content !== null) return { added: lineCount(content), removed: 0 }
   const [before, after] = [input["old_string"], input["new_string"]]
   if (typeof before !== "string" || typeof after !== "string" || input["replace_all"] === true) return null
   return difference(linesOf(before), linesOf(after))
@@ -66,7 +53,3 @@ const commonLines = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number
   }
   return row.at(-1)!
 }
-
-/** A last line without line end counts too; no text has no line. */
-const linesOf = (text: string): ReadonlyArray<string> =>
-  text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")

@@ -5,7 +5,7 @@
  * tokens as it stood at the first byte: 1 to 8. Depending on the version the final count came with the last
  * line, often, or never. A line with a stop reason always has the final count.
  */
-import { integerOf } from "./fields.ts"
+import { integerOf } from "../fields.ts"
 
 /** Why the output tokens are too low. */
 export const lowerBounds = {

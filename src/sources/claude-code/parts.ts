@@ -1,6 +1,7 @@
 /** Parts of messages that are no tool calls: text, thinking, images, documents, and blocks not known yet. */
 import type { PartSeen, PartType } from "../../record/PartSeen.ts"
-import { type Fields, fieldsOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 
 /** Where a part stands; `pointer` leads to its block, within the line's record. */
@@ -40,20 +41,6 @@ export const seeText = (
     content_chars: chars,
     title
   })
-
-/** The fields of a part that only tool calls have. */
-export const noTool = {
-  tool: null,
-  call_id: null,
-  status: null,
-  started_at_ms: null,
-  ended_at_ms: null,
-  duration_ms: null,
-  output: null,
-  output_chars: 0,
-  error: null,
-  child_session: null
-} as const
 
 const see = (
   desk: Desk,

@@ -4,7 +4,7 @@
  * `agent_progress` carries whole lines of a sub-agent, usage and all. They have the same ids as in the
  * sub-agent's own file, so they count once where both are there, and are not lost where that file is missing.
  */
-import { fieldsOf, integerOf, textOf, timeOf } from "./fields.ts"
+import { fieldsOf, integerOf, textOf, timeOf } from "../fields.ts"
 import { readAnswer } from "./answers.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { agentSession, internalName, seeSession, spawned } from "./sessions.ts"

@@ -7,7 +7,7 @@
  * from there.
  */
 import * as Hash from "effect/Hash"
-import { textOf } from "./fields.ts"
+import { textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { limits, type Memory, type QueuedPrompt } from "./Memory.ts"
 import { seeText } from "./parts.ts"

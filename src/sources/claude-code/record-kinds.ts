@@ -4,7 +4,7 @@
  * Anything else is kept raw and counted as unknown, so that a new version shows itself. Of a known kind it is
  * decided what it tells; for many that is nothing but their number (`ignored` in `readers` of the decoder).
  */
-import { type Fields, fieldsOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
 
 export interface RecordKind {
   /** `user`, `system/turn_duration`, `progress/hook_progress`, `attachment/file`, … */

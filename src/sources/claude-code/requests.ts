@@ -1,6 +1,6 @@
 /** Tells of the model calls that a line of an answer counts. */
 import type { RequestSeen } from "../../record/RequestSeen.ts"
-import { fieldsOf, textOf } from "./fields.ts"
+import { fieldsOf, textOf } from "../fields.ts"
 import type { Desk, Line } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
 import { lowerBound } from "./lower-bound.ts"

@@ -9,7 +9,10 @@ import * as Hash from "effect/Hash"
 import type { Span } from "../../record/Reference.ts"
 import type { SessionSeen } from "../../record/SessionSeen.ts"
 import type { Sink } from "../Source.ts"
-import { type Fields, fieldsOf, oneLine, textOf, timeOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, textOf, timeOf } from "../fields.ts"
+import { fileName } from "../file-name.ts"
+import { noFacts, titleRank } from "../session-facts.ts"
 import type { Desk, Line } from "./Line.ts"
 import type { Memory, Spawn } from "./Memory.ts"
 
@@ -110,24 +113,7 @@ export const seeChild = (
 export const seeTitle = (sink: Sink, native_id: string, title: string): void =>
   sink.session({ ...unseen, native_id, title: oneLine(title, 200), title_rank: titleRank.custom })
 
-/** A session of which nothing is known but that it exists. */
-const unseen: SessionSeen = {
-  agent: "claude-code",
-  native_id: "",
-  relation: "root",
-  parent_native_id: null,
-  parent_call_id: null,
-  role: null,
-  title: null,
-  title_rank: 0,
-  cwd: null,
-  cwd_at_ms: null,
-  project_root: null,
-  git_branch: null,
-  agent_version: null,
-  started_at_ms: null,
-  ended_at_ms: null
-}
+const unseen = { ...noFacts, agent: "claude-code" } as const
 
 /** What the call that starts a sub-agent says of it. */
 export const spawned = (
@@ -137,9 +123,6 @@ export const spawned = (
   title: spawn.title,
   title_rank: spawn.title === null ? 0 : titleRank.agent
 })
-
-/** See `SessionSeen.title_rank`. */
-export const titleRank = { custom: 4, agent: 3, summary: 2, prompt: 1 } as const
 
 /** An inline sidechain begins with the prompt of the call that started it: the call, if it is remembered. */
 export const spawningCall = (
@@ -173,10 +156,8 @@ const mainSession = ({ memory, file }: Desk, record: Fields): string | null => {
   const named = textOf(record["sessionId"]) ?? textOf(record["session_id"])
   if (named !== null || memory.session !== null) return (memory.session = named ?? memory.session)
   const isMessage = record["type"] === "user" || record["type"] === "assistant"
-  return isMessage ? (memory.session = baseName(file.path)) : null
+  return isMessage ? (memory.session = fileName(file.path).replace(/\.[^.]*$/, "")) : null
 }
-
-const baseName = (path: string): string => path.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")
 
 /** uuid of the line that began the sidechain; when its chain is lost, the one that was written to last. */
 const sidechainRoot = (memory: Memory, record: Fields, uuid: string): string => {

@@ -5,11 +5,13 @@
  * every turn. An event of them is named by what it says, or by the line that it follows.
  */
 import type { Span } from "../../record/Reference.ts"
-import { type Fields, fieldsOf, integerOf, oneLine, textOf, timeOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, integerOf, textOf, timeOf } from "../fields.ts"
+import { titleRank } from "../session-facts.ts"
 import type { Desk, Line } from "./Line.ts"
 import { limits, type WaitingEvent } from "./Memory.ts"
 import { readQueue } from "./queued-prompts.ts"
-import { seeSession, titleRank } from "./sessions.ts"
+import { seeSession } from "./sessions.ts"
 
 /** Reads a record beside the conversation; `line` is null while no session is known. */
 export const readSideRecord = (
@@ -28,7 +30,7 @@ export const readSideRecord = (
   if (line === null) return
   if (type === "queue-operation") readQueue(desk, line)
   const title = titles.get(type)
-  const text = title === undefined ? null : oneLine(textOf(record[title.field]) ?? "", 200)
+  const text = title === undefined ? null : oneLine(textOf(record[title.field]), 200)
   if (title !== undefined && text !== null) seeSession(desk, line, { title: text, title_rank: title.rank })
 }
 
@@ -58,7 +60,7 @@ const titles: ReadonlyMap<string, { readonly field: string; readonly rank: numbe
  */
 const readSummary = (desk: Desk, record: Fields, line: Line | null): void => {
   const leaf = textOf(record["leafUuid"])
-  const summary = oneLine(textOf(record["summary"]) ?? "", 200)
+  const summary = oneLine(textOf(record["summary"]), 200)
   if (leaf === null || summary === null) return
   if (line === null || desk.memory.anchor === null) desk.memory.summaries.set(leaf, summary)
   else seeSession(desk, line, { title: summary, title_rank: titleRank.summary })

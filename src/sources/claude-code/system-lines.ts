@@ -1,6 +1,7 @@
 /** `system` records: boundaries of compaction, ends of turns, hooks, retries, and words shown to the person. */
-import { type Fields, fieldsOf, integerOf, listOf, oneLine, textOf } from "./fields.ts"
 import type { EventType } from "../../record/SessionEvent.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, integerOf, listOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { seeText } from "./parts.ts"
 import { parentOfLine } from "./threads.ts"
@@ -91,7 +92,7 @@ const apiError = (record: Fields): Record<string, unknown> => {
     attempt: integerOf(record["retryAttempt"]),
     max_attempts: integerOf(record["maxRetries"]),
     retry_in_ms: integerOf(record["retryInMs"]),
-    message: words === null ? null : oneLine(words, 200),
+    message: oneLine(words, 200),
     status: integerOf(error?.["status"])
   }
 }

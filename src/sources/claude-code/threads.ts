@@ -5,7 +5,7 @@
  * is no message at all (progress, a hook, a compaction boundary); the message before is found through the
  * memory of recent lines.
  */
-import { textOf } from "./fields.ts"
+import { textOf } from "../fields.ts"
 import type { Desk, Line } from "./Line.ts"
 
 /** Native id of the message before this line, or null at a beginning. */

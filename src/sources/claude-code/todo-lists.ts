@@ -2,20 +2,14 @@
  * The plan that an agent keeps: written as a whole by TodoWrite, or task by task by TaskCreate and TaskUpdate,
  * whose results are put together here.
  */
-import type { Todo } from "../../record/TodoList.ts"
-import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
+import { readTodos, todoStatus } from "../todos.ts"
 import type { Desk, Line } from "./Line.ts"
 import type { Task } from "./Memory.ts"
 
 /** The list that TodoWrite sets, or that a line carries with it. */
 export const readTodoWrite = (desk: Desk, line: Line, value: unknown): void => {
-  const todos = listOf(value).flatMap((item) => {
-    const todo = fieldsOf(item)
-    const content = textOf(todo?.["content"])
-    return todo === null || content === null
-      ? []
-      : [{ content, status: statusOf(todo["status"]), priority: textOf(todo["priority"]) }]
-  })
+  const todos = readTodos(value)
   if (!Array.isArray(value) || todos.length < value.length) return
   desk.sink.todos({ session: line.session, at_ms: line.at_ms, todos })
 }
@@ -47,7 +41,7 @@ const changed = (tool: string, detail: Fields, before: ReadonlyArray<Task>): Rea
   const id = textOf(detail["taskId"])
   if (tool !== "TaskUpdate" || typeof to !== "string" || !before.some((task) => task.id === id)) return null
   if (to === "deleted") return before.filter((task) => task.id !== id)
-  return before.map((task) => (task.id === id ? { ...task, status: statusOf(to) } : task))
+  return before.map((task) => (task.id === id ? { ...task, status: todoStatus(to) } : task))
 }
 
 const taskOf = (value: unknown): Task | null => {
@@ -56,8 +50,5 @@ const taskOf = (value: unknown): Task | null => {
   const content = textOf(task?.["subject"])
   return id === null || content === null
     ? null
-    : { id, content, status: statusOf(task?.["status"]), priority: null }
+    : { id, content, status: todoStatus(task?.["status"]), priority: null }
 }
-
-const statusOf = (value: unknown): Todo["status"] =>
-  value === "in_progress" || value === "completed" || value === "cancelled" ? value : "pending"

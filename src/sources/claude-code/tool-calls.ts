@@ -1,11 +1,14 @@
 /** Tool calls: blocks of an answer that ask for a tool, remembered until their result comes. */
 import * as Hash from "effect/Hash"
 import type { FileVerb } from "../../record/FileOperation.ts"
-import { type Fields, fieldsOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
+import { noTool } from "../no-tool.ts"
+import { mayCommit } from "../commits.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import { linesInCall } from "./changed-lines.ts"
 import type { CallMemory, FileMemory, Spawn } from "./Memory.ts"
-import { noTool, type Place } from "./parts.ts"
+import { type Place } from "./parts.ts"
 import type { Answer } from "./requests.ts"
 import { readTodoWrite } from "./todo-lists.ts"
 
@@ -50,7 +53,7 @@ const remember = (line: Line, answer: Answer, tool: string, input: Fields): Call
     at_ms: line.at_ms,
     model: answer.model,
     ...(file === undefined || path === null ? {} : { file: fileOf(path, file.verb, input) }),
-    ...(commandTools.has(tool) && mayCommit.test(textOf(input["command"]) ?? "") ? { commits: true } : {}),
+    ...(commandTools.has(tool) && mayCommit(textOf(input["command"]) ?? "") ? { commits: true } : {}),
     ...(typeof searches === "number" && searches > 0 ? { searched: true } : {}),
     ...(spawn === null ? {} : { spawn })
   }
@@ -72,7 +75,6 @@ const fileTools: ReadonlyMap<string, { readonly field: string; readonly verb: Fi
 ])
 
 const commandTools = new Set(["Bash", "PowerShell"])
-const mayCommit = /\bgit\b[^]*\b(?:commit|merge|cherry-pick|revert|rebase|am|pull)\b/
 
 /** `Agent` was called `Task` until 2.1.6x. */
 const spawnOf = (tool: string, input: Fields): Spawn | null =>
@@ -81,7 +83,7 @@ const spawnOf = (tool: string, input: Fields): Spawn | null =>
     : {
         prompt: Hash.string(textOf(input["prompt"]) ?? ""),
         role: textOf(input["subagent_type"]),
-        title: oneLine(textOf(input["description"]) ?? "", 120)
+        title: oneLine(textOf(input["description"]), 120)
       }
 
 /** What a person would call this call: its command, path, pattern, …; else its first text. */

@@ -9,7 +9,7 @@ import type { ToolStatus } from "../../record/PartSeen.ts"
 import type { Reference } from "../../record/Reference.ts"
 import type { ToolError } from "../../record/ToolError.ts"
 import { classifyToolError } from "../tool-error.ts"
-import { type Fields, fieldsOf, integerOf, listOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, integerOf, listOf, textOf, textOfBlocks } from "../fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
 import { seeSearch } from "./requests.ts"
@@ -157,9 +157,9 @@ const outputOf = (line: Line, block: Fields, pointer: string): Output => {
   }
   const blocks = listOf(content)
   if (blocks.length === 0) return { text: "", reference: null }
-  const texts = blocks.map((value) => textOf(fieldsOf(value)?.["text"]) ?? "")
-  const step = blocks.length === 1 && texts[0] !== "" ? "/0/text" : ""
-  return { text: texts.join("\n"), reference: refer(line, `${pointer}/content${step}`) }
+  const text = textOfBlocks(blocks)
+  const step = blocks.length === 1 && text !== "" ? "/0/text" : ""
+  return { text, reference: refer(line, `${pointer}/content${step}`) }
 }
 
 const outcome = (

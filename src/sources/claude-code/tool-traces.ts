@@ -1,6 +1,7 @@
 /** What tools left behind, as their results tell: files touched, commits, pull requests. */
+import { type Fields, fieldsOf, integerOf, textOf } from "../fields.ts"
+import { commitsIn, seeCommits } from "../commits.ts"
 import { linesInReport } from "./changed-lines.ts"
-import { type Fields, fieldsOf, integerOf, textOf } from "./fields.ts"
 import { type Desk, type Line } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
 
@@ -32,24 +33,13 @@ export const seeFileOperation = (
 /** Tells of commits and pull requests that a command made. */
 export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields, text: string): void => {
   const operation = fieldsOf(report["gitOperation"])
-  const commits = new Map<string, { branch: string | null; message: string | null }>()
-  const sha = textOf(fieldsOf(operation?.["commit"])?.["sha"])
-  if (sha !== null) commits.set(sha, { branch: null, message: null })
-  if (call.commits === true) {
-    for (const [, branch, hash, message] of text.matchAll(commitLine)) {
-      commits.set(hash!, { branch: branch!, message: message!.trim().slice(0, 200) })
-    }
-  }
-  for (const [hash, data] of commits) {
-    desk.sink.event({
-      session: call.session,
-      key: `commit:${hash}`,
-      type: "commit",
-      at_ms: line.at_ms,
-      data: { hash, ...data },
-      span: line.span
-    })
-  }
+  const reported = textOf(fieldsOf(operation?.["commit"])?.["sha"])
+  const printed = call.commits === true ? commitsIn(text) : []
+  const commits =
+    reported === null || printed.some(({ hash }) => hash === reported)
+      ? printed
+      : [{ hash: reported, branch: null, message: null }, ...printed]
+  seeCommits(desk.sink, { session: call.session, at_ms: line.at_ms, span: line.span }, commits)
   const request = fieldsOf(operation?.["pr"])
   const url = textOf(request?.["url"])
   if (url === null) return
@@ -63,6 +53,3 @@ export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields,
     span: line.span
   })
 }
-
-/** What `git commit` prints: `[branch abc1234] subject`, or `[branch (root-commit) abc1234] subject`. */
-const commitLine = /^\[(\S+)(?: \(root-commit\))? ([0-9a-f]{7,40})\] (.+)$/gm

@@ -6,7 +6,7 @@
  * `iterations` lists the calls that the API made for one request, not all of which are in the sums above.
  */
 import type { Speed } from "../../record/RequestSeen.ts"
-import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts"
+import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
 
 /** Tokens of one model call, named as in `RequestSeen`. */
 export interface Tokens {
@@ -38,7 +38,7 @@ export interface Usage {
 export const readUsage = (usage: Fields): Usage | string => {
   const tokens = readTokens(usage)
   if (typeof tokens === "string") return tokens
-  const web_searches = countOf(fieldsOf(usage["server_tool_use"])?.["web_search_requests"])
+  const web_searches = tokensOf(fieldsOf(usage["server_tool_use"])?.["web_search_requests"])
   if (web_searches === null) return "server_tool_use.web_search_requests"
   return {
     tokens,
@@ -57,15 +57,15 @@ export const plainModel = (model: string | null): string | null =>
 const readTokens = (usage: Fields): Tokens | string => {
   const counts: Record<string, number> = {}
   for (const field of fields) {
-    const count = countOf(usage[field])
+    const count = tokensOf(usage[field])
     if (count === null) return field
     counts[field] = count
   }
   const split = fieldsOf(usage["cache_creation"])
-  const short = countOf(split?.["ephemeral_5m_input_tokens"])
-  const long = countOf(split?.["ephemeral_1h_input_tokens"])
+  const short = tokensOf(split?.["ephemeral_5m_input_tokens"])
+  const long = tokensOf(split?.["ephemeral_1h_input_tokens"])
   if (short === null || long === null) return "cache_creation"
-  const reasoning = countOf(fieldsOf(usage["output_tokens_details"])?.["thinking_tokens"])
+  const reasoning = tokensOf(fieldsOf(usage["output_tokens_details"])?.["thinking_tokens"])
   if (reasoning === null) return "output_tokens_details.thinking_tokens"
   return {
     input_tokens: counts["input_tokens"]!,
@@ -81,7 +81,7 @@ const readTokens = (usage: Fields): Tokens | string => {
 const fields = ["input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]
 
 /** A count: absent is none, anything but a whole number is null. */
-const countOf = (value: unknown): number | null =>
+const tokensOf = (value: unknown): number | null =>
   value === undefined || value === null
     ? 0
     : typeof value === "number" && Number.isSafeInteger(value) && value >= 0

@@ -3,12 +3,14 @@
  * summaries, notifications. Only what is left is a prompt.
  */
 import type { MessageKind } from "../../record/MessageSeen.ts"
-import { fieldsOf, listOf, oneLine, textOf } from "./fields.ts"
+import { oneLine } from "../excerpt.ts"
+import { fieldsOf, listOf, textOf } from "../fields.ts"
+import { titleRank } from "../session-facts.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { readNotification } from "./notifications.ts"
 import { seeBlock, seeText } from "./parts.ts"
 import { forgetQueued } from "./queued-prompts.ts"
-import { seeChild, seeSession, spawningCall, titleRank } from "./sessions.ts"
+import { seeChild, seeSession, spawningCall } from "./sessions.ts"
 import { parentOfLine } from "./threads.ts"
 import { readTodoWrite } from "./todo-lists.ts"
 import { readResults } from "./tool-results.ts"
