@@ -63,6 +63,19 @@ it("hours of the week, streaks and concurrency", async () => {
       ]
     }
   })
+  // "a" with its sub-agent, and "c"; one of the five requests of "c" has no time and no price
+  expect(report.shape).toEqual({
+    sessions: 2,
+    duration_ms: {
+      average: (60_000 + 603_900_000) / 2,
+      median: (60_000 + 603_900_000) / 2,
+      least: 60_000,
+      most: 603_900_000
+    },
+    requests: { average: 4, median: 4, least: 3, most: 5 },
+    tokens: { average: 4, median: 4, least: 3, most: 5 },
+    cost_usd_micros: { average: 35, median: 35, least: 30, most: 40 }
+  })
   expect(Schema.decodeUnknownSync(ActivityReport)(JSON.parse(JSON.stringify(report)))).toEqual(report)
 })
 

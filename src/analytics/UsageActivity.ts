@@ -8,6 +8,7 @@ import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { addSums, amountsOf, noSums, requestsAt } from "./cost.ts"
 import { resolveFilter, where, type Filter, type Scope } from "./filter.ts"
 import { timeScope, type Range, type TimeQuestion } from "./period.ts"
+import { sessionShape } from "./UsageShape.ts"
 import { localDay, localSlot, slotConditions, slotSums } from "./UsageSlots.ts"
 import { dayAt, isoDay, slotMs } from "./zone.ts"
 
@@ -52,7 +53,8 @@ const answer = Effect.fnUntraced(function* (
     active_days: active.length,
     ...streaks(active, dayAt(time.zone, time.now_ms)),
     busiest_day: busiest === null ? null : isoDay(busiest.day),
-    concurrency: yield* concurrency(scope, time)
+    concurrency: yield* concurrency(scope, time),
+    shape: yield* sessionShape(scope, time, policy)
   }
 })
 

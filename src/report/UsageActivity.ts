@@ -27,6 +27,28 @@ export const Concurrency = Schema.Struct({
 })
 export type Concurrency = typeof Concurrency.Type
 
+/** Average, median, least and most of a figure over sessions; null when there are none. */
+export const Spread = Schema.Struct({
+  average: Schema.NullOr(Schema.Finite),
+  median: Schema.NullOr(Schema.Finite),
+  least: Schema.NullOr(Schema.Finite),
+  most: Schema.NullOr(Schema.Finite)
+})
+export type Spread = typeof Spread.Type
+
+/**
+ * What a user session is like. `duration_ms`: from its first sign of life to its last, pauses included;
+ * `tokens`: input, output, cache reads and writes, its sub-agents included.
+ */
+export const SessionShape = Schema.Struct({
+  sessions: Schema.Int,
+  duration_ms: Spread,
+  requests: Spread,
+  tokens: Spread,
+  cost_usd_micros: Spread
+})
+export type SessionShape = typeof SessionShape.Type
+
 /**
  * - `hours`: hours of the week with any usage, Sunday 0:00 first. Requests without a time are in none.
  * - `current_streak_days`: days in a row with usage up to today, or yesterday when today has none yet.
@@ -42,6 +64,7 @@ export const ActivityReport = Schema.Struct({
   longest_streak_days: Schema.Int,
   current_streak_days: Schema.Int,
   busiest_day: Schema.NullOr(Schema.String),
-  concurrency: Concurrency
+  concurrency: Concurrency,
+  shape: SessionShape
 })
 export type ActivityReport = typeof ActivityReport.Type
