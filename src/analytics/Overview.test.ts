@@ -40,7 +40,11 @@ const small = () => {
   file.run("codex", "/two", 50, "failed", 9, 7)
   const sizes = new Float64Array([10, 20, 30])
   db.prepare(`INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, mtimes, sizes, addresses, read_at_ms)
-    VALUES ('opencode', 'x', '/', '/d', 0, 'a/b/c', ?, ?, ?, 3)`).run(sizes, sizes, sizes)
+    VALUES ('opencode', 'x', '/', '/d', 0, 'a/b/c', ?, ?, ?, 3), ('opencode', 'x', '/', '/e', 0, '', x'', x'', x'', 2)`).run(
+    sizes,
+    sizes,
+    sizes
+  )
   db.exec(`INSERT INTO rejections (source, path, generation, offset_bytes, length_bytes, reason, detail, at_ms)
     VALUES ('codex', '/one', 0, 1, 2, 'not_json', '', 0)`)
   db.exec(

@@ -17,7 +17,12 @@ export const overviewSources: Effect.Effect<
       sum(CASE WHEN status IN ('failed', 'transient_failure') THEN 1 ELSE 0 END) AS failed,
       sum(CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END) AS vanished, max(read_at_ms) AS read_at_ms
     FROM source_files WHERE source <> '' GROUP BY source`
-  const folders = yield* sql<{ source: string; sizes: Uint8Array; vanished: number; read_at_ms: number }>`
+  const folders = yield* sql<{
+    source: string
+    sizes: Uint8Array | null
+    vanished: number
+    read_at_ms: number
+  }>`
     SELECT source, sizes, CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END AS vanished, read_at_ms FROM source_dirs`
   const rejections = yield* sql`SELECT source, count(*) FROM rejections GROUP BY source`.values
   const unknown = yield* sql`SELECT source, sum(records) FROM record_kinds WHERE is_known = 0 GROUP BY source`
@@ -59,12 +64,12 @@ const nothing = {
   read_at_ms: null
 }
 
-/** A folder of small documents keeps its files' sizes as one little-endian float64 each. */
+/** A folder of small documents keeps its files' sizes as one little-endian float64 each; an empty one reads as null. */
 const addFolder = (
   source: { files: number; size_bytes: number; vanished: number; read_at_ms: number | null },
-  folder: { readonly sizes: Uint8Array; readonly vanished: number; readonly read_at_ms: number }
+  folder: { readonly sizes: Uint8Array | null; readonly vanished: number; readonly read_at_ms: number }
 ): void => {
-  const { sizes } = folder
+  const sizes = folder.sizes ?? new Uint8Array()
   const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength)
   for (let at = 0; at + 8 <= sizes.byteLength; at += 8) source.size_bytes += view.getFloat64(at, true)
   source.files += sizes.byteLength / 8
