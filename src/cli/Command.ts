@@ -96,6 +96,8 @@ export interface Call<Os extends ReadonlyArray<Option> = ReadonlyArray<Option>> 
   readonly positionals: ReadonlyArray<string>
   readonly given: ReadonlyMap<string, unknown>
   readonly command: Command
+  /** Of this Spoor. */
+  readonly version: string
   readonly config: import("./config/Config.ts").Config
   readonly terminal: import("./output/Terminal.ts").Terminal
 }

@@ -11,7 +11,7 @@ import { CommandError } from "./CommandError.ts"
 import { type Config, get } from "./config/Config.ts"
 import { ExitCode } from "./ExitCode.ts"
 
-type Asker = Pick<Call, "config" | "terminal">
+type Asker = Pick<Call, "config" | "terminal" | "version">
 
 export interface AnsweringOptions {
   /** The question needs the full-text index: bring it up to date too. */

@@ -16,7 +16,6 @@ import { configured, rateOptions, rootsOf } from "./ingesting.ts"
 import { bytes, counted, duration } from "./output/numbers.ts"
 import type { Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
-import { version } from "./version.ts"
 
 /** A person notices a wait that is longer. */
 const noticeable_ms = 1000
@@ -27,13 +26,13 @@ const noticeable_ms = 1000
  * the question is still answered from what it holds, with a warning.
  */
 export const bringUpToDate = (
-  { config, terminal }: Pick<Call, "config" | "terminal">,
+  { config, terminal, version }: Pick<Call, "config" | "terminal" | "version">,
   path: string,
   database: Store | null,
   index: boolean
 ): Effect.Effect<void, StoreError> =>
   Effect.gen(function* () {
-    const now = readWith(config)
+    const now = readWith(config, version)
     if (database !== null && (yield* isCurrent(database, config, now, index))) return
     const progress = makeProgress(terminal)
     const work = ingestNew(config, path, index, progress.show).pipe(
@@ -61,7 +60,7 @@ const readWithSetting = "cli_read_with"
  * Differs whenever what is stored may have to be read or priced anew: both follow from the version and the
  * configured rates.
  */
-const readWith = (config: Config): string => JSON.stringify([version, rateOptions(config)])
+const readWith = (config: Config, version: string): string => JSON.stringify([version, rateOptions(config)])
 
 const isCurrent = (
   database: Store,

@@ -2,12 +2,13 @@
 /**
  * The launcher. It checks that this Node can run Spoor, turns on the compile cache, and only then loads the rest.
  *
- * Nothing but Node's own modules may be imported at the top: a static import would be compiled before the cache
- * is on, and would fail on an old Node before it can be told what is needed.
+ * Nothing but Node's own modules and the manifest may be imported at the top: a static import would be compiled
+ * before the cache is on, and would fail on an old Node before it can be told what is needed.
  */
 import * as module from "node:module"
 import * as path from "node:path"
 import * as os from "node:os"
+import manifest from "../../package.json" with { type: "json" }
 
 /** `ExitCode.interrupted`, which may not be imported here. */
 const interrupted = 130
@@ -31,12 +32,12 @@ if (major < 22 || (major === 22 && minor < 19)) {
 async function start(): Promise<number> {
   const args = process.argv.slice(2)
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-    const { version } = await import("./version.ts")
-    process.stdout.write(`${version}\n`)
+    // importing node:fs takes 3 ms, asking for it none
+    process.getBuiltinModule("node:fs").writeSync(1, `${manifest.version}\n`)
     return 0
   }
   const { run } = await import("./run.ts")
-  return run({ args, env: process.env, cwd: process.cwd() })
+  return run({ args, env: process.env, cwd: process.cwd(), version: manifest.version })
 }
 
 /** Node 22 warns that node:sqlite is experimental; Spoor is tested with it, and stderr is for people. */

@@ -14,6 +14,8 @@ export interface Process {
   readonly args: ReadonlyArray<string>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Of this Spoor. */
+  readonly version: string
 }
 
 export const run = async (process: Process): Promise<number> => {
@@ -23,11 +25,9 @@ export const run = async (process: Process): Promise<number> => {
     case "mistake":
       terminal.fail(parsed.message, parsed.hint)
       return ExitCode.usage
-    case "version": {
-      const { version } = await import("./version.ts")
-      terminal.print(version)
+    case "version":
+      terminal.print(process.version)
       return ExitCode.ok
-    }
     case "help": {
       const { helpPage } = await import("./help.ts")
       terminal.print(
@@ -60,7 +60,10 @@ const runCommand = async (
       given.get(name) ?? otherwise ?? (type === "boolean" ? false : type === "list" ? [] : undefined)
     ])
   ) as Call["options"]
-  return execute(work.run({ options, positionals, given, command, config, terminal }), terminal)
+  return execute(
+    work.run({ options, positionals, given, command, config, terminal, version: process.version }),
+    terminal
+  )
 }
 
 const refuse = (config: Config, terminal: Terminal): number => {

@@ -12,9 +12,8 @@ import { rootsOf } from "../ingesting.ts"
 import { oneLine } from "../output/clean.ts"
 import type { Style } from "../output/style.ts"
 import type { Terminal } from "../output/Terminal.ts"
-import { version } from "../version.ts"
 
-export const run = ({ config, terminal }: Call) =>
+export const run = ({ config, terminal, version }: Call) =>
   Effect.sync(() => {
     const keepsCustody = get(config, "custody.enabled")
     const store =

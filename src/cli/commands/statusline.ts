@@ -44,10 +44,8 @@ interface Stored {
 
 const nothingStored: Stored = { session: null, today: null, block: null }
 
-const storedFigures = (
-  { options, config, terminal }: Call<typeof statuslineOptions>,
-  session: string | null
-) => {
+const storedFigures = (call: Call<typeof statuslineOptions>, session: string | null) => {
+  const { options, config } = call
   const timezone = options.timezone ?? get(config, "timezone") ?? undefined
   const cost = get(config, "cost.mode")
   const limit = options["token-limit"]
@@ -71,7 +69,7 @@ const storedFigures = (
     today: usage({ period: "daily", since: "today", cost, timezone }),
     blocks
   })
-  return Effect.map(answering({ config, terminal }, question, { asItIs: true }), (found): Stored => {
+  return Effect.map(answering(call, question, { asItIs: true }), (found): Stored => {
     const active = found.blocks.blocks.find(({ is_active }) => is_active)
     return {
       session: found.session?.totals ?? null,
