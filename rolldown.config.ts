@@ -6,6 +6,7 @@
  */
 import { defineConfig } from "rolldown"
 import manifest from "./package.json" with { type: "json" }
+import { builtins } from "./scripts/build/builtins.ts"
 import { executable } from "./scripts/build/executable.ts"
 import { notices } from "./scripts/build/notices.ts"
 import { stages } from "./scripts/build/stages.ts"
@@ -31,7 +32,12 @@ export default defineConfig({
   // asked for by chunks that are made by hand
   preserveEntrySignatures: "allow-extension",
   transform: { target: "node22.19" },
-  plugins: [vendored(prices, "prices.cjs"), notices("LICENSES.txt", [prices]), executable("spoor.js")],
+  plugins: [
+    vendored(prices, "prices.cjs"),
+    builtins("spoor"),
+    notices("LICENSES.txt", [prices]),
+    executable("spoor.js")
+  ],
   output: {
     format: "esm",
     entryFileNames: "[name].js",
