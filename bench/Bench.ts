@@ -37,8 +37,10 @@ export class Bench {
     fs.mkdirSync(options.cache, { recursive: true })
     this.scratch = fs.mkdtempSync(path.join(options.cache, "run-"))
     this.measurer = new Measurer(this.scratch)
-    // a copy: the project may be built anew while we measure
-    fs.cpSync(path.join(project, "dist"), path.join(this.scratch, "dist"), { recursive: true })
+    // a copy, as the package holds it: the project may be built anew while we measure
+    for (const name of ["package.json", "dist"]) {
+      fs.cpSync(path.join(project, name), path.join(this.scratch, "package", name), { recursive: true })
+    }
   }
 
   say(what: string): void {
@@ -78,7 +80,7 @@ export class Bench {
 
   /** `spoor WORDS…`, as it is installed. */
   spoor(...words: ReadonlyArray<string>): ReadonlyArray<string> {
-    return [process.execPath, path.join(this.scratch, "dist", "spoor.js"), ...words]
+    return [process.execPath, path.join(this.scratch, "package", "dist", "spoor.js"), ...words]
   }
 
   /** The environment of a program that is to read this tree and no other, and of Spoor with its store in `store`. */
