@@ -427,6 +427,14 @@ it("law: days, weeks, months and sessions add up to the requests, in every zone 
             sessionUsage({ timezone, by, includeSubAgents: true }).pipe(Effect.provide(trail.layer))
           )
         ])
+        const split = await ask({ timezone, by: ["model"] }, trail)
+        const whole = await ask({ timezone }, trail)
+        for (const row of whole.rows) {
+          const parts = split.rows.filter((one) => one.key === row.key)
+          expect(parts.reduce((sum, one) => sum + one.requests, 0)).toBe(row.requests)
+          expect(parts.reduce((sum, one) => sum + one.output_tokens, 0)).toBe(row.output_tokens)
+        }
+        expect(new Set(split.rows.map((row) => row.key))).toEqual(new Set(whole.rows.map((row) => row.key)))
         for (const report of reports) {
           expect([
             report.totals.requests,

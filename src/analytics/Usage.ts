@@ -14,7 +14,14 @@ import { resolveFilter, type Filter, type Scope } from "./filter.ts"
 import { periodKey, timeScope, type CalendarPeriod, type TimeQuestion, type TimeScope } from "./period.ts"
 import { carriedUsage } from "./UsageByTool.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
-import { dimensionColumns, localDay, slotSums, undatedRequests, type SlotRows } from "./UsageSlots.ts"
+import {
+  daySums,
+  dimensionColumns,
+  localDay,
+  slotSums,
+  undatedRequests,
+  type SlotRows
+} from "./UsageSlots.ts"
 
 export interface UsageQuestion extends TimeQuestion, Filter {
   readonly period: CalendarPeriod
@@ -100,6 +107,7 @@ const slotCells = Effect.fnUntraced(function* (
   by: ReadonlyArray<Dimension>,
   policy: CostPolicy
 ): Effect.fn.Return<SlotRows, SqlError, SqlClient.SqlClient> {
+  if (by.length === 0) return yield* daySums(scope, time.zone, time, policy)
   const day = yield* localDay(time.zone, time)
   return yield* slotSums({
     scope,

@@ -91,6 +91,59 @@ export const localSlot = Effect.fnUntraced(function* (
   return `(CASE WHEN u.slot < 0 THEN NULL${arms.join("")} ELSE u.slot + ${shifts.at(-1)} END)`
 })
 
+/**
+ * Sums by local day alone: rows of day (null for undated) and sums.
+ *
+ * Asked day by day, as ranges of the primary key, so that nothing is sorted: half the time of grouping by an
+ * expression. A day's sums come as one JSON array, since a subquery gives one value.
+ */
+export const daySums = Effect.fnUntraced(function* (
+  scope: Scope,
+  zone: Zone,
+  range: Range,
+  policy: CostPolicy
+): Effect.fn.Return<SlotRows, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const span = yield* datedSpan(range)
+  const days = span === null || span.from_ms >= span.to_ms ? [] : daysOf(zone, span.from_ms, span.to_ms)
+  const isOpen = range.from_ms === null && range.to_ms === null
+  const spans = days.map(({ day, from_slot, to_slot }) => `(${day}, ${from_slot}, ${to_slot})`)
+  if (isOpen) spans.push(`(NULL, ${undatedSlot}, ${undatedSlot + 1})`)
+  if (spans.length === 0) return []
+  const conditions = [
+    sql.literal("u.slot >= d.from_slot AND u.slot < d.to_slot"),
+    ...scopeConditions(sql, scope, "u.session_id", "u.model_id")
+  ]
+  const rows = yield* sql`WITH d (day, from_slot, to_slot) AS (VALUES ${sql.literal(spans.join(", "))})
+    SELECT d.day, (SELECT json_array(${sql.literal(sumColumns(policy))}) FROM usage_slots u
+      WHERE ${sql.and(conditions)}) FROM d`.values
+  return rows.flatMap((row) => {
+    const sums = JSON.parse(String(row[1])) as ReadonlyArray<number | null>
+    return sums[0] == null ? [] : [[row[0], ...sums]]
+  })
+})
+
+interface DaySlots {
+  readonly day: number
+  readonly from_slot: number
+  readonly to_slot: number
+}
+
+/** The local days of [from_ms, to_ms), each as the slots of it that lie in there. */
+const daysOf = (zone: Zone, from_ms: number, to_ms: number): ReadonlyArray<DaySlots> => {
+  const days: Array<DaySlots> = []
+  for (const { from_ms: begin, to_ms: end, offset_ms } of stretches(zone, from_ms, to_ms)) {
+    const until = Math.min(end, to_ms)
+    for (let at = Math.max(begin, from_ms); at < until;) {
+      const day = Math.floor((at + offset_ms) / dayMs)
+      const next = Math.min((day + 1) * dayMs - offset_ms, until)
+      days.push({ day, from_slot: at / slotMs, to_slot: next / slotMs })
+      at = next
+    }
+  }
+  return days
+}
+
 /** How many requests a range leaves out because the trail gives them no time. */
 export const undatedRequests = Effect.fnUntraced(function* (
   scope: Scope,
