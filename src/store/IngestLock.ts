@@ -5,6 +5,7 @@
  * process ends, however it ends, so no lock is ever left behind.
  */
 import { DatabaseSync } from "node:sqlite"
+import { makePrivateFile } from "./open-sqlite.ts"
 import { storeError } from "./StoreError.ts"
 
 export class IngestLock {
@@ -19,6 +20,7 @@ export class IngestLock {
     const path = `${storePath}.lock`
     let database: DatabaseSync | undefined
     try {
+      makePrivateFile(path)
       database = new DatabaseSync(path, { timeout: 0 })
       database.exec("BEGIN EXCLUSIVE")
       return new IngestLock(database)

@@ -9,7 +9,7 @@ import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { packFolder } from "./custody/Packs.ts"
 import { checkStore, type StoreCheck } from "./check.ts"
-import { openSqlite } from "./open-sqlite.ts"
+import { makePrivateFile, openSqlite } from "./open-sqlite.ts"
 import { StoreError, storeError } from "./StoreError.ts"
 
 export interface BackupManifest {
@@ -36,6 +36,7 @@ export const backUp = (database: DatabaseSync, file: string, folder: string, now
     fs.rmSync(unfinished, { recursive: true, force: true })
     fs.mkdirSync(unfinished, { recursive: true, mode: 0o700 })
     const copy = path.join(unfinished, "spoor.db")
+    makePrivateFile(copy)
     database.prepare("VACUUM INTO ?").run(copy)
     // Packs after the database: they may hold more than it knows of, never less.
     copyPacks(packFolder(file), packFolder(copy))
@@ -61,6 +62,7 @@ export const restoreBackup = (folder: string, file: string, now: number): string
     const manifest = readManifest(folder)
     removeStore(staged)
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    makePrivateFile(staged)
     fs.copyFileSync(from, staged)
     copyPacks(packFolder(from), packFolder(staged))
     const found = describe(staged, now)

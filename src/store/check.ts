@@ -1,6 +1,9 @@
 /** Looks whether a store is whole: the database, its rollups, and the packs against their digests. */
 import type { DatabaseSync } from "node:sqlite"
+import * as fs from "node:fs"
 import { PackReader } from "./custody/PackReader.ts"
+import { packPath } from "./custody/Packs.ts"
+import { latestVersion } from "./migrations/all.ts"
 import { StoreError } from "./StoreError.ts"
 
 export interface CustodySize {
@@ -34,17 +37,32 @@ export const checkStore = (
   options: { readonly deep: boolean }
 ): StoreCheck => {
   const { user_version } = database.prepare("PRAGMA user_version").get() as { user_version: number }
+  const isKnown = user_version === latestVersion
   return {
     version: user_version,
     rows: countRows(database),
-    custody: custodySize(database),
+    custody: isKnown ? custodySize(database) : { segments: 0, raw_bytes: 0, stored_bytes: 0 },
     problems: [
       ...databaseProblems(database, options.deep),
-      ...rollupProblems(database),
-      ...(options.deep ? packProblems(database, packs) : [])
+      ...(isKnown ? trailProblems(database, packs, options.deep) : [schemaProblem(user_version)])
     ],
     deep: options.deep
   }
+}
+
+const schemaProblem = (version: number): string =>
+  version > latestVersion
+    ? `a newer Spoor wrote it (schema ${version}; this one knows ${latestVersion}); update Spoor`
+    : `it has schema ${version}, this Spoor needs ${latestVersion}; run \`spoor db migrate\``
+
+const trailProblems = (database: DatabaseSync, packs: string, deep: boolean): ReadonlyArray<string> => {
+  const short = shortPacks(database, packs)
+  return [
+    ...rollupProblems(database),
+    ...short,
+    // what is not there need not be told segment by segment
+    ...(deep && short.length === 0 ? packProblems(database, packs) : [])
+  ]
 }
 
 const countRows = (database: DatabaseSync): Readonly<Record<string, number>> => {
@@ -80,6 +98,21 @@ const rollupProblems = (database: DatabaseSync): ReadonlyArray<string> => {
   return JSON.stringify(rows) === JSON.stringify(rolled)
     ? []
     : [`the rollups (${JSON.stringify(rolled)}) do not add up to the requests (${JSON.stringify(rows)})`]
+}
+
+/** Packs that are gone, or end before what the database says they hold. */
+const shortPacks = (database: DatabaseSync, packs: string): ReadonlyArray<string> => {
+  const held = database
+    .prepare(
+      "SELECT pack, max(pack_offset + stored_bytes) AS stored_bytes FROM segments GROUP BY pack ORDER BY pack"
+    )
+    .all() as unknown as ReadonlyArray<{ pack: number; stored_bytes: number }>
+  return held.flatMap(({ pack, stored_bytes }) => {
+    const file = packPath(packs, pack)
+    const size = fs.statSync(file, { throwIfNoEntry: false })?.size
+    if (size === undefined) return [`the pack ${file} is gone: the raw trail in it cannot be read`]
+    return size < stored_bytes ? [`the pack ${file} ends after ${size} of ${stored_bytes} bytes`] : []
+  })
 }
 
 const packProblems = (database: DatabaseSync, packs: string): ReadonlyArray<string> => {

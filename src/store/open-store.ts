@@ -11,6 +11,24 @@ import { StoreError, storeError } from "./StoreError.ts"
 export const schemaVersion = (database: DatabaseSync): number =>
   (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version
 
+/** Whose table it is tells whose database it is: every schema of Spoor has it. */
+const ownTable = "source_files"
+
+/**
+ * Refuses a database that another program made, so that none of ours is ever mixed with it; an empty one may
+ * become a store. Throws a `StoreError`.
+ */
+export const refuseForeign = (database: DatabaseSync, file: string): void => {
+  const { tables, own } = database
+    .prepare("SELECT count(*) AS tables, coalesce(sum(name = ?), 0) AS own FROM sqlite_master")
+    .get(ownTable) as { tables: number; own: number }
+  if (tables === 0 || own > 0) return
+  throw new StoreError({
+    reason: "cannot_open",
+    message: `${file} is a database of another program. Choose another path for the store.`
+  })
+}
+
 /** Is there a store at this path? */
 export const storeExists = (file: string): boolean => fs.existsSync(file)
 
@@ -25,6 +43,7 @@ export const openStoreToRead = (file: string): DatabaseSync => {
   const database = openSqlite(file, { readOnly: true })
   try {
     const version = schemaVersion(database)
+    refuseForeign(database, file)
     refuseNewer(version, file)
     if (version < latestVersion) {
       throw new StoreError({
@@ -46,16 +65,25 @@ export const openStoreToWrite = (file: string): DatabaseSync => {
   } catch (cause) {
     throw storeError(cause, `Making the folder ${path.dirname(file)}`)
   }
-  const isNew = !storeExists(file)
+  // before it is opened for writing, which alone would already change its journal mode
+  if (storeExists(file)) lookAt(file)
   const database = openSqlite(file)
   try {
-    if (isNew) fs.chmodSync(file, 0o600)
-    refuseNewer(schemaVersion(database), file)
     migrate(database, file)
     return database
   } catch (cause) {
     database.close()
     throw storeError(cause, `Opening the store ${file}`)
+  }
+}
+
+const lookAt = (file: string): void => {
+  const database = openSqlite(file, { readOnly: true })
+  try {
+    refuseForeign(database, file)
+    refuseNewer(schemaVersion(database), file)
+  } finally {
+    database.close()
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
-import { floats } from "../../store/custody/ContentReader.ts"
+import { floats } from "../../store/floats.ts"
 import type { DirTask, KnownDir } from "../reading/Task.ts"
 import type { FoundTree } from "./walk.ts"
 

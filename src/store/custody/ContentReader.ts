@@ -7,6 +7,7 @@
 import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Provenance, StoredReference } from "./Reference.ts"
+import { floats } from "../floats.ts"
 import { PackReader } from "./PackReader.ts"
 import { plainText, pointed } from "./pointer.ts"
 
@@ -109,9 +110,3 @@ export class ContentReader {
     }
   }
 }
-
-/** Blobs of `source_dirs` may lie unaligned in memory, and are null where there is nothing. */
-export const floats = (blob: Uint8Array | null): Float64Array =>
-  blob === null
-    ? new Float64Array(0)
-    : new Float64Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength))

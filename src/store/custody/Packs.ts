@@ -70,13 +70,17 @@ export class PackWriter {
     this.#unsynced = false
   }
 
-  /** Goes back to what the database knows, at the start and after a rollback. */
+  /**
+   * Goes back to what the database knows, at the start and after a rollback. A pack that is gone or cut short is
+   * left as it is and a new one begun: should it come back, all that it holds is still at its place.
+   */
   rewind(): void {
     const last = this.#last.get() as { pack: number; end: number } | undefined
-    const pack = last?.pack ?? 1
+    const isWhole = last === undefined || sizeOf(packPath(this.#folder, last.pack)) >= last.end
+    const pack = isWhole ? (last?.pack ?? 1) : last.pack + 1
     if (pack !== this.#pack) this.close()
     this.#pack = pack
-    this.#end = last?.end ?? 0
+    this.#end = isWhole ? (last?.end ?? 0) : 0
     this.#unsynced = false
   }
 
@@ -100,3 +104,5 @@ export class PackWriter {
     return this.#fd
   }
 }
+
+const sizeOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0

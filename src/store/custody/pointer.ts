@@ -19,7 +19,17 @@ export const plainText = (value: unknown): string => {
     const texts = value.map(blockText)
     if (texts.every((text) => text !== null)) return texts.join("\n")
   }
-  return JSON.stringify(value) ?? ""
+  return compactJson(value) ?? ""
+}
+
+/** Reading JSON knows no depth, but writing it does: what is nested beyond that is told, not shown. */
+const compactJson = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    if (cause instanceof RangeError) return "[nested too deeply to be shown]"
+    throw cause
+  }
 }
 
 /** Text of a content block as the model APIs have it; null when it is none. */

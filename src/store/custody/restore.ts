@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from "node:sqlite"
 import { StoreError } from "../StoreError.ts"
-import { floats } from "./ContentReader.ts"
+import { floats } from "../floats.ts"
 import { PackReader } from "./PackReader.ts"
 
 /** A file as it stood when it was last read. `bytes` were checked against their digests. */

@@ -3,6 +3,8 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { writeClaudeTrail } from "../../../test/support/claudeTrail.ts"
+import { ingestTrail } from "../../../test/support/ingestTrail.ts"
 import { openStoreToRead, openStoreToWrite, schemaVersion } from "../open-store.ts"
 import { openSqlite } from "../open-sqlite.ts"
 import { latestVersion, migrations } from "./all.ts"
@@ -140,6 +142,20 @@ describe("the store's own migrations", () => {
     migrate(database, file)
     expect(tables()).toEqual(before)
     database.close()
+  })
+
+  it("lead a store full of rows back to nothing, in a rehearsal and in earnest", async () => {
+    const file = path.join(folder, "spoor.db")
+    writeClaudeTrail(folder, { seed: 2, sessions: 3, calls: 8, subagents: 1, forks: 1 })
+    await ingestTrail(file, [path.join(folder, ".claude")])
+    const database = openStoreToWrite(file)
+    expect(migrate(database, file, { to: 0, dry_run: true }).dry_run).toBe(true)
+    const report = migrate(database, file, { to: 0, now: at })
+    database.close()
+    expect(report).toMatchObject({ from: latestVersion, to: 0 })
+    const saved = openSqlite(report.backup!, { readOnly: true })
+    expect(saved.prepare("SELECT count(*) AS n FROM requests").get()!["n"]).toBeGreaterThan(0)
+    saved.close()
   })
 
   it("are numbered without a gap", () => {

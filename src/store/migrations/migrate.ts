@@ -6,7 +6,8 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
-import { openSqlite } from "../open-sqlite.ts"
+import { packFolder } from "../custody/Packs.ts"
+import { makePrivateFile, openSqlite } from "../open-sqlite.ts"
 import { StoreError, storeError } from "../StoreError.ts"
 import { migrations as all } from "./all.ts"
 import type { Migration } from "./Migration.ts"
@@ -47,6 +48,7 @@ export const migrate = (
   }
   const backup = from === 0 ? null : saveAside(database, file, from, options.now ?? Date.now())
   for (const step of steps) take(database, step, file, backup)
+  if (to === 0 && backup !== null) movePacks(file, backup)
   return { from, to, steps: names, backup, dry_run: false }
 }
 
@@ -126,7 +128,13 @@ const saveAside = (database: DatabaseSync, file: string, version: number, now: n
   return backup
 }
 
+/** An emptied store would write over its packs; with them, the backup is whole. */
+const movePacks = (file: string, backup: string): void => {
+  if (fs.existsSync(packFolder(file))) fs.renameSync(packFolder(file), packFolder(backup))
+}
+
 const copyInto = (database: DatabaseSync, file: string): void => {
+  makePrivateFile(file)
   database.prepare("VACUUM INTO ?").run(file)
   // VACUUM keeps the version, the digests of a database do not say so: check what a restore will rely on.
   const copy = openSqlite(file, { readOnly: true })

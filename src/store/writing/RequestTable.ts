@@ -78,6 +78,7 @@ export class RequestTable {
   readonly #twins: StatementSync
   readonly #count: StatementSync
   readonly #modelless: StatementSync
+  readonly #shareModel: StatementSync
   readonly #findCard: StatementSync
   readonly #addCard: StatementSync
   readonly #cards = new Map<string, number>()
@@ -105,6 +106,13 @@ export class RequestTable {
       "SELECT id, session_id, twin_rank, at_ms, key, is_counted FROM requests WHERE twin = ? AND agent_id = ?"
     )
     this.#count = database.prepare("UPDATE requests SET is_counted = ? WHERE id = ?")
+    // A message tells its model without the provider; its request knows both.
+    this.#shareModel = database.prepare(`UPDATE messages SET model_id = o.model_id FROM (
+        SELECT r.message_id, min(r.model_id) AS model_id FROM requests r JOIN messages m ON m.id = r.message_id
+          JOIN models told ON told.id = m.model_id AND told.provider = ''
+          JOIN models named ON named.id = r.model_id AND named.name = told.name AND named.provider <> ''
+        WHERE r.session_id = :session_id GROUP BY 1
+      ) AS o WHERE messages.id = o.message_id`)
     this.#modelless =
       database.prepare(`SELECT r.key, r.agent_id, mo.name AS model, nullif(mo.provider, '') AS provider
       FROM requests r JOIN messages m ON m.id = r.message_id
@@ -160,11 +168,12 @@ export class RequestTable {
   }
 
   /**
-   * Gives a request without a model that of its message: of another request of it, else what the message says.
+   * Gives a message the model row of its request, and a request without a model that of its message: of another request of it, else what the message says.
    * OpenCode once told several calls under one message, and only the last with a model.
    */
   settleModels(session_ids: Iterable<number>): void {
     for (const session_id of session_ids) {
+      this.#shareModel.run({ session_id })
       for (const row of this.#modelless.all(session_id) as unknown as ReadonlyArray<Modelless>) {
         const stored = this.#find.get(row.key, row.agent_id) as unknown as Stored
         const priced = this.#values(session_id, stored.message_id, { ...asRow(stored), ...row })
