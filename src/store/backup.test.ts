@@ -2,12 +2,15 @@
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { writeClaudeTrail } from "../../test/support/claudeTrail.ts"
 import { dumpOf, ingestTrail } from "../../test/support/ingestTrail.ts"
 import { backUp, restoreBackup } from "./backup.ts"
 import { checkStore } from "./check.ts"
 import { packFolder, packPath } from "./custody/Packs.ts"
+import { migrate } from "./migrations/migrate.ts"
+import { openSqlite } from "./open-sqlite.ts"
 import { openStoreToRead, openStoreToWrite } from "./open-store.ts"
 
 const now = Date.UTC(2026, 10, 1)
@@ -84,9 +87,10 @@ describe("a backup", () => {
   })
 })
 
-describe("the check of a store", () => {
-  const check = (deep: boolean) => withStore((database) => checkStore(database, packFolder(file), { deep }))
+const check = (deep: boolean) => withStore((database) => checkStore(database, packFolder(file), { deep }))
+const problems = (deep: boolean) => check(deep).problems
 
+describe("the check of a store", () => {
   it("finds nothing wrong with a whole store", () => {
     expect(check(true)).toMatchObject({ problems: [], deep: true })
     expect(check(true).custody.raw_bytes).toBeGreaterThan(check(true).custody.stored_bytes)
@@ -103,5 +107,83 @@ describe("the check of a store", () => {
     database.exec("UPDATE usage_slots SET output_tokens = output_tokens + 1")
     database.close()
     expect(check(false).problems.join()).toMatch(/rollups .* do not add up/)
+  })
+
+  it("finds a pack that is gone or cut short without looking deep", () => {
+    const pack = packPath(packFolder(file), 1)
+    fs.truncateSync(pack, 100)
+    expect(problems(false)).toEqual([expect.stringMatching(/ends after 100 of \d+ bytes/)])
+    fs.rmSync(packFolder(file), { recursive: true })
+    expect(problems(false)).toEqual([expect.stringMatching(/000001\.pack is gone/)])
+    expect(problems(true)).toHaveLength(1)
+  })
+
+  it.each([
+    [0, /spoor db migrate/],
+    [99, /a newer Spoor wrote it/]
+  ])("says so when the schema is %i", (version, words) => {
+    const database = openSqlite(file)
+    database.exec(`PRAGMA user_version = ${version}`)
+    database.close()
+    const open = openSqlite(file, { readOnly: true })
+    expect(checkStore(open, packFolder(file), { deep: true }).problems).toEqual([
+      expect.stringMatching(words)
+    ])
+    open.close()
+  })
+})
+
+describe("what is kept", () => {
+  const modes = (below: string): ReadonlyArray<string> =>
+    (fs.readdirSync(below, { recursive: true }) as Array<string>)
+      .map((name) => [name, fs.statSync(path.join(below, name))] as const)
+      .filter(([name, stat]) => !name.startsWith(".claude") && (stat.mode & 0o077) !== 0)
+      .map(([name, stat]) => `${name} ${(stat.mode & 0o777).toString(8)}`)
+
+  it("is for its owner alone: store, packs, lock, backups, and what a backup brings back", () => {
+    save()
+    restoreBackup(saved(), file, now)
+    const database = openStoreToWrite(file)
+    migrate(database, file, { to: 0, now })
+    database.close()
+    expect(modes(folder)).toEqual([])
+  })
+
+  it("goes with the backup when a store is led back to nothing, and is not written over", async () => {
+    const database = openStoreToWrite(file)
+    const { backup } = migrate(database, file, { to: 0, now })
+    database.close()
+    await ingestTrail(file, [path.join(folder, ".claude")])
+    for (const one of [file, backup!]) {
+      const open = openStoreToRead(one)
+      expect(checkStore(open, packFolder(one), { deep: true }).problems).toEqual([])
+      open.close()
+    }
+  })
+
+  it("is not written over when the packs were away for a while", async () => {
+    const away = `${packFolder(file)}.away`
+    fs.renameSync(packFolder(file), away)
+    writeClaudeTrail(folder, { seed: 4, sessions: 2, calls: 5 })
+    await ingestTrail(file, [path.join(folder, ".claude")])
+    fs.copyFileSync(path.join(away, "000001.pack"), packPath(packFolder(file), 1))
+    expect(problems(true)).toEqual([])
+  })
+})
+
+describe("a database of another program", () => {
+  it("is never made into a store, and not changed", () => {
+    const other = path.join(folder, "other.db")
+    const theirs = new DatabaseSync(other)
+    theirs.exec("CREATE TABLE notes (text); PRAGMA user_version = 1")
+    theirs.close()
+    const before = fs.readFileSync(other)
+    expect(() => openStoreToWrite(other)).toThrow(/database of another program/)
+    expect(() => openStoreToRead(other)).toThrow(/database of another program/)
+    expect(fs.readFileSync(other).equals(before)).toBe(true)
+  })
+
+  it("is told from a folder", () => {
+    expect(() => openStoreToWrite(folder)).toThrow(/is a folder/)
   })
 })

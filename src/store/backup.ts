@@ -41,7 +41,9 @@ export const backUp = (database: DatabaseSync, file: string, folder: string, now
     // Packs after the database: they may hold more than it knows of, never less.
     copyPacks(packFolder(file), packFolder(copy))
     const manifest = describe(copy, now)
-    fs.writeFileSync(path.join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
+    fs.writeFileSync(path.join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, {
+      mode: 0o600
+    })
     fs.rmSync(folder, { recursive: true, force: true })
     fs.renameSync(unfinished, folder)
     return manifest
@@ -96,7 +98,7 @@ const readManifest = (folder: string): BackupManifest => {
 const describe = (file: string, now: number): BackupManifest => {
   const database = openSqlite(file, { readOnly: true })
   try {
-    const check: StoreCheck = checkStore(database, packFolder(file), { deep: true })
+    const check: StoreCheck = checkStore(database, packFolder(file), { deep: true, may_be_older: true })
     if (check.problems.length > 0) {
       throw new StoreError({
         reason: "corrupt",

@@ -1,6 +1,6 @@
 /** Looks whether a store is whole: the database, its rollups, and the packs against their digests. */
-import type { DatabaseSync } from "node:sqlite"
 import * as fs from "node:fs"
+import type { DatabaseSync } from "node:sqlite"
 import { PackReader } from "./custody/PackReader.ts"
 import { packPath } from "./custody/Packs.ts"
 import { latestVersion } from "./migrations/all.ts"
@@ -30,21 +30,26 @@ export const custodySize = (database: DatabaseSync): CustodySize =>
     )
     .get() as unknown as CustodySize
 
-/** `deep` reads every page and every segment; otherwise the structure alone is looked at. */
+/**
+ * `deep` reads every page and every segment; otherwise the structure alone is looked at. An older schema is
+ * nothing wrong where it is `may_be_older`, as in a backup.
+ */
 export const checkStore = (
   database: DatabaseSync,
   packs: string,
-  options: { readonly deep: boolean }
+  options: { readonly deep: boolean; readonly may_be_older?: boolean }
 ): StoreCheck => {
   const { user_version } = database.prepare("PRAGMA user_version").get() as { user_version: number }
   const isKnown = user_version === latestVersion
+  const isAllowed = isKnown || (options.may_be_older === true && user_version < latestVersion)
   return {
     version: user_version,
     rows: countRows(database),
     custody: isKnown ? custodySize(database) : { segments: 0, raw_bytes: 0, stored_bytes: 0 },
     problems: [
       ...databaseProblems(database, options.deep),
-      ...(isKnown ? trailProblems(database, packs, options.deep) : [schemaProblem(user_version)])
+      ...(isKnown ? trailProblems(database, packs, options.deep) : []),
+      ...(isAllowed ? [] : [schemaProblem(user_version)])
     ],
     deep: options.deep
   }
