@@ -1,4 +1,5 @@
 /** `spoor ingest` */
+import { existsSync } from "node:fs"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { ingest } from "../../ingest/ingest.ts"
@@ -6,10 +7,12 @@ import type { IngestSummary } from "../../ingest/IngestSummary.ts"
 import { makeRates } from "../../rates/Rates.ts"
 import { storePath } from "../answering.ts"
 import type { Call } from "../Command.ts"
+import { CommandError } from "../CommandError.ts"
 import { get } from "../config/Config.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { configured, rateOptions } from "../ingesting.ts"
+import { oneLine } from "../output/clean.ts"
 import { bytes, count, counted, duration } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { makeProgress } from "../progress.ts"
@@ -17,7 +20,9 @@ import type { ingestOptions } from "../surface/ingest.ts"
 
 export const run = Effect.fnUntraced(function* ({ options, config, terminal }: Call<typeof ingestOptions>) {
   const database = yield* storePath(config)
-  const roots = options.root.map((root) => path.resolve(withHome(root, config.home)))
+  const roots = yield* Effect.forEach(options.root, (root) =>
+    standing(path.resolve(withHome(root, config.home)))
+  )
   const progress = makeProgress(terminal)
   const summary = yield* ingest({
     ...configured(config, { agents: options.source, ...(roots.length === 0 ? {} : { roots }) }),
@@ -34,6 +39,18 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
   else printSummary(summary, terminal)
   return summary.rejected > 0 || summary.files.failed > 0 ? ExitCode.partial : ExitCode.ok
 })
+
+/** A mistyped root must not look like one with nothing new in it. */
+const standing = (root: string): Effect.Effect<string, CommandError> =>
+  existsSync(root)
+    ? Effect.succeed(root)
+    : Effect.fail(
+        new CommandError({
+          message: `There is nothing at ${root}`,
+          hint: "Check --root.",
+          exit: ExitCode.usage
+        })
+      )
 
 const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
   const { files, rows, style } = { ...summary, style: terminal.style }
@@ -69,7 +86,7 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
   if (summary.unknown_kinds.length > 0) {
     const kinds = summary.unknown_kinds
       .slice(0, 3)
-      .map(({ source, kind, records }) => `${source} ${kind} (${count(records)})`)
+      .map(({ source, kind, records }) => `${source} ${oneLine(kind)} (${count(records)})`)
     const more = summary.unknown_kinds.length > 3 ? ", …" : ""
     lines.push(style.warn(`Unknown   ${kinds.join(", ")}${more}: kept raw, not understood`))
   }

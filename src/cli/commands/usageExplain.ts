@@ -7,6 +7,7 @@ import type { ExplainedRequest, ExplainReport, NotCounted } from "../../report/E
 import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
+import { oneLine, safeJson } from "../output/clean.ts"
 import { factLines } from "../output/facts.ts"
 import { count, counted, exactMoney, money } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
@@ -58,9 +59,7 @@ const printExplanation = (report: ExplainReport, limit: number, zone: Zone, term
   if (left > 0) terminal.say(`${counted(left, "more request")}; --limit shows more.`)
   if (report.not_counted.length > 0) printNotCounted(report.not_counted, zone, terminal)
   if (report.as_written !== null) {
-    terminal.print(
-      `\n${style.heading("As written in the file")}\n${JSON.stringify(report.as_written, null, 2)}`
-    )
+    terminal.print(`\n${style.heading("As written in the file")}\n${safeJson(report.as_written, 2)}`)
   }
 }
 
@@ -86,7 +85,7 @@ const requestText = (
 ): string => {
   const card = request.rate_card === null ? null : report.rate_cards[request.rate_card]
   const where = request.source
-  const head = `\n${style.heading(secondOf(request.at_ms, zone))}  ${request.cost_status === "lower_bound" ? "≥ " : ""}${exactMoney(request.cost_usd_micros)}  ${request.model ?? "unknown model"}`
+  const head = `\n${style.heading(secondOf(request.at_ms, zone))}  ${request.cost_status === "lower_bound" ? "≥ " : ""}${exactMoney(request.cost_usd_micros)}  ${request.model === null ? "unknown model" : oneLine(request.model)}`
   const classes = request.classes.map(
     ({ name, count: amount, usd, per, cost_usd_micros }) =>
       `    ${name.padEnd(15)} ${count(amount).padStart(12)} × $${usd}/${per === 1000 ? "K" : "M"} = ${exactMoney(cost_usd_micros)}\n`

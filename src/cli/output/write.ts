@@ -2,6 +2,7 @@
  * Writes to stdout and stderr at once, without Node's streams: loading those costs more than some answers do.
  */
 import { writeSync } from "node:fs"
+import { ExitCode } from "../ExitCode.ts"
 
 /**
  * Writes all of `text`. When the reader of stdout has gone (`spoor … | head`), the process ends quietly: what
@@ -20,9 +21,12 @@ export const writeTo = (descriptor: 1 | 2, text: string): void => {
         Atomics.wait(sleeper, 0, 0, 5)
         continue
       }
-      if (code !== "EPIPE") throw cause
+      // nobody can be told that stderr is closed or its disk is full
       if (descriptor === 2) return
-      process.exit(0)
+      if (code === "EPIPE") process.exit(0)
+      // half an answer must not pass for one
+      writeTo(2, `error: Writing the answer: ${(cause as Error).message}\n`)
+      process.exit(ExitCode.failure)
     }
   }
 }

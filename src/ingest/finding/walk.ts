@@ -3,6 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { detectFolder } from "../../sources/detect.ts"
 import type { Source, TreeFormat } from "../../sources/Source.ts"
+import { isSecretFile } from "./secret-files.ts"
 
 export interface FoundFile {
   readonly path: string
@@ -112,9 +113,15 @@ class Walking implements Found {
   }
 
   #file(file: string, root: string): void {
-    if (this.#seen.has(file)) return
+    if (this.#seen.has(file) || isSecretFile(file)) return
     this.#seen.add(file)
     const stat = fs.statSync(file, { throwIfNoEntry: false })
+    if (stat === undefined && file.includes("\ufffd")) {
+      this.unreadable.push({
+        path: file,
+        why: "its name is not UTF-8, so it cannot be opened by it; rename it"
+      })
+    }
     if (stat === undefined || !stat.isFile()) return
     const log = fs.statSync(`${file}-wal`, { throwIfNoEntry: false })
     this.files.push({
