@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { IngestLock } from "../store/IngestLock.ts"
 import { openSqlite } from "../store/open-sqlite.ts"
+import { refuseForeign } from "../store/open-store.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import { noStore, storePath } from "./answering.ts"
 import { CommandError } from "./CommandError.ts"
@@ -23,6 +24,8 @@ export const withDatabase = <A>(
     if (!existsSync(path)) return yield* noStore(path)
     return yield* Effect.try({
       try: () => {
+        // looked at first: opening for writing alone would already change a database of somebody else
+        refuseOthers(path)
         const database = openSqlite(path, options)
         try {
           return work(database, path)
@@ -33,6 +36,15 @@ export const withDatabase = <A>(
       catch: (cause) => storeError(cause, `${doing} ${path}`)
     })
   })
+
+const refuseOthers = (path: string): void => {
+  const database = openSqlite(path, { readOnly: true })
+  try {
+    refuseForeign(database, path)
+  } finally {
+    database.close()
+  }
+}
 
 /** Holds the lock that ingest holds while it writes. */
 export const locked = <A, E>(

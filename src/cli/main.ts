@@ -56,8 +56,11 @@ function keepCompiledCode(): void {
   const base = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), ".cache")
   const folder = home !== undefined && home !== "" ? path.join(home, "cache") : path.join(base, "spoor")
   try {
+    // SPOOR_HOME may come to be here, and what it will hold is nobody else's to look through
+    if (home !== undefined && home !== "")
+      process.getBuiltinModule("node:fs").mkdirSync(home, { recursive: true, mode: 0o700 })
     module.enableCompileCache(path.join(folder, "code"))
   } catch {
-    // os.homedir() throws for a user without a home
+    // no folder may be made there
   }
 }

@@ -87,7 +87,8 @@ const lookAt = (file: string): void => {
   }
 }
 
-const refuseNewer = (version: number, file: string): void => {
+/** Refuses what a later Spoor wrote: nobody here knows what it means. Throws a `StoreError`. */
+export const refuseNewer = (version: number, file: string): void => {
   if (version <= latestVersion) return
   throw new StoreError({
     reason: "newer_schema",

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { latestVersion } from "../../store/migrations/all.ts"
 import { migrate, type MigrationReport } from "../../store/migrations/migrate.ts"
-import { schemaVersion } from "../../store/open-store.ts"
+import { refuseNewer, schemaVersion } from "../../store/open-store.ts"
 import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"
 import { locked, withDatabase } from "../dbFile.ts"
@@ -17,7 +17,10 @@ export const run = Effect.fnUntraced(function* ({
   terminal
 }: Call<typeof dbMigrateOptions>) {
   const goesBack = command.path[1] === "rollback"
-  const from = yield* withDatabase(config, "Opening", { readOnly: true }, schemaVersion)
+  const from = yield* withDatabase(config, "Opening", { readOnly: true }, (database, path) => {
+    refuseNewer(schemaVersion(database), path)
+    return schemaVersion(database)
+  })
   const to = options.to ?? (goesBack ? from - 1 : latestVersion)
   if (goesBack ? to >= from || to < 0 : to < from || to > latestVersion)
     return yield* impossible(goesBack, from, to)
