@@ -17,25 +17,27 @@ import { perform, type Played, type PlayedScene } from "./writing/perform.ts"
 
 export const home = path.resolve(import.meta.dirname, "..", "..", "samples", "home")
 
+/** All sessions in the order in which they happened, with their times and tokens. */
+export const playAll = (): ReadonlyMap<Session, Played> => {
+  const played = new Map<Session, Played>()
+  let before: Session | null = null
+  for (const session of tellAll()) {
+    played.set(session, perform(session, before !== null && isWarm(session, before, played.get(before)!)))
+    before = session
+  }
+  return played
+}
+
 /** All files, by path below the home folder. */
 export const filesOf = (): Files => {
   const files: Files = new Map()
-  const played = new Map<Session, Played>()
-  const standings = new Map<Session, Standing>()
-  let last: Session | null = null
-  for (const session of tellAll()) {
-    const before = last
-    played.set(session, perform(session, before !== null && isWarm(session, before, played.get(before)!)))
-    last = session
-    if (session.agent === "claude-code")
-      writeClaudeCode(files, session, played.get(session)!, copiedBy(session, played))
-    if (session.agent === "codex")
-      standings.set(
-        session,
-        writeCodex(files, session, played.get(session)!, baseOf(session, played, standings))
-      )
-  }
+  const played = playAll()
   const of = (name: AgentName) => [...played].filter(([{ agent }]) => agent === name)
+  for (const [session, one] of of("claude-code"))
+    writeClaudeCode(files, session, one, copiedBy(session, played))
+  const standings = new Map<Session, Standing>()
+  for (const [session, one] of of("codex"))
+    standings.set(session, writeCodex(files, session, one, baseOf(session, played, standings)))
   writeCodexIndex(files, of("codex"))
   writeOpenCode(files, of("opencode"))
   return files

@@ -948,7 +948,7 @@ export const tidesOf`
       s.answers(
         "**Ready to merge, with one condition.**\n\n- Races: none. Eight writers, 500 rounds, no night twice.\n- Depths: the coarse search never differs from the fine one (19 years).\n- Dates: nights are safe. But `isDeepEnough` has no caller yet, and takes moments. The route must count a night from noon to noon by the harbour's clock. I'd add that to the plan of step 4, as a test with the 25th of October.\n\nI checked the last one myself: there is no caller, so nothing is wrong yet."
       )
-      s.asks("Merge it, and put the condition on the list.", 120)
+      s.asks("Merge it, and put the condition on the list.", 25)
       s.answers(
         "",
         s.run(

@@ -65,6 +65,10 @@ class CaptureDecoder implements LineDecoder {
   state(): Json {
     return remembered(this.#desk.memory)
   }
+
+  session(): string | null {
+    return this.#desk.memory.session
+  }
 }
 
 /** `- **Started At**: 2026-03-14T22:56:57.732Z` */

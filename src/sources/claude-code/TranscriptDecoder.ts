@@ -8,7 +8,7 @@ import type { Desk, Line } from "./Line.ts"
 import { recall, remembered } from "./Memory.ts"
 import { readProgress } from "./progress.ts"
 import { kindOf } from "./record-kinds.ts"
-import { placed, seeSession } from "./sessions.ts"
+import { agentIdOf, agentSession, placed, seeSession } from "./sessions.ts"
 import { claimSummary, readSideRecord, tellWaiting } from "./side-records.ts"
 import { readSystemLine } from "./system-lines.ts"
 import { followLine } from "./threads.ts"
@@ -27,6 +27,14 @@ export class TranscriptDecoder implements LineDecoder {
 
   state(): Json {
     return remembered(this.#desk.memory)
+  }
+
+  session(): string | null {
+    const { memory, file } = this.#desk
+    const agentId = agentIdOf(file.path)
+    return memory.session === null || agentId === null
+      ? memory.session
+      : agentSession(memory.session, agentId)
   }
 }
 

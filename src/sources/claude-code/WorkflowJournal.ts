@@ -49,6 +49,10 @@ class JournalDecoder implements LineDecoder {
   state(): null {
     return null
   }
+
+  session(): string | null {
+    return this.#session
+  }
 }
 
 const knownTypes = new Set(["launched", "started", "result", "completed"])
