@@ -1,5 +1,5 @@
 /** Counts what an ingest does. */
-import type { Batch } from "../store/Batch.ts"
+import type { Batch, DirProgress } from "../store/Batch.ts"
 import type { Plan } from "./finding/plan.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 
@@ -33,7 +33,7 @@ export class Tally {
     if (file?.status === "skipped") this.#files.skipped++
     else if (file?.status === "failed") this.#files.failed++
     else if (file !== null) this.#read.add(file.path)
-    for (const dir of batch.dirs) this.#files.read += dir.fresh.reduce((sum, fresh) => sum + fresh, 0)
+    for (const dir of batch.dirs) this.#files.read += newDocuments(dir, batch.dir_stats)
     this.#rows.sessions += batch.sessions.length
     this.#rows.messages += batch.messages.length
     this.#rows.parts += batch.parts.length
@@ -88,3 +88,7 @@ const suspiciousRows = (batch: Batch): number =>
   batch.requests.filter((row) => row.suspicion !== 0).length +
   batch.messages.filter((row) => row[11] !== 0).length +
   batch.parts.filter((row) => row[23] !== 0).length
+
+/** Documents that were read now: their positions are new ones. */
+const newDocuments = ({ documents, at }: DirProgress, stats: Float64Array): number =>
+  stats.subarray(at + 2 * documents, at + 3 * documents).filter((position) => position >= 0).length

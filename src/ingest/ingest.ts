@@ -115,8 +115,8 @@ const formatsOf = (sources: ReadonlyArray<Source>): string =>
   sources.flatMap((source) => source.formats.map((format) => `${source.agent}/${format.name}`)).join(" ")
 
 /** Commit after so many raw bytes or rows: large enough to be quick, small enough to lose little. */
-const commitBytes = 32 << 20
-const commitRows = 40_000
+const commitBytes = 64 << 20
+const commitRows = 100_000
 
 const read = async (
   database: DatabaseSync,

@@ -149,19 +149,21 @@ export interface DirProgress {
   readonly root: string
   readonly path: string
   readonly mtime_ms: number
-  /** Names joined by `/`, in the order of the arrays. */
+  /** Names joined by `/`; their figures stand in the batch's `dir_stats` from `at` on. */
   readonly names: string
-  readonly mtimes: Float64Array
-  readonly sizes: Float64Array
-  /** Relative to the batch where `fresh[i]` is 1, else absolute (an earlier reading). NaN: not kept. */
-  readonly positions: Float64Array
-  readonly fresh: Uint8Array
+  readonly documents: number
+  readonly at: number
 }
 
 export interface Batch {
   readonly agent: string
   readonly file: FileProgress | null
   readonly dirs: ReadonlyArray<DirProgress>
+  /**
+   * For each folder `documents` times, sizes and positions, column by column. One array for all folders, since
+   * arrays are dear to copy between threads. A position that is no new one is told as -1 - address.
+   */
+  readonly dir_stats: Float64Array<ArrayBuffer>
   readonly raw_bytes: number
   readonly segments: ReadonlyArray<SegmentData>
   readonly chunks: ReadonlyArray<ChunkData>

@@ -7,8 +7,8 @@
  */
 import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
-import { floats } from "../../store/floats.ts"
-import type { DirTask, KnownDir } from "../reading/Task.ts"
+import { readListing } from "../../store/DirListing.ts"
+import type { DirTask } from "../reading/Task.ts"
 import type { FoundTree } from "./walk.ts"
 
 export type Tier = "hot" | "full"
@@ -17,9 +17,7 @@ interface StoredDir {
   readonly path: string
   readonly mtime_ms: number
   readonly names: string
-  readonly mtimes: Uint8Array | null
-  readonly sizes: Uint8Array | null
-  readonly addresses: Uint8Array | null
+  readonly stats: Uint8Array | null
 }
 
 /** Folders of the last level whose files the hot tier looks at. */
@@ -47,7 +45,7 @@ export const changedDirs = (
   for (const [path, stored] of known) {
     const change = changeOf(stored)
     if (change === "none") continue
-    changed.push({ path, known: toKnown(stored), deep: false })
+    changed.push({ path, known: readListing(stored.names, stored.stats), deep: false })
     if (change === "names") addNewIn(path)
   }
   return changed
@@ -59,7 +57,7 @@ const storedDirs = (
   tops: ReadonlyArray<string>,
   tier: Tier
 ): Map<string, StoredDir> => {
-  const columns = "path, mtime_ms, names, mtimes, sizes, addresses"
+  const columns = "path, mtime_ms, names, stats"
   const all = `SELECT ${columns} FROM source_dirs WHERE root = ? AND vanished_at_ms IS NULL`
   const last = tops.at(-1)!
   const rows =
@@ -90,9 +88,7 @@ const changeOf = (dir: StoredDir): "none" | "names" | "files" => {
   if (stat === undefined) return "none"
   if (stat.mtimeMs !== dir.mtime_ms) return "names"
   if (dir.names === "") return "none"
-  const mtimes = floats(dir.mtimes)
-  const sizes = floats(dir.sizes)
-  const names = dir.names.split("/")
+  const { names, mtimes, sizes } = readListing(dir.names, dir.stats)
   for (let i = 0; i < names.length; i++) {
     const file = fs.statSync(`${dir.path}/${names[i]}`, { throwIfNoEntry: false })
     if (file === undefined || file.mtimeMs !== mtimes[i] || file.size !== sizes[i]) return "files"
@@ -100,15 +96,10 @@ const changeOf = (dir: StoredDir): "none" | "names" | "files" => {
   return "none"
 }
 
-const toKnown = (dir: StoredDir): KnownDir => ({
-  names: dir.names,
-  mtimes: floats(dir.mtimes),
-  sizes: floats(dir.sizes),
-  addresses: floats(dir.addresses)
-})
-
 const foldersIn = (folder: string): ReadonlyArray<string> =>
   fs
     .readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map((entry) => entry.name)
+    // In the order of their names, which is that of time: what belongs together is read, and written, together.
+    .sort()

@@ -50,6 +50,7 @@ export class BatchBuilder implements Sink {
   #chunk = nowhere
   #chunks: Array<ChunkData> = []
   #dirs: Array<DirProgress> = []
+  #dirStats: Array<number> = []
   #sessions = new Map<string, SessionSeen>()
   #messages = new Map<string, MessageRow>()
   #parts = new Map<string, PartRow>()
@@ -116,8 +117,10 @@ export class BatchBuilder implements Sink {
     return this.#dirs.length
   }
 
-  dir(progress: DirProgress): void {
-    this.#dirs.push(progress)
+  /** `stats`: times, sizes and positions of its documents, column by column; see `Batch.dir_stats`. */
+  dir(progress: Omit<DirProgress, "at" | "documents">, stats: ReadonlyArray<number>): void {
+    this.#dirs.push({ ...progress, documents: stats.length / 3, at: this.#dirStats.length })
+    for (const figure of stats) this.#dirStats.push(figure)
   }
 
   session(seen: SessionSeen): void {
@@ -262,6 +265,7 @@ export class BatchBuilder implements Sink {
       agent: this.#agent,
       file,
       dirs: this.#dirs,
+      dir_stats: Float64Array.from(this.#dirStats),
       ...this.segments.take(),
       chunks: this.#chunks,
       sessions: [...this.#sessions.values()],
@@ -279,6 +283,7 @@ export class BatchBuilder implements Sink {
     this.#chunk = nowhere
     this.#chunks = []
     this.#dirs = []
+    this.#dirStats = []
     this.#sessions = new Map()
     this.#messages = new Map()
     this.#parts = new Map()

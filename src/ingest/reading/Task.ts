@@ -1,5 +1,6 @@
 /** What a reader is asked to do, and what it tells back. Both cross threads. */
 import type { Batch } from "../../store/Batch.ts"
+import type { DirListing } from "../../store/DirListing.ts"
 import type { Thresholds } from "../validators.ts"
 
 /** What is known of a file from an earlier reading. */
@@ -29,18 +30,10 @@ export interface FileTask {
   readonly full: boolean
 }
 
-/** What is known of a folder of documents. Arrays as in `DirProgress`, positions absolute. */
-export interface KnownDir {
-  readonly names: string
-  readonly mtimes: Float64Array
-  readonly sizes: Float64Array
-  readonly addresses: Float64Array
-}
-
 /** One folder. `deep`: the folders in it are new too, and are read with it. */
 export interface DirTask {
   readonly path: string
-  readonly known: KnownDir | null
+  readonly known: DirListing | null
   readonly deep: boolean
 }
 

@@ -6,8 +6,9 @@
  */
 import * as fs from "node:fs"
 import type { FileContext, TreeFormat } from "../../sources/Source.ts"
+import type { DirListing } from "../../store/DirListing.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
-import type { Emit, KnownDir, ReadOptions, TreeTask } from "./Task.ts"
+import type { Emit, ReadOptions, TreeTask } from "./Task.ts"
 
 const batchRows = 4000
 const batchBytes = 4 << 20
@@ -39,7 +40,7 @@ export class TreeReader {
     if (this.#builder.nextDir > 0) this.#emit(this.#builder.take(null))
   }
 
-  #readDir(path: string, known: KnownDir | null, deep: boolean): void {
+  #readDir(path: string, known: DirListing | null, deep: boolean): void {
     let names: Array<string>
     let folders: Array<string> = []
     let mtime_ms: number
@@ -59,40 +60,24 @@ export class TreeReader {
       this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
       return
     }
-    const before = known === null ? null : new Map(known.names.split("/").map((name, i) => [name, i]))
+    const before = known === null ? null : new Map(known.names.map((name, i) => [name, i]))
     const n = names.length
-    const mtimes = new Float64Array(n)
-    const sizes = new Float64Array(n)
-    const positions = new Float64Array(n).fill(Number.NaN)
-    const fresh = new Uint8Array(n)
+    const stats = Array.from<number>({ length: 3 * n }).fill(0)
     const dir = this.#builder.nextDir
     for (let i = 0; i < n; i++) {
       const was = before?.get(names[i]!)
       const read = this.#readFile(`${path}/${names[i]}`, dir, was === undefined ? null : known, was ?? 0)
-      if (read === null) continue
-      mtimes[i] = read.mtime_ms
-      sizes[i] = read.size
-      positions[i] = read.position
-      fresh[i] = read.fresh
+      stats[i] = read?.mtime_ms ?? 0
+      stats[n + i] = read?.size ?? 0
+      stats[2 * n + i] = read?.position ?? Number.NaN
     }
     const { source, format, root } = this.#task
-    this.#builder.dir({
-      source,
-      format,
-      root,
-      path,
-      mtime_ms,
-      names: names.join("/"),
-      mtimes,
-      sizes,
-      positions,
-      fresh
-    })
+    this.#builder.dir({ source, format, root, path, mtime_ms, names: names.join("/") }, stats)
     for (const name of folders) this.#readDir(`${path}/${name}`, null, true)
   }
 
   /** Null: unreadable, and so rejected. */
-  #readFile(path: string, dir: number, known: KnownDir | null, at: number): FileRead | null {
+  #readFile(path: string, dir: number, known: DirListing | null, at: number): FileRead | null {
     let fd: number
     try {
       fd = fs.openSync(path, readFlag)
@@ -104,13 +89,13 @@ export class TreeReader {
     try {
       const stat = fs.fstatSync(fd)
       if (known !== null && known.mtimes[at] === stat.mtimeMs && known.sizes[at] === stat.size) {
-        return { mtime_ms: stat.mtimeMs, size: stat.size, position: known.addresses[at]!, fresh: 0 }
+        return { mtime_ms: stat.mtimeMs, size: stat.size, position: -1 - known.addresses[at]! }
       }
       if (stat.size >= this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(stat.size * 2)
       if (known !== null) this.#builder.again(path)
       const size = fs.readSync(fd, this.#buffer, 0, this.#buffer.length, 0)
       const position = this.#decode(path, this.#buffer.subarray(0, size), stat.mtimeMs, dir)
-      return { mtime_ms: stat.mtimeMs, size, position, fresh: 1 }
+      return { mtime_ms: stat.mtimeMs, size, position }
     } catch (cause) {
       this.#builder.file(path)
       this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
@@ -142,8 +127,8 @@ export class TreeReader {
 interface FileRead {
   readonly mtime_ms: number
   readonly size: number
+  /** As in `Batch.dir_stats`. */
   readonly position: number
-  readonly fresh: 0 | 1
 }
 
 const isFolder = (path: string): boolean =>

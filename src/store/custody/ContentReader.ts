@@ -7,7 +7,7 @@
 import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Provenance, StoredReference } from "./Reference.ts"
-import { floats } from "../floats.ts"
+import { readListing } from "../DirListing.ts"
 import { PackReader } from "./PackReader.ts"
 import { plainText, pointed } from "./pointer.ts"
 
@@ -23,8 +23,7 @@ interface Origin {
 interface Folder {
   readonly path: string
   readonly names: string
-  readonly sizes: Uint8Array | null
-  readonly addresses: Uint8Array | null
+  readonly stats: Uint8Array | null
 }
 
 export class ContentReader {
@@ -39,7 +38,7 @@ export class ContentReader {
       database.prepare(`SELECT c.address, c.file_offset, c.generation, c.dir_id, f.path, f.generation AS current
       FROM chunks c LEFT JOIN source_files f ON f.id = c.file_id
       WHERE c.address <= ? AND c.address + c.length > ? ORDER BY c.address DESC LIMIT 1`)
-    this.#folder = database.prepare("SELECT path, names, sizes, addresses FROM source_dirs WHERE id = ?")
+    this.#folder = database.prepare("SELECT path, names, stats FROM source_dirs WHERE id = ?")
   }
 
   raw(address: number, length: number): Buffer | null {
@@ -79,12 +78,11 @@ export class ContentReader {
 
   #inFolder(dir_id: number, address: number): Provenance | null {
     const folder = this.#folder.get(dir_id) as unknown as Folder
-    const addresses = floats(folder.addresses)
-    const sizes = floats(folder.sizes)
+    const { names, sizes, addresses } = readListing(folder.names, folder.stats)
     const at = addresses.findIndex((start, i) => address >= start && address < start + sizes[i]!)
     if (at < 0) return null
     return {
-      path: `${folder.path}/${folder.names.split("/")[at]}`,
+      path: `${folder.path}/${names[at]}`,
       generation: 0,
       offset: address - addresses[at]!
     }

@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from "node:sqlite"
 import { StoreError } from "../StoreError.ts"
-import { floats } from "../floats.ts"
+import { readListing } from "../DirListing.ts"
 import { PackReader } from "./PackReader.ts"
 
 /** A file as it stood when it was last read. `bytes` were checked against their digests. */
@@ -20,14 +20,19 @@ export interface RestoredFile {
   readonly bytes: Buffer
 }
 
-interface FileRow {
+/** A file as the store knows it. */
+export interface FileRow {
   readonly id: number
   readonly path: string
   readonly root: string
   readonly source: string
+  readonly format: string
+  readonly kind: "log" | "document" | "database"
   readonly mtime_ms: number
   readonly generation: number
   readonly kept_bytes: number
+  /** What the decoder of a log remembered, as JSON. */
+  readonly decoder_state: string | null
 }
 
 interface ChunkRow {
@@ -41,13 +46,20 @@ interface DirRow {
   readonly root: string
   readonly source: string
   readonly names: string
-  readonly mtimes: Uint8Array | null
-  readonly sizes: Uint8Array | null
-  readonly addresses: Uint8Array | null
+  readonly stats: Uint8Array | null
 }
 
+/** All files that tell of a session: its own, those of others that name it, and databases. */
+export const filesOfSession = (database: DatabaseSync, session_id: number): ReadonlyArray<FileRow> =>
+  database
+    .prepare(
+      `SELECT f.id, f.path, f.root, f.source, f.format, f.kind, f.mtime_ms, f.generation, f.kept_bytes, f.decoder_state
+       FROM session_files s JOIN source_files f ON f.id = s.file_id WHERE s.session_id = ? ORDER BY f.path`
+    )
+    .all(session_id) as unknown as ReadonlyArray<FileRow>
+
 /**
- * The files that a session lies in, logs and documents. Databases are not among them: they hold other
+ * The files that tell of a session, logs and documents. Databases are not among them: they hold other
  * sessions and credentials, and are never kept as a whole.
  * Throws a `StoreError` (`corrupt`) when a pack is damaged or bytes are missing.
  */
@@ -58,12 +70,7 @@ export const restoreSession = (
 ): ReadonlyArray<RestoredFile> => {
   const reader = new PackReader(database, packs)
   try {
-    const files = database
-      .prepare(
-        `SELECT f.id, f.path, f.root, f.source, f.mtime_ms, f.generation, f.kept_bytes FROM session_files s
-         JOIN source_files f ON f.id = s.file_id WHERE s.session_id = ? AND f.kind <> 'database' ORDER BY f.path`
-      )
-      .all(session_id) as unknown as ReadonlyArray<FileRow>
+    const files = filesOfSession(database, session_id).filter(({ kind }) => kind !== "database")
     return [
       ...files.map((file) => restoreFile(database, reader, file)),
       ...restoreDocuments(database, reader, session_id)
@@ -73,7 +80,8 @@ export const restoreSession = (
   }
 }
 
-const restoreFile = (database: DatabaseSync, reader: PackReader, file: FileRow): RestoredFile => {
+/** One log or document, from its chunks. Throws a `StoreError` as above. */
+export const restoreFile = (database: DatabaseSync, reader: PackReader, file: FileRow): RestoredFile => {
   const chunks = database
     .prepare(
       "SELECT address, length, file_offset FROM chunks WHERE file_id = ? AND generation = ? ORDER BY address"
@@ -101,7 +109,8 @@ const coversAll = (ranges: ReadonlyArray<readonly [number, number]>, length: num
   return end >= length
 }
 
-const restoreDocuments = (
+/** The documents of trees of folders that a session lies in. Throws a `StoreError` as above. */
+export const restoreDocuments = (
   database: DatabaseSync,
   reader: PackReader,
   session_id: number
@@ -114,7 +123,7 @@ const restoreDocuments = (
     .all(session_id) as unknown as ReadonlyArray<{ native_id: string }>
   const ids = new Set([native_id, ...messages.map((message) => message.native_id)])
   const dirs = database
-    .prepare("SELECT path, root, source, names, mtimes, sizes, addresses FROM source_dirs WHERE names <> ''")
+    .prepare("SELECT path, root, source, names, stats FROM source_dirs WHERE names <> ''")
     .iterate() as Iterable<unknown>
   const restored: Array<RestoredFile> = []
   for (const row of dirs) {
@@ -128,8 +137,8 @@ const restoreDocuments = (
 
 /** All documents of a folder, or the one named by `only`. */
 const documentsOf = (dir: DirRow, only: string | null, reader: PackReader): ReadonlyArray<RestoredFile> => {
-  const [addresses, sizes, mtimes] = [floats(dir.addresses), floats(dir.sizes), floats(dir.mtimes)]
-  return dir.names.split("/").flatMap((name, i) => {
+  const { names, mtimes, sizes, addresses } = readListing(dir.names, dir.stats)
+  return names.flatMap((name, i) => {
     if (only !== null && name !== `${only}.json`) return []
     const path = `${dir.path}/${name}`
     const bytes = Number.isNaN(addresses[i]!) ? null : reader.read(addresses[i]!, sizes[i]!)
@@ -147,7 +156,8 @@ const documentsOf = (dir: DirRow, only: string | null, reader: PackReader): Read
   })
 }
 
-const notKept = (path: string): StoreError =>
+/** The error for a file of which bytes are missing. */
+export const notKept = (path: string): StoreError =>
   new StoreError({
     reason: "cannot_open",
     message: `The bytes of ${path} are not all in custody, so it cannot be restored. Custody may have been off when it was read.`

@@ -253,9 +253,7 @@ CREATE TABLE source_files (
   vanished_at_ms INTEGER
 ) STRICT;
 
--- Folders of small documents: one row a folder. names: joined by '/'. mtimes, sizes, addresses: one
--- little-endian float64 for each name (address NaN: not kept); null
--- for a folder without documents.
+-- Folders of small documents: one row a folder; see store/DirListing.ts.
 CREATE TABLE source_dirs (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -264,9 +262,7 @@ CREATE TABLE source_dirs (
   path TEXT NOT NULL UNIQUE,
   mtime_ms REAL NOT NULL,
   names TEXT NOT NULL,
-  mtimes BLOB,
-  sizes BLOB,
-  addresses BLOB,
+  stats BLOB,
   read_at_ms INTEGER NOT NULL,
   vanished_at_ms INTEGER
 ) STRICT;

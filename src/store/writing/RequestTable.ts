@@ -83,6 +83,8 @@ export class RequestTable {
   readonly #addCard: StatementSync
   readonly #cards = new Map<string, number>()
   readonly #known: KnownRows<Standing>
+  /** How many requests have a twin's name. */
+  readonly #twinRows: KnownRows<number>
   readonly #database: DatabaseSync
   readonly #dictionaries: Dictionaries
   readonly #price: Pricer
@@ -94,6 +96,7 @@ export class RequestTable {
     this.#price = price
     this.#database = database
     this.#known = new KnownRows(isEmpty(database))
+    this.#twinRows = new KnownRows(isEmpty(database))
     this.#find = database.prepare(`SELECT r.*, m.name AS model, m.provider FROM requests r
       LEFT JOIN models m ON m.id = r.model_id WHERE r.key = ? AND r.agent_id = ?`)
     this.#add = database.prepare(
@@ -132,11 +135,11 @@ export class RequestTable {
     base: number
   ): number {
     const row = { ...seen, position: seen.position === null ? null : seen.position + base }
-    if (row.twin !== null) this.#touched.set(row.twin, agent_id)
     const standing = this.#known.get(agent_id, row.key)
     if (standing !== undefined && addsNothing(standing, message_id, row)) return standing.session_id
     const unseen = standing === undefined && this.#known.isComplete
     const stored = unseen ? undefined : (this.#find.get(row.key, agent_id) as unknown as Stored | undefined)
+    if (row.twin !== null) this.#touchTwin(agent_id, row.twin, stored === undefined)
     if (stored === undefined) {
       const values = this.#values(session_id, message_id, row)
       this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
@@ -149,6 +152,14 @@ export class RequestTable {
     const joined_message_id = stored.message_id ?? message_id
     this.#known.set(agent_id, row.key, standingOf(joined, stored.session_id, joined_message_id))
     return stored.session_id
+  }
+
+  /** A twin that so far is the only one of its kind needs no settling. */
+  #touchTwin(agent_id: number, twin: string, isNew: boolean): void {
+    const others = this.#twinRows.get(agent_id, twin)
+    if (isNew) this.#twinRows.set(agent_id, twin, (others ?? 0) + 1)
+    const isAlone = this.#twinRows.isComplete && (others ?? 0) <= (isNew ? 0 : 1)
+    if (!isAlone) this.#touched.set(twin, agent_id)
   }
 
   /** Decides which twins count; tells `changed` the sessions whose totals this moves. */
@@ -185,6 +196,7 @@ export class RequestTable {
   forget(): void {
     this.#touched.clear()
     this.#known.forget(isEmpty(this.#database))
+    this.#twinRows.forget(isEmpty(this.#database))
     this.#cards.clear()
   }
 

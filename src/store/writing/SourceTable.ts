@@ -13,10 +13,10 @@ const fileSql = `INSERT INTO source_files (source, format, root, path, kind, ino
     read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
   RETURNING id`
 
-const dirSql = `INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, mtimes, sizes, addresses, read_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (path) DO UPDATE SET mtime_ms = excluded.mtime_ms, names = excluded.names, mtimes = excluded.mtimes,
-    sizes = excluded.sizes, addresses = excluded.addresses, read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
+const dirSql = `INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, stats, read_at_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (path) DO UPDATE SET mtime_ms = excluded.mtime_ms, names = excluded.names, stats = excluded.stats,
+    read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
   RETURNING id`
 
 export class SourceTable {
@@ -53,7 +53,7 @@ export class SourceTable {
   write(batch: Batch, base: number, now_ms: number): number | null {
     const file = batch.file
     const file_id = file === null ? null : this.#writeFile(file, now_ms)
-    const dirs = batch.dirs.map((dir) => this.#writeDir(dir, base, now_ms))
+    const dirs = batch.dirs.map((dir) => this.#writeDir(dir, batch.dir_stats, base, now_ms))
     for (const chunk of batch.chunks) this.#writeChunk(chunk, base, file_id, file?.generation ?? 0, dirs)
     for (const path of batch.reread) this.#clearRejections.run(path)
     for (const row of batch.rejections) this.#writeRejection(row, batch, now_ms)
@@ -99,20 +99,15 @@ export class SourceTable {
     return (row as { id: number }).id
   }
 
-  #writeDir(dir: DirProgress, base: number, now_ms: number): number {
-    const addresses = dir.positions.map((position, i) => (dir.fresh[i] === 1 ? position + base : position))
-    const row = this.#dir.get(
-      dir.source,
-      dir.format,
-      dir.root,
-      dir.path,
-      dir.mtime_ms,
-      dir.names,
-      bytesOf(dir.mtimes),
-      bytesOf(dir.sizes),
-      bytesOf(addresses),
-      now_ms
-    )
+  #writeDir(dir: DirProgress, all: Float64Array<ArrayBuffer>, base: number, now_ms: number): number {
+    const { source, format, root, path, mtime_ms, names, documents, at } = dir
+    for (let i = at + 2 * documents; i < at + 3 * documents; i++) {
+      const position = all[i]!
+      all[i] = position < 0 ? -1 - position : position + base
+    }
+    // Null for none: older versions of node:sqlite bind an empty blob as null too.
+    const stats = documents === 0 ? null : new Uint8Array(all.buffer, all.byteOffset + at * 8, documents * 24)
+    const row = this.#dir.get(source, format, root, path, mtime_ms, names, stats, now_ms)
     return (row as { id: number }).id
   }
 
@@ -147,7 +142,3 @@ export class SourceTable {
     )
   }
 }
-
-/** Null for none: older versions of node:sqlite bind an empty blob as null too. */
-const bytesOf = (array: Float64Array): Uint8Array | null =>
-  array.length === 0 ? null : new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
