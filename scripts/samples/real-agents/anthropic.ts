@@ -29,7 +29,7 @@ export const anthropicModel = async (script: Script, summary: string): Promise<M
   const { url, close } = await serve(async ({ method, path, body }, answering) => {
     if (method !== "POST" || path !== "/v1/messages") return answering.json(404, { type: "error" })
     const request = body as MessagesRequest
-    const place = isConversation(request) ? placeOf(script, request.messages.map(said)) : null
+    const place = isTold(request) ? placeOf(script, request.messages.map(said)) : null
     const reply = (place === null ? undefined : script[place.prompt]?.[place.turn]) ?? { text: summary }
     if (place !== null && reply.refuse !== undefined && served.refuses(place, reply.refuse.times))
       return answering.json(reply.refuse.status, refusal)
@@ -49,7 +49,7 @@ export const anthropicModel = async (script: Script, summary: string): Promise<M
 const refusal = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }
 
 /** Titles, searches and summaries for a compaction repeat the prompt, and are none of the conversation. */
-const isConversation = (request: MessagesRequest): boolean => {
+const isTold = (request: MessagesRequest): boolean => {
   const asked = request.messages.map(said).findLast(({ role }) => role === "user")
   const isSummary = asked?.text.includes("create a detailed summary of the conversation") === true
   return (request.tools?.length ?? 0) > 0 && !isSearch(request) && !isSummary

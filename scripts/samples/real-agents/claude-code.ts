@@ -174,7 +174,7 @@ const scrubbed = (lines: string): string =>
 
 /** Only what Claude Code puts beside the conversation is cut. */
 const scrubbedRecord = (record: { readonly type?: string }): unknown =>
-  record.type === "user" || record.type === "assistant" ? record : cutLong(record, conversation)
+  record.type === "user" || record.type === "assistant" ? record : cutLong(record, ownWords)
 
 /** Fields of other records that hold words of the conversation. */
-const conversation = new Set(["prompt", "lastPrompt"])
+const ownWords = new Set(["prompt", "lastPrompt"])
