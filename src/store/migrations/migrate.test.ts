@@ -1,7 +1,10 @@
 /** Migrations: from every older version with rows in it, rehearsed, backed up, checked, undone. */
+import { once } from "node:events"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { Worker } from "node:worker_threads"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { writeClaudeTrail } from "../../../test/support/claudeTrail.ts"
 import { ingestTrail } from "../../../test/support/ingestTrail.ts"
@@ -156,6 +159,28 @@ describe("the store's own migrations", () => {
     const saved = openSqlite(report.backup!, { readOnly: true })
     expect(saved.prepare("SELECT count(*) AS n FROM requests").get()!["n"]).toBeGreaterThan(0)
     saved.close()
+  })
+
+  it("are taken once when two processes open a new store at once", async () => {
+    const file = path.join(folder, "spoor.db")
+    const first = openSqlite(file)
+    first.exec("BEGIN IMMEDIATE")
+    const openStore = new URL("../open-store.ts", import.meta.url).href
+    const second = new Worker(
+      `const { parentPort } = require("node:worker_threads")
+      import(${JSON.stringify(openStore)}).then(({ openStoreToWrite }) => {
+        parentPort.postMessage("waits")
+        openStoreToWrite(${JSON.stringify(file)}).close()
+      })`,
+      { eval: true }
+    )
+    const ended = once(second, "exit")
+    await once(second, "message")
+    await setTimeout(200)
+    first.exec(`${migrations[0]!.up}; PRAGMA user_version = 1; COMMIT`)
+    first.close()
+    expect(await ended).toEqual([0])
+    expect(schemaVersion(openStoreToRead(file))).toBe(latestVersion)
   })
 
   it("are numbered without a gap", () => {

@@ -55,6 +55,8 @@ export const migrate = (
 interface Step {
   readonly name: string
   readonly sql: string
+  /** The version that the store has before it. */
+  readonly from: number
   /** The version that the store has after it. */
   readonly version: number
   readonly verify: NonNullable<Migration["verify"]>
@@ -70,17 +72,33 @@ const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray
   if (to >= from) {
     return known
       .filter((m) => m.id > from && m.id <= to)
-      .map((m) => ({ name: `${m.id} ${m.name}`, sql: m.up, version: m.id, verify: m.verify ?? [] }))
+      .map((m) => ({
+        name: `${m.id} ${m.name}`,
+        sql: m.up,
+        from: m.id - 1,
+        version: m.id,
+        verify: m.verify ?? []
+      }))
   }
   return known
     .filter((m) => m.id <= from && m.id > to)
     .toReversed()
-    .map((m) => ({ name: `back from ${m.id} ${m.name}`, sql: m.down, version: m.id - 1, verify: [] }))
+    .map((m) => ({
+      name: `back from ${m.id} ${m.name}`,
+      sql: m.down,
+      from: m.id,
+      version: m.id - 1,
+      verify: []
+    }))
 }
 
 const take = (database: DatabaseSync, step: Step, file: string, backup: string | null): void => {
   try {
     database.exec("BEGIN IMMEDIATE")
+    // Only now is it sure that nobody else migrates: two that begin at once both find the same work.
+    const found = versionOf(database)
+    if (found === step.version) return database.exec("ROLLBACK")
+    if (found !== step.from) throw new Error(`another process led the store to schema ${found} meanwhile`)
     database.exec(step.sql)
     database.exec(`PRAGMA user_version = ${step.version}`)
     check(database, step)
@@ -123,7 +141,9 @@ const rehearse = (database: DatabaseSync, file: string, steps: ReadonlyArray<Ste
 
 const saveAside = (database: DatabaseSync, file: string, version: number, now: number): string => {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "")
-  const backup = `${file}.v${version}-${stamp}.backup`
+  const name = `${file}.v${version}-${stamp}`
+  let backup = `${name}.backup`
+  for (let i = 2; fs.existsSync(backup); i++) backup = `${name}-${i}.backup`
   copyInto(database, backup)
   return backup
 }
