@@ -38,12 +38,10 @@ const small = () => {
     kept_bytes, status, first_seen_at_ms, read_at_ms, vanished_at_ms) VALUES (?, 'x', '/', ?, 'log', 1, 0, ?, 0, 0, ?, 0, ?, ?)`)
   file.run("codex", "/one", 100, "processed", 5, null)
   file.run("codex", "/two", 50, "failed", 9, 7)
-  const sizes = new Float64Array([10, 20, 30])
-  db.prepare(`INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, mtimes, sizes, addresses, read_at_ms)
-    VALUES ('opencode', 'x', '/', '/d', 0, 'a/b/c', ?, ?, ?, 3), ('opencode', 'x', '/', '/e', 0, '', x'', x'', x'', 2)`).run(
-    sizes,
-    sizes,
-    sizes
+  const stats = new Float64Array([1, 2, 3, 10, 20, 30, 0, 10, 30])
+  db.prepare(`INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, stats, read_at_ms)
+    VALUES ('opencode', 'x', '/', '/d', 0, 'a/b/c', ?, 3), ('opencode', 'x', '/', '/e', 0, '', NULL, 2)`).run(
+    stats
   )
   db.exec(`INSERT INTO rejections (source, path, generation, offset_bytes, length_bytes, reason, detail, at_ms)
     VALUES ('codex', '/one', 0, 1, 2, 'not_json', '', 0)`)

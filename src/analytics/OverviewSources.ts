@@ -4,6 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { OverviewSource, UnknownKind } from "../report/Overview.ts"
 import { compareText } from "./Usage.ts"
+import { readListing } from "../store/DirListing.ts"
 
 /** Every source that anything was read of. Files that are no trail have no source and are left out. */
 export const overviewSources: Effect.Effect<
@@ -19,11 +20,12 @@ export const overviewSources: Effect.Effect<
     FROM source_files WHERE source <> '' GROUP BY source`
   const folders = yield* sql<{
     source: string
-    sizes: Uint8Array | null
+    names: string
+    stats: Uint8Array | null
     vanished: number
     read_at_ms: number
   }>`
-    SELECT source, sizes, CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END AS vanished, read_at_ms FROM source_dirs`
+    SELECT source, names, stats, CASE WHEN vanished_at_ms IS NULL THEN 0 ELSE 1 END AS vanished, read_at_ms FROM source_dirs`
   const rejections = yield* sql`SELECT source, count(*) FROM rejections GROUP BY source`.values
   const unknown = yield* sql`SELECT source, sum(records) FROM record_kinds WHERE is_known = 0 GROUP BY source`
     .values
@@ -64,15 +66,18 @@ const nothing = {
   read_at_ms: null
 }
 
-/** A folder of small documents keeps its files' sizes as one little-endian float64 each; an empty one reads as null. */
 const addFolder = (
   source: { files: number; size_bytes: number; vanished: number; read_at_ms: number | null },
-  folder: { readonly sizes: Uint8Array | null; readonly vanished: number; readonly read_at_ms: number }
+  folder: {
+    readonly names: string
+    readonly stats: Uint8Array | null
+    readonly vanished: number
+    readonly read_at_ms: number
+  }
 ): void => {
-  const sizes = folder.sizes ?? new Uint8Array()
-  const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength)
-  for (let at = 0; at + 8 <= sizes.byteLength; at += 8) source.size_bytes += view.getFloat64(at, true)
-  source.files += sizes.byteLength / 8
-  if (folder.vanished === 1) source.vanished += sizes.byteLength / 8
+  const { sizes } = readListing(folder.names, folder.stats)
+  source.size_bytes += sizes.reduce((sum, size) => sum + size, 0)
+  source.files += sizes.length
+  if (folder.vanished === 1) source.vanished += sizes.length
   source.read_at_ms = Math.max(source.read_at_ms ?? 0, folder.read_at_ms)
 }
