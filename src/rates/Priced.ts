@@ -1,26 +1,5 @@
 /** What goes into pricing a request, and what comes out of it. */
-import type { RequestSeen } from "../record/RequestSeen.ts"
 import type { RateCard } from "./RateCard.ts"
-
-/** What of a request its price depends on. */
-export type Priceable = Pick<
-  RequestSeen,
-  | "provider"
-  | "model"
-  | "at_ms"
-  | "input_tokens"
-  | "output_tokens"
-  | "reasoning_tokens"
-  | "cache_read_tokens"
-  | "cache_write_5m_tokens"
-  | "cache_write_1h_tokens"
-  | "web_searches"
-  | "speed"
-  | "service_tier"
-  | "geo"
-  | "recorded_cost_usd_micros"
-  | "lower_bound"
->
 
 /** Where the cost that counts came from. `lower_bound` is a computed cost that is known to be too low. */
 export type CostStatus = "recorded" | "computed" | "lower_bound" | "unknown"

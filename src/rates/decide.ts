@@ -1,5 +1,6 @@
 /** Which cost counts, when the agent wrote one down and the list gives another. */
-import type { Computed, Priceable, Priced } from "./Priced.ts"
+import type { Computed, Priced } from "./Priced.ts"
+import type { Priceable } from "../record/RequestSeen.ts"
 import type { RateOptions } from "./RateOptions.ts"
 
 type Policy = NonNullable<RateOptions["policy"]>

@@ -54,3 +54,23 @@ export const RequestSeen = Schema.Struct({
   span: Span
 })
 export type RequestSeen = typeof RequestSeen.Type
+
+/** What of a request its price depends on. */
+export type Priceable = Pick<
+  RequestSeen,
+  | "provider"
+  | "model"
+  | "at_ms"
+  | "input_tokens"
+  | "output_tokens"
+  | "reasoning_tokens"
+  | "cache_read_tokens"
+  | "cache_write_5m_tokens"
+  | "cache_write_1h_tokens"
+  | "web_searches"
+  | "speed"
+  | "service_tier"
+  | "geo"
+  | "recorded_cost_usd_micros"
+  | "lower_bound"
+>

@@ -1,5 +1,5 @@
 /** A request for tests: nothing but a model and a time, to be filled in. */
-import type { Priceable } from "../Priced.ts"
+import type { Priceable } from "../../record/RequestSeen.ts"
 
 /** Claude Opus 4.6 on 2026-06-01, which is a plain price: 5, 25, 0.5, 6.25 and 10 USD per million. */
 export const request = (changes: Partial<Priceable> = {}): Priceable => ({

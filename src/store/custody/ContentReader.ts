@@ -17,6 +17,7 @@ interface Origin {
   readonly generation: number
   readonly dir_id: number | null
   readonly path: string | null
+  readonly kind: string | null
   readonly current: number | null
 }
 
@@ -35,7 +36,7 @@ export class ContentReader {
   constructor(database: DatabaseSync, packs: string) {
     this.#packs = new PackReader(database, packs)
     this.#origin =
-      database.prepare(`SELECT c.address, c.file_offset, c.generation, c.dir_id, f.path, f.generation AS current
+      database.prepare(`SELECT c.address, c.file_offset, c.generation, c.dir_id, f.path, f.kind, f.generation AS current
       FROM chunks c LEFT JOIN source_files f ON f.id = c.file_id
       WHERE c.address <= ? AND c.address + c.length > ? ORDER BY c.address DESC LIMIT 1`)
     this.#folder = database.prepare("SELECT path, names, stats FROM source_dirs WHERE id = ?")
@@ -92,6 +93,8 @@ export class ContentReader {
     const from = this.provenance(address)
     if (from === null) return null
     const origin = this.#origin.get(address, address) as unknown as Origin
+    // Rows of a database were kept as lines of their own; its file has nothing at their offsets.
+    if (origin.kind === "database") return null
     if (origin.current !== null && origin.current !== from.generation) return null
     let fd: number
     try {

@@ -3,6 +3,7 @@
  * time of the first; and the decision which of several twins counts.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import type { Priceable } from "../../record/RequestSeen.ts"
 import type { RequestRow } from "../Batch.ts"
 import { joinRequestRows } from "../join.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
@@ -15,26 +16,6 @@ export interface Price {
   readonly cost_status: "recorded" | "computed" | "lower_bound" | "unknown"
   readonly card: string | null
 }
-
-/** What is needed to price a request. */
-export type Priceable = Pick<
-  RequestRow,
-  | "provider"
-  | "model"
-  | "at_ms"
-  | "input_tokens"
-  | "output_tokens"
-  | "reasoning_tokens"
-  | "cache_read_tokens"
-  | "cache_write_5m_tokens"
-  | "cache_write_1h_tokens"
-  | "web_searches"
-  | "speed"
-  | "service_tier"
-  | "geo"
-  | "lower_bound"
-  | "recorded_cost_usd_micros"
->
 
 export type Pricer = (request: Priceable) => Price
 
