@@ -4,7 +4,13 @@ import * as path from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { afterAll, describe, expect, it } from "vitest"
 import { dumpOf, ingestTrail } from "../../test/support/ingestTrail.ts"
-import { fixture, insertRows, makeDatabase, type Tables } from "../sources/opencode/testing/reading.ts"
+import {
+  fixture,
+  fixture_ms,
+  insertRows,
+  makeDatabase,
+  type Tables
+} from "../sources/opencode/testing/reading.ts"
 import { firstSchema } from "../sources/opencode/testing/schema.ts"
 import { packFolder } from "../store/custody/Packs.ts"
 import { openStoreToRead } from "../store/open-store.ts"
@@ -147,7 +153,8 @@ describe("sessions of a database", async () => {
   await ingestTrail(database, [file])
   const begun = restored(database, ...sessions)
   const change = new DatabaseSync(file)
-  change.exec("UPDATE session SET title = 'Renamed', time_updated = time_updated + 1000")
+  const later = fixture_ms + 1000
+  change.exec(`UPDATE session SET title = 'Renamed', time_updated = ${later}`)
   insertRows(change, {
     message: [
       {
@@ -178,7 +185,7 @@ describe("sessions of a database", async () => {
     expect(after.info).toEqual({
       ...before.info,
       title: "Renamed",
-      time: { ...before.info.time, updated: before.info.time.updated + 1000 }
+      time: { ...before.info.time, updated: later }
     })
     expect(after.messages).toEqual([
       { info: { role: "user", time: { created: 1 }, id: "msg_later", sessionID: sessions[0] }, parts: [] },

@@ -75,6 +75,12 @@ export interface LineDecoder {
   prose?(text: string, span: Span): boolean
   /** What to remember for the next run. Small: it is stored with the cursor. */
   state(): Json
+  /**
+   * Native id of the session whose own file this is, as far as the lines so far tell; null when they do not.
+   * The others that it tells of are copied from, named, or started by that one. A format whose files are no
+   * session's own (an index, a list of sessions) has no such method.
+   */
+  session?(): string | null
 }
 
 /** A format of many records in one growing file, one JSON value a line. */
@@ -151,6 +157,14 @@ export interface Lookalike {
   detectHead?(head: Head): boolean
 }
 
+/** A session of a database as a file that the agent's own program reads. */
+export interface ExportedSession {
+  readonly name: string
+  readonly text: string
+  /** The agent's command that reads it; the path of the file goes behind it. */
+  readonly import_command: ReadonlyArray<string>
+}
+
 /** A source: one agent's trail. */
 export interface Source {
   readonly agent: AgentName
@@ -162,4 +176,10 @@ export interface Source {
   wants(path: string): boolean
   readonly formats: ReadonlyArray<Format>
   readonly lookalikes: ReadonlyArray<Lookalike>
+  /**
+   * Makes a file of a session that lies in a database. `records` are those that `Keep` was given, in that order,
+   * perhaps of other sessions too; of several records of one row the last one holds. Null when they hold
+   * nothing of the session.
+   */
+  exportSession?(records: Iterable<unknown>, session: string): ExportedSession | null
 }

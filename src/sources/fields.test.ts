@@ -29,6 +29,9 @@ const cases: ReadonlyArray<Case> = [
   ["a number for a time", fields.timeOf, 1_795_000_000_000, null],
   ["a time in milliseconds", fields.epochTimeOf, 1_795_000_000_000.4, 1_795_000_000_000],
   ["a time of 0, which is not known", fields.epochTimeOf, 0, null],
+  ["JSON in a text", fields.jsonIn, "[1]", [1]],
+  ["JSON that is torn", fields.jsonIn, "[1", undefined],
+  ["no text for JSON", fields.jsonIn, 7, undefined],
   ["an object in a text", fields.fieldsIn, ' {"a":1}', { a: 1 }],
   ["a list in a text", fields.fieldsIn, "[1]", null],
   ["no JSON in a text", fields.fieldsIn, "{a", null],
@@ -46,12 +49,13 @@ describe("a field is read", () => {
   })
 
   it("whatever it holds", () => {
-    const { fieldsIn, ...readers } = fields
+    const { fieldsIn, jsonIn, ...readers } = fields
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(...Object.values(readers)), (value, read) => {
         const once = read(value)
         expect(once).not.toBeNaN()
         expect(once).not.toBeUndefined()
+        expect(jsonIn(JSON.stringify(value))).toEqual(value)
         expect(fieldsIn(JSON.stringify(value))).toEqual(fields.fieldsOf(value))
       })
     )

@@ -21,15 +21,20 @@ export const fieldsOrNone = (value: unknown): Fields => (isFields(value) ? value
 
 const none: Fields = {}
 
-/** The object that a text holds as JSON, or null: a model's arguments, for one, need not be JSON. */
-export const fieldsIn = (text: string | null): Fields | null => {
-  if (text === null || !text.trimStart().startsWith("{")) return null
+/** What a text holds as JSON; undefined when it is no text, or no JSON. */
+export const jsonIn = (text: unknown): unknown => {
+  if (typeof text !== "string") return undefined
   try {
-    return fieldsOf(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
-    return null
+    // Undefined says it: nothing that JSON can hold is undefined.
+    return undefined
   }
 }
+
+/** The object that a text holds as JSON, or null: a model's arguments, for one, need not be JSON. */
+export const fieldsIn = (text: string | null): Fields | null =>
+  text !== null && text.trimStart().startsWith("{") ? fieldsOf(jsonIn(text)) : null
 
 /** The text, or null when it is no text or empty. */
 export const textOf = (value: unknown): string | null =>

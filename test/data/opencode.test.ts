@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { isDeepStrictEqual } from "node:util"
 import { describe, expect, it } from "vitest"
 import type { RequestSeen } from "../../src/record/RequestSeen.ts"
 import { detectDatabase, detectFolder, detectHead } from "../../src/sources/detect.ts"
@@ -11,6 +12,7 @@ import { exportDocument } from "../../src/sources/opencode/export.ts"
 import { openCode } from "../../src/sources/opencode/OpenCode.ts"
 import { openCodeDatabase } from "../../src/sources/opencode/OpenCodeDatabase.ts"
 import { storageTree } from "../../src/sources/opencode/StorageTree.ts"
+import { exportSession } from "../../src/sources/opencode/write-export.ts"
 import {
   joinRequests,
   lengthAt,
@@ -229,6 +231,17 @@ describe.skipIf(!present)("a database made of these exports", () => {
       expect(sumOfRequests(inDatabase)).toEqual(sumOfRequests(inExport.requests))
       expect(sumOfRequests(inDatabase)).toEqual(sumOfSteps(value.messages))
     }
+  })
+
+  it("gives each session back as it was exported", () => {
+    const { records } = readDatabase(openCodeDatabase, file)
+    const equal = exports.map(exported).filter(({ info, messages }) => {
+      const made = exportSession(records.values(), info.id)
+      const again = JSON.parse(made?.text ?? "{}") as Partial<Exported>
+      return again.info?.id === info.id && isDeepStrictEqual(again.messages, messages)
+    })
+    // of a session that was exported several times, the database holds one state
+    expect(equal.length).toBeGreaterThanOrEqual(10)
   })
 
   it("names no table of secrets", () => {

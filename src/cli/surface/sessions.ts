@@ -114,6 +114,14 @@ export const sessionsRestoreOptions = [
     placeholder: "DIR",
     says: "Write below this folder instead of where the files were"
   },
+  {
+    name: "out",
+    short: "o",
+    type: "string",
+    placeholder: "DIR",
+    says: "Where exports of sessions from a database go (default: --to, else the current folder)"
+  },
+  { name: "tree", type: "boolean", says: "With its sub-agents, its forks and theirs" },
   { name: "force", short: "f", type: "boolean", says: "Overwrite files that are there and differ" },
   { name: "dry-run", type: "boolean", says: "Say what would be written" },
   ...fresh
@@ -205,13 +213,15 @@ export const sessionCommands: ReadonlyArray<Command> = [
   {
     path: ["sessions", "restore"],
     says: "Write a session's own files back, byte for byte, after the agent deleted them",
-    details:
-      "The bytes come from custody and are checked against their digests. A file that is there already and differs is left alone unless --force is given. Files that the agent keeps in a database cannot be restored one session at a time.",
+    details: `The bytes come from custody and are checked against their digests. Only the session's own files are written: not those of its sub-agents and forks, unless --tree asks for them. A file that is there already and differs is left alone unless --force is given.
+
+A session that the agent keeps in a database has no file of its own. It is written as an export (OpenCode's own format), with all that was ever read of it; \`opencode import FILE\`, run in its project's folder, brings it back.`,
     options: sessionsRestoreOptions,
     positionals: [sessionId],
     examples: [
       { says: "See what would be written", line: "spoor sessions restore 3f2a9c1e --dry-run" },
-      { says: "Write it into a folder of your own", line: "spoor sessions restore 3f2a9c1e --to ./restored" }
+      { says: "Write it into a folder of your own", line: "spoor sessions restore 3f2a9c1e --to ./restored" },
+      { says: "Its sub-agents and forks too", line: "spoor sessions restore 3f2a9c1e --tree" }
     ],
     run: () => import("../commands/sessionsRestore.ts")
   }

@@ -6,7 +6,7 @@ import type { FileContext, LineDecoder, LogFormat, Sink } from "../Source.ts"
 import type { Span } from "../../record/Reference.ts"
 import { oneLine } from "../excerpt.ts"
 import { type Fields, fieldsOf, textOf } from "../fields.ts"
-import { agentSession, seeChild } from "./sessions.ts"
+import { agentSession, seeChild, seeMention } from "./sessions.ts"
 
 export const workflowJournal: LogFormat = {
   kind: "log",
@@ -43,6 +43,7 @@ class JournalDecoder implements LineDecoder {
     if (type !== "started" || agentId === null || this.#session === null) return
     const title = oneLine(textOf(record["label"]), 120)
     const child = agentSession(this.#session, agentId)
+    seeMention(this.#sink, this.#session)
     seeChild(this.#sink, child, this.#session, null, { role: "workflow-subagent", title })
   }
 

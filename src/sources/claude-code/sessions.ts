@@ -109,6 +109,9 @@ export const seeChild = (
     ...spawned(spawn)
   })
 
+/** A session that a file beside its transcript is about: nothing is known from there, but that it was. */
+export const seeMention = (sink: Sink, native_id: string): void => sink.session({ ...unseen, native_id })
+
 /** The name that a person gave a session, from beside its transcript. */
 export const seeTitle = (sink: Sink, native_id: string, title: string): void =>
   sink.session({ ...unseen, native_id, title: oneLine(title, 200), title_rank: titleRank.custom })

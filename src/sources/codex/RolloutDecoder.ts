@@ -44,6 +44,10 @@ export class RolloutDecoder implements LineDecoder {
     return remembered(this.#desk.memory)
   }
 
+  session(): string | null {
+    return this.#desk.memory.session
+  }
+
   #read(line: Omit<Line, "place">): void {
     const desk = this.#desk
     if (!isConfirmation(line)) settlePending(desk)

@@ -4,6 +4,7 @@ import type { Places, Source } from "../Source.ts"
 import { fileName } from "../file-name.ts"
 import { exportDocument, exportLines } from "./export.ts"
 import { goDatabase } from "./GoDatabase.ts"
+import { exportSession } from "./write-export.ts"
 import { openCodeDatabase } from "./OpenCodeDatabase.ts"
 import { agent } from "./session.ts"
 import { bareStorageTree, storageTree } from "./StorageTree.ts"
@@ -24,7 +25,8 @@ export const openCode: Source = {
     )
   },
   formats: [storageTree, bareStorageTree, openCodeDatabase, exportDocument, exportLines],
-  lookalikes: [goDatabase]
+  lookalikes: [goDatabase],
+  exportSession
 }
 
 /** Files of OpenCode that hold keys: they are never opened. */

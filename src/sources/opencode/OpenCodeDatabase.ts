@@ -60,7 +60,20 @@ const sessionColumns = [
   "summary_files",
   "time_created",
   "time_updated",
-  "time_archived"
+  "time_archived",
+  // these tell nothing that is not counted elsewhere; they are kept for the session's export
+  "workspace_id",
+  "path",
+  "metadata",
+  "cost",
+  "tokens_input",
+  "tokens_output",
+  "tokens_reasoning",
+  "tokens_cache_read",
+  "tokens_cache_write",
+  "revert",
+  "permission",
+  "time_compacting"
 ]
 
 const messageColumns = ["id", "session_id", "time_created", "time_updated", "data"]

@@ -2,14 +2,14 @@
  * Tells rows of OpenCode's database, table by table. Each row is kept in custody with its data as JSON.
  */
 import type { ForeignDatabase, Json, Keep, Sink } from "../Source.ts"
-import { epochTimeOf, type Fields, isFields, textOf } from "../fields.ts"
+import { epochTimeOf, type Fields, isFields, jsonIn, textOf } from "../fields.ts"
 import { readTodos } from "../todos.ts"
 import type { Row } from "./changed-rows.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
 import { seeSessionMessage } from "./session-message.ts"
 import { seeSession } from "./session.ts"
-import { readUsage } from "./usage.ts"
+import { isRicher } from "./usage.ts"
 
 /** The tables that are read. */
 export type TableName = "session" | "session_v2" | "message" | "part" | "session_message" | "todo"
@@ -56,7 +56,7 @@ const infoReader = (database: ForeignDatabase): Reading["info"] => {
   return (message) => {
     if (!hasMessages || message === last) return hasMessages ? info : null
     const [row] = database.rows("SELECT data FROM message WHERE id = ?", message)
-    const data = row === undefined ? undefined : parse(row["data"])
+    const data = row === undefined ? undefined : jsonIn(row["data"])
     last = message
     info = isFields(data) ? data : null
     return info
@@ -101,7 +101,7 @@ const eachRow = (
   see: (row: { readonly [column: string]: string }, data: Fields, span: ReturnType<Keep>, time: Row) => void
 ): void => {
   for (const { row: _, data, ...columns } of rows) {
-    const value = parse(data)
+    const value = jsonIn(data)
     const span = keep({ table, ...(columns as Record<string, Json>), data: (value ?? data ?? null) as Json })
     const ids = columns as Record<string, string>
     if (textOf(ids["id"]) === null || textOf(ids["session_id"]) === null) {
@@ -154,12 +154,6 @@ const readSessionMessages: ReadRows = (rows, reading) =>
     )
   })
 
-/** Did 2.x go on with a message that 1.x had not finished? */
-const isRicher = (second: Fields, first: Fields): boolean => {
-  const setting = { provider: null, hasReason: true, isSecond: true }
-  return readUsage(second["tokens"], setting) !== null && readUsage(first["tokens"], setting) === null
-}
-
 /** A list is replaced as a whole, so that it is read as a whole when any of its rows has changed. */
 const readTodoRows: ReadRows = (rows, { database, keep, sink }) => {
   for (const session of new Set(rows.map((row) => textOf(row["session_id"])))) {
@@ -185,14 +179,4 @@ export const readRows: Readonly<Record<TableName, ReadRows>> = {
   part: readParts,
   session_message: readSessionMessages,
   todo: readTodoRows
-}
-
-const parse = (data: unknown): unknown => {
-  if (typeof data !== "string") return undefined
-  try {
-    return JSON.parse(data)
-  } catch {
-    // Told by the caller, which rejects the row.
-    return undefined
-  }
 }

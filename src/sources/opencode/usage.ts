@@ -59,6 +59,12 @@ export const readUsage = (tokens: unknown, setting: UsageSetting): Usage | null 
   }
 }
 
+/** Both generations may hold a message: did 2.x go on with one that 1.x had not finished? */
+export const isRicher = (second: Fields, first: Fields): boolean => {
+  const setting = { provider: null, hasReason: true, isSecond: true }
+  return readUsage(second["tokens"], setting) !== null && readUsage(first["tokens"], setting) === null
+}
+
 /** `Usage.fingerprint` of these tokens. */
 export const fingerprintOf = (tokens: unknown): string => printOf(numbersOf(fieldsOrNone(tokens)))
 

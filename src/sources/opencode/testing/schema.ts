@@ -22,6 +22,9 @@ ${secrets}
 const session = `(id text PRIMARY KEY, project_id text, parent_id text, fork_session_id text, fork_boundary text, slug text,
   directory text NOT NULL, title text, version text NOT NULL, agent text, model text, cost real NOT NULL DEFAULT 0,
   tokens_input integer NOT NULL DEFAULT 0, tokens_output integer NOT NULL DEFAULT 0,
+  tokens_reasoning integer NOT NULL DEFAULT 0, tokens_cache_read integer NOT NULL DEFAULT 0, tokens_cache_write integer NOT NULL DEFAULT 0,
+  summary_additions integer, summary_deletions integer, summary_files integer, workspace_id text, path text, metadata text,
+  revert text, permission text, time_compacting integer,
   time_created integer NOT NULL, time_updated integer NOT NULL, time_archived integer)`
 
 /** 1.x */
