@@ -34,11 +34,12 @@ const measure = (bench: Bench, runs: number, tree: TreeName): CaseResult => {
         title: "question",
         columns: [
           { key: "took", title: "answered in", unit: "ms" },
+          { key: "cpu", title: "CPU", unit: "ms" },
           { key: "rows", title: "rows", unit: "count" }
         ],
-        rows: answered.map(({ name, times_ms, rows }) => ({
+        rows: answered.map(({ name, times_ms, cpu_ms, rows }) => ({
           name,
-          figures: { took: spreadOf(times_ms), rows }
+          figures: { took: spreadOf(times_ms), cpu: spreadOf(cpu_ms), rows }
         }))
       }
     ],

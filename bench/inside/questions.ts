@@ -24,6 +24,7 @@ import { layerClient } from "../../src/store/Sqlite.ts"
 export interface Answered {
   readonly name: string
   readonly times_ms: ReadonlyArray<number>
+  readonly cpu_ms: ReadonlyArray<number>
   readonly rows: number
 }
 
@@ -64,16 +65,22 @@ const ask = Effect.gen(function* () {
   const answered: Array<Answered> = []
   for (const [name, question] of Object.entries(questionsAbout(session.native_id))) {
     const times_ms: Array<number> = []
+    const cpu_ms: Array<number> = []
     let rows = 0
     // the first warms the code and the database's cache, as the first request to a server does
     for (let i = 0; i <= Number(times); i++) {
+      const cpu = process.cpuUsage()
       const began = performance.now()
       const answer = yield* question
       const took = performance.now() - began
-      if (i > 0) times_ms.push(took)
+      const { user, system } = process.cpuUsage(cpu)
+      if (i > 0) {
+        times_ms.push(took)
+        cpu_ms.push((user + system) / 1000)
+      }
       rows = rowsOf(answer)
     }
-    answered.push({ name, times_ms, rows })
+    answered.push({ name, times_ms, cpu_ms, rows })
   }
   return answered
 })

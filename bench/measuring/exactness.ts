@@ -19,7 +19,7 @@ export const spoorTotals = (printed: string): CountedTokens => {
   return { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens }
 }
 
-/** `exact`, or by how much each count is off. */
+/** `exact`, or by how many percent each count is off. */
 export const exactness = (counted: CountedTokens, right: ClaudeTotals): string => {
   const cache_write_tokens = right.cache_write_5m_tokens + right.cache_write_1h_tokens
   const expected = { ...right, cache_write_tokens }
@@ -28,7 +28,7 @@ export const exactness = (counted: CountedTokens, right: ClaudeTotals): string =
     const difference = counted[name] - expected[name]
     if (difference === 0) return []
     const share = ((difference / expected[name]) * 100).toPrecision(2)
-    return [`${name.replaceAll("_", " ")} ${difference > 0 ? "+" : ""}${difference} (${share} %)`]
+    return [`${difference > 0 ? "+" : ""}${share} % ${name.replaceAll("_", " ")}`]
   })
-  return off.length === 0 ? "exact" : `off by ${off.join(", ")}`
+  return off.length === 0 ? "exact" : off.join(", ")
 }

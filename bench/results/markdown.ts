@@ -86,9 +86,11 @@ const caseLines = (measured: MeasuredCase): ReadonlyArray<string> => {
     ...measured.tables.flatMap((table) => [...resultTable(table), ""]),
     ...measured.notes.map((note) => `- ${note}`),
     "",
-    `Measured ${measured.at.slice(0, 16).replace("T", " ")} UTC, Spoor ${versions.spoor}${commit}, ${measured.runs} rounds${others}.`
+    `Measured ${measured.at.slice(0, 16).replace("T", " ")} UTC, Spoor ${versions.spoor}${commit}, ${rounds(measured.runs)}${others}.`
   ]
 }
+
+const rounds = (runs: number): string => (runs === 1 ? "1 round" : `${runs} rounds`)
 
 const resultTable = ({ title, columns, rows }: ResultTable): ReadonlyArray<string> =>
   tableLines(
