@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { writeClaudeTrail } from "../../test/support/claudeTrail.ts"
 import { dumpOf, ingestTrail } from "../../test/support/ingestTrail.ts"
 import { packFolder } from "../store/custody/Packs.ts"
-import { restoreSession } from "../store/custody/restore.ts"
 import { openStoreToRead } from "../store/open-store.ts"
+import { restoreSessions } from "./restore-session.ts"
 
 let folder: string
 beforeEach(() => {
@@ -145,9 +145,11 @@ describe("ingest", () => {
     const open = openStoreToRead(database)
     const sessions = open.prepare("SELECT id FROM sessions").all() as unknown as ReadonlyArray<{ id: number }>
     const restored = new Map(
-      sessions
-        .flatMap(({ id }) => restoreSession(open, packFolder(database), id))
-        .map((file) => [file.path, file.bytes])
+      restoreSessions(
+        open,
+        packFolder(database),
+        sessions.map(({ id }) => id)
+      ).files.map((file) => [file.path, file.bytes])
     )
     open.close()
     expect([...restored.keys()].sort()).toEqual([...originals.keys()].sort())

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { dumpOf, ingestTrail } from "../../test/support/ingestTrail.ts"
 import { writeOpenCodeTree } from "../../test/support/openCodeTree.ts"
 import { packFolder } from "../store/custody/Packs.ts"
-import { restoreSession } from "../store/custody/restore.ts"
 import { openStoreToRead } from "../store/open-store.ts"
+import { restoreSessions } from "./restore-session.ts"
 
 let folder: string
 let root: string
@@ -180,7 +180,11 @@ describe("a tree of documents", () => {
     const open = openStoreToRead(file)
     const sessions = open.prepare("SELECT id FROM sessions").all() as unknown as ReadonlyArray<{ id: number }>
     const restored = new Map(
-      sessions.flatMap(({ id }) => restoreSession(open, packFolder(file), id)).map((f) => [f.path, f.bytes])
+      restoreSessions(
+        open,
+        packFolder(file),
+        sessions.map(({ id }) => id)
+      ).files.map((f) => [f.path, f.bytes])
     )
     open.close()
     expect([...restored.keys()].sort()).toEqual([...originals.keys()])

@@ -5,10 +5,10 @@ import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { IngestSummary } from "../../src/ingest/IngestSummary.ts"
 import { packFolder } from "../../src/store/custody/Packs.ts"
-import { restoreSession } from "../../src/store/custody/restore.ts"
 import { checkStore } from "../../src/store/check.ts"
 import { openStoreToRead } from "../../src/store/open-store.ts"
 import { dumpOf, ingestTrail } from "../support/ingestTrail.ts"
+import { restoreSessions } from "../../src/ingest/restore-session.ts"
 
 const data = process.env["SPOOR_TEST_DATA"] ?? path.resolve(import.meta.dirname, "../../../shared/data")
 
@@ -81,10 +81,15 @@ describe.each(kinds)("%s", (kind) => {
   it("gives its logs and documents back byte for byte", () => {
     const open = openStoreToRead(file)
     const sessions = open.prepare("SELECT id FROM sessions").all() as unknown as ReadonlyArray<{ id: number }>
+    const holdsMessages = open.prepare(
+      "SELECT 1 FROM messages WHERE session_id = ? AND address IS NOT NULL LIMIT 1"
+    )
     for (const { id } of sessions) {
-      for (const restored of restoreSession(open, packFolder(file), id)) {
+      const { files, exports } = restoreSessions(open, packFolder(file), [id])
+      for (const restored of files) {
         expect(restored.bytes.equals(fs.readFileSync(restored.path)), restored.path).toBe(true)
       }
+      if (holdsMessages.get(id) !== undefined) expect(files.length + exports.length).toBeGreaterThan(0)
     }
     open.close()
   })

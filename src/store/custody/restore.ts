@@ -59,28 +59,9 @@ export const filesOfSession = (database: DatabaseSync, session_id: number): Read
     .all(session_id) as unknown as ReadonlyArray<FileRow>
 
 /**
- * The files that tell of a session, logs and documents. Databases are not among them: they hold other
- * sessions and credentials, and are never kept as a whole.
- * Throws a `StoreError` (`corrupt`) when a pack is damaged or bytes are missing.
+ * One log or document, from its chunks.
+ * Throws a `StoreError` (`corrupt`, `cannot_open`) when a pack is damaged or bytes are missing.
  */
-export const restoreSession = (
-  database: DatabaseSync,
-  packs: string,
-  session_id: number
-): ReadonlyArray<RestoredFile> => {
-  const reader = new PackReader(database, packs)
-  try {
-    const files = filesOfSession(database, session_id).filter(({ kind }) => kind !== "database")
-    return [
-      ...files.map((file) => restoreFile(database, reader, file)),
-      ...restoreDocuments(database, reader, session_id)
-    ]
-  } finally {
-    reader.close()
-  }
-}
-
-/** One log or document, from its chunks. Throws a `StoreError` as above. */
 export const restoreFile = (database: DatabaseSync, reader: PackReader, file: FileRow): RestoredFile => {
   const chunks = database
     .prepare(
