@@ -32,6 +32,8 @@ export interface Reply {
   readonly tools?: ReadonlyArray<ToolUse>
   /** Refuse so often with this status before the reply is given. */
   readonly refuse?: { readonly status: number; readonly times: number }
+  /** Tokens that it is to have, where the scripted ones would not do. */
+  readonly tokens?: Partial<Tokens>
   /** Wait before the reply begins; a run that is to be interrupted ends in such a wait. */
   readonly wait_ms?: number
 }
@@ -70,8 +72,14 @@ export const placeOf = (script: Script, messages: ReadonlyArray<Said>): Place | 
 export const idOf = (prefix: string, label: string, length = 24): string =>
   prefix + createHash("sha256").update(`${prefix}${label}`).digest("hex").slice(0, length)
 
-/** Tokens that are different for every label, so that a request that is mixed up with another shows. */
-export const tokensOf = (label: string, has: { readonly reasoning: boolean }): Tokens => {
+/**
+ * Tokens that are different for every label, so that a request that is mixed up with another shows. `writes`: what
+ * the provider tells of writes to its cache: nothing, their number, or also for how long they are kept.
+ */
+export const tokensOf = (
+  label: string,
+  has: { readonly reasoning: boolean; readonly writes: "none" | "short" | "both" }
+): Tokens => {
   const digest = createHash("sha256").update(label).digest()
   const number = (at: number, least: number, most: number) =>
     least + (digest.readUInt32BE(at) % (most - least + 1))
@@ -81,7 +89,7 @@ export const tokensOf = (label: string, has: { readonly reasoning: boolean }): T
     output: reasoning + number(8, 20, 900),
     reasoning,
     cache_read: number(12, 10_000, 60_000),
-    cache_write_5m: number(16, 100, 4_000),
-    cache_write_1h: number(20, 100, 4_000)
+    cache_write_5m: has.writes === "none" ? 0 : number(16, 100, 4_000),
+    cache_write_1h: has.writes === "both" ? number(20, 100, 4_000) : 0
   }
 }

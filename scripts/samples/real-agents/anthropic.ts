@@ -79,7 +79,8 @@ const answerWith = (
   const searches = isSearch(request) ? 1 : 0
   const label =
     place === null ? `other ${served.requests.size}` : `${place.prompt} ${place.turn} ${request.model}`
-  const tokens = tokensOf(label, { reasoning: reply.thinking !== undefined })
+  const reasoning = reply.thinking !== undefined
+  const tokens = { ...tokensOf(label, { reasoning, writes: "both" }), ...reply.tokens }
   const id = idOf("msg_01", label, 22)
   const request_id = idOf("req_011C", label, 20)
   served.add({

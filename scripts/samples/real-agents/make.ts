@@ -11,12 +11,14 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fixturesOfClaudeCode } from "./claude-code.ts"
+import { fixturesOfCodex } from "./codex.ts"
 import type { Fixtures } from "./Fixtures.ts"
 import { enter, layProject } from "./sandbox.ts"
 import { tideline } from "./tideline.ts"
 
 const agents: Readonly<Record<string, (program: string) => Promise<Fixtures>>> = {
-  "claude-code": fixturesOfClaudeCode
+  "claude-code": fixturesOfClaudeCode,
+  codex: fixturesOfCodex
 }
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..")
