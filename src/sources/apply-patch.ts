@@ -27,19 +27,24 @@ export const changesIn = (text: string): ReadonlyArray<FileChange> => {
   const changes: Array<FileChange> = []
   let open: Open | null = null
   for (const line of text.slice(begin, end < 0 ? undefined : end).split("\n")) {
-    const heading = /^\*\*\* (Add|Update|Delete) File: (.+?)\r?$/.exec(line)
-    const moved = /^\*\*\* Move to: (.+?)\r?$/.exec(line)
-    if (heading !== null) {
+    const heading = line.startsWith("*** ") ? headings.exec(line) : null
+    if (heading === null) {
+      if (open !== null && line.startsWith("+")) open.added++
+      else if (open !== null && line.startsWith("-")) open.removed++
+    } else if (heading[1] !== "Move to") {
       if (open !== null) changes.push(...changesTo(open))
       open = { path: heading[2]!, verb: verbs[heading[1]!]!, to: null, added: 0, removed: 0 }
-    } else if (open !== null && moved !== null) open.to = moved[1]!
-    else if (open !== null && line.startsWith("+")) open.added++
-    else if (open !== null && line.startsWith("-")) open.removed++
+    } else if (open !== null) open.to = heading[2]!
   }
   return open === null ? changes : [...changes, ...changesTo(open)]
 }
 
-const verbs: Readonly<Record<string, FileVerb>> = { Add: "write", Update: "edit", Delete: "delete" }
+const headings = /^\*\*\* (Add File|Update File|Delete File|Move to): (.+?)\r?$/
+const verbs: Readonly<Record<string, FileVerb>> = {
+  "Add File": "write",
+  "Update File": "edit",
+  "Delete File": "delete"
+}
 
 /** A file of a patch, with what is known of it so far; `to` is where it is moved. */
 interface Open {

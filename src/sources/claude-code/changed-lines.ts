@@ -41,15 +41,17 @@ const difference = (before: ReadonlyArray<string>, after: ReadonlyArray<string>)
   return { added: young.length - kept, removed: old.length - kept }
 }
 
-/** Length of the longest common subsequence. */
-const commonLines = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number => {
-  let row = new Array<number>(b.length + 1).fill(0)
+/** Length of the longest common subsequence. Lines are numbered first: numbers are compared faster than texts. */
+const commonLines = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): number => {
+  const numbers = new Map([...before, ...after].map((line, i) => [line, i]))
+  const numbered = (lines: ReadonlyArray<string>) => Uint32Array.from(lines, (line) => numbers.get(line)!)
+  const [a, b] = [numbered(before), numbered(after)]
+  let [row, next] = [new Uint32Array(b.length + 1), new Uint32Array(b.length + 1)]
   for (const line of a) {
-    const next = [0]
-    for (const [j, other] of b.entries()) {
-      next.push(line === other ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!))
+    for (let j = 0; j < b.length; j++) {
+      next[j + 1] = line === b[j] ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!)
     }
-    row = next
+    ;[row, next] = [next, row]
   }
-  return row.at(-1)!
+  return row[b.length]!
 }

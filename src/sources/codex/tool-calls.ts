@@ -1,6 +1,5 @@
 /** Tool calls: items of an answer that ask for something to be done. One part a call; its key is the call's id. */
 import type { TodoListSeen } from "../../record/TodoList.ts"
-import { changesIn } from "../apply-patch.ts"
 import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from "../fields.ts"
 import { noTool } from "../no-tool.ts"
 import { mayCommit } from "../commits.ts"
@@ -8,7 +7,7 @@ import { todoStatus } from "../todos.ts"
 import { nextPart } from "./answers.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
-import { callTitle, commandOf, toolName } from "./tool-names.ts"
+import { callTitle, changesAsked, commandOf, toolName } from "./tool-names.ts"
 
 interface Call {
   readonly id: string | null
@@ -107,8 +106,7 @@ const statusOf = (status: unknown) =>
 
 const remember = (line: Line, call: Call, message: string): CallMemory => {
   const command = commandOf(call.input)
-  const text = command ?? textOf(call.input?.["input"]) ?? textOf(call.input?.["patch"]) ?? call.raw
-  const changes = changesIn(text)
+  const changes = changesAsked(call.input, call.raw)
   const reads = call.tool === "view_image" ? textOf(call.input?.["path"]) : null
   return {
     session: line.place.session,

@@ -1,5 +1,5 @@
 /** Names of tools, and what a call is about in a few words. */
-import { changesIn } from "../apply-patch.ts"
+import { changesIn, type FileChange } from "../apply-patch.ts"
 import { oneLine } from "../excerpt.ts"
 import { type Fields, listOf, textOf } from "../fields.ts"
 
@@ -26,10 +26,14 @@ export const commandOf = (input: Fields | null): string | null => {
   return textOf(words.join(" "))
 }
 
+/** The files that a call asks to be changed: the patch is its command, its argument or all of its input. */
+export const changesAsked = (input: Fields | null, raw: string): ReadonlyArray<FileChange> =>
+  changesIn(commandOf(input) ?? textOf(input?.["input"]) ?? textOf(input?.["patch"]) ?? raw)
+
 /** At most 120 characters that tell what a call does. */
 export const callTitle = (tool: string, input: Fields | null, raw: string): string | null => {
   const command = commandOf(input)
-  const patched = changesIn(command ?? textOf(input?.["input"]) ?? raw)
+  const patched = changesAsked(input, raw)
   if (patched.length > 0) {
     return oneLine(patched.map(({ verb, path }) => `${verb} ${path}`).join(", "), 120)
   }
