@@ -13,12 +13,14 @@ import * as path from "node:path"
 import { fixturesOfClaudeCode } from "./claude-code.ts"
 import { fixturesOfCodex } from "./codex.ts"
 import type { Fixtures } from "./Fixtures.ts"
+import { fixturesOfOpenCode } from "./opencode.ts"
 import { enter, layProject } from "./sandbox.ts"
 import { tideline } from "./tideline.ts"
 
 const agents: Readonly<Record<string, (program: string) => Promise<Fixtures>>> = {
   "claude-code": fixturesOfClaudeCode,
-  codex: fixturesOfCodex
+  codex: fixturesOfCodex,
+  opencode: fixturesOfOpenCode
 }
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..")
