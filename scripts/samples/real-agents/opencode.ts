@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { anthropicModel } from "./anthropic.ts"
-import { chatModel } from "./chat.ts"
+import { completionsModel } from "./completions.ts"
 import { type Fixtures, madeMd, servedJson } from "./Fixtures.ts"
 import { home, project, run } from "./sandbox.ts"
 import type { Script } from "./Script.ts"
@@ -84,12 +84,12 @@ const script: Script = {
 
 /** Runs everything and collects the trail. */
 export const fixturesOfOpenCode = async (program: string): Promise<Fixtures> => {
-  const chat = await chatModel(script, "Tides")
+  const scripted = await completionsModel(script, "Tides")
   const claude = await anthropicModel(script, "Tides")
   try {
     const version = (await run(program, ["--version"], {})).stdout.trim()
     fs.mkdirSync(`${home}/.config/opencode`, { recursive: true })
-    fs.writeFileSync(`${home}/.config/opencode/opencode.json`, configOf(chat.url, claude.url))
+    fs.writeFileSync(`${home}/.config/opencode/opencode.json`, configOf(scripted.url, claude.url))
     const exported = await work(program)
     const files = new Map([
       ["opencode.db.sql", sqlOf(`${home}/.local/share/opencode/opencode.db`)],
@@ -102,14 +102,14 @@ export const fixturesOfOpenCode = async (program: string): Promise<Fixtures> => 
       ],
       ["export.json", "what `opencode export` says of the first"]
     ])
-    return { files, served: servedJson([...chat.served, ...claude.served]), made }
+    return { files, served: servedJson([...scripted.served, ...claude.served]), made }
   } finally {
-    await chat.close()
+    await scripted.close()
     await claude.close()
   }
 }
 
-const configOf = (chat: string, claude: string): string =>
+const configOf = (scripted: string, claude: string): string =>
   JSON.stringify({
     model: "scripted/tide-1",
     small_model: "scripted/tide-1",
@@ -128,7 +128,7 @@ const configOf = (chat: string, claude: string): string =>
       scripted: {
         npm: "@ai-sdk/openai-compatible",
         name: "Scripted",
-        options: { baseURL: `${chat}/v1`, apiKey: "none" },
+        options: { baseURL: `${scripted}/v1`, apiKey: "none" },
         models: {
           "tide-1": {
             name: "Tide 1",

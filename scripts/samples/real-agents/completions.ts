@@ -16,18 +16,18 @@ import {
 import { type MockServer, Served } from "./Served.ts"
 import { type Answering, serve } from "./server.ts"
 
-interface ChatRequest {
+interface CompletionsRequest {
   readonly model: string
   readonly tools?: ReadonlyArray<unknown>
   readonly messages: ReadonlyArray<{ readonly role: string; readonly content?: unknown }>
 }
 
 /** Starts the server. `summary` is said when the agent asks for anything that is not in the script. */
-export const chatModel = async (script: Script, summary: string): Promise<MockServer> => {
+export const completionsModel = async (script: Script, summary: string): Promise<MockServer> => {
   const served = new Served()
   const { url, close } = await serve(async ({ method, path, body }, answering) => {
     if (method !== "POST" || !path.endsWith("/chat/completions")) return answering.json(404, {})
-    const request = body as ChatRequest
+    const request = body as CompletionsRequest
     const place = (request.tools?.length ?? 0) > 0 ? placeOf(script, request.messages.map(said)) : null
     const scripted = place === null ? undefined : script[place.prompt]?.[place.turn]
     const reply = scripted ?? { text: summary }
@@ -45,7 +45,7 @@ export const chatModel = async (script: Script, summary: string): Promise<MockSe
   }
 }
 
-const said = ({ role, content }: ChatRequest["messages"][number]): Said => ({
+const said = ({ role, content }: CompletionsRequest["messages"][number]): Said => ({
   role,
   text: typeof content === "string" ? content : JSON.stringify(content ?? "")
 })
@@ -53,7 +53,7 @@ const said = ({ role, content }: ChatRequest["messages"][number]): Said => ({
 const answerWith = (
   served: Served,
   answering: Answering,
-  request: ChatRequest,
+  request: CompletionsRequest,
   place: Place | null,
   reply: Reply
 ): void => {
