@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { AnomaliesReport } from "../report/Anomalies.ts"
 import { anomalies, type AnomaliesQuestion } from "./Anomalies.ts"
-import { median, robustScores } from "./AnomaliesSpread.ts"
+import { median, robustScores } from "./anomalies-spread.ts"
 import { contextPressure } from "./CarryPressure.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
 

@@ -9,7 +9,7 @@ import type { CostPolicy, CostStatus } from "../report/Usage.ts"
 import { scopeConditions, where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
 import { storedPrices, type Prices } from "./rateCards.ts"
-import { skillName } from "./ToolsSkills.ts"
+import { skillName } from "./tools-skills.ts"
 import { slotMs } from "./zone.ts"
 
 /** Requests in columns. Times are NaN where the trail has none, costs where nothing could be priced. */

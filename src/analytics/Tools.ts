@@ -10,7 +10,7 @@ import { carryCost } from "./Carry.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
 import { callSums, delegatedCosts, type CallSums, type Delegated } from "./ToolsRows.ts"
-import { toolFailures } from "./ToolsFailures.ts"
+import { toolFailures } from "./tools-failures.ts"
 import { compareText } from "./Usage.ts"
 
 export interface ToolsQuestion extends TimeQuestion, Filter {

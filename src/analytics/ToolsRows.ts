@@ -6,7 +6,7 @@ import type { Fragment } from "effect/sql/Statement"
 import type { ToolGrouping } from "../report/Tools.ts"
 import { scopeConditions, timeConditions, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
-import { skillName } from "./ToolsSkills.ts"
+import { skillName } from "./tools-skills.ts"
 import { allKin, lineage } from "./UsageSessions.ts"
 import { activeSessions } from "./UsageSlots.ts"
 

@@ -8,7 +8,7 @@ import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { addSums, amountsOf, noSums, requestsAt } from "./cost.ts"
 import { resolveFilter, where, type Filter, type Scope } from "./filter.ts"
 import { timeScope, type Range, type TimeQuestion } from "./period.ts"
-import { sessionShape } from "./UsageShape.ts"
+import { sessionShape } from "./usage-shape.ts"
 import { localDay, localSlot, slotConditions, slotSums } from "./UsageSlots.ts"
 import { dayAt, isoDay, slotMs } from "./zone.ts"
 

@@ -5,7 +5,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { describe, expect, test } from "vitest"
-import type { Priceable } from "../../src/rates/Priced.ts"
+import type { Priceable } from "../../src/record/RequestSeen.ts"
 import { makeRates } from "../../src/rates/Rates.ts"
 
 const data = process.env["SPOOR_TEST_DATA"] ?? path.resolve(import.meta.dirname, "../../../shared/data")
