@@ -413,7 +413,7 @@ export const book = (db: DatabaseSync, berth: number, boat: string, first: strin
   {
     agent: "codex",
     label: "second-pair-of-eyes",
-    at: "2026-10-27T10:21:00Z",
+    at: "2026-10-27T10:03:10Z",
     place: moorings,
     repository: "tideline",
     model: gpt55,

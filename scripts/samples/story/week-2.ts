@@ -220,7 +220,7 @@ const highestMinute =`
   {
     agent: "opencode",
     label: "subscribe-button",
-    at: "2026-11-02T11:32:00Z",
+    at: "2026-11-02T11:11:00Z",
     place: quayside,
     repository: "quayside",
     model: sonnet,

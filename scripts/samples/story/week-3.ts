@@ -84,7 +84,7 @@ test("missing data is unknown, never calm", () => {
   {
     agent: "codex",
     label: "surge-thresholds",
-    at: "2026-11-09T09:02:00Z",
+    at: "2026-11-09T08:46:05Z",
     place: surge,
     repository: "tideline",
     model: gpt55,
@@ -139,7 +139,7 @@ for (let limit = 560; limit <= 640; limit += 10) {
   {
     agent: "opencode",
     label: "surge-banner",
-    at: "2026-11-09T09:20:00Z",
+    at: "2026-11-09T08:46:40Z",
     place: quayside,
     repository: "quayside",
     model: sonnet,
