@@ -11,11 +11,9 @@ export const clipped = (text: string, chars: number): string => {
 /** The text as one line of at most `chars` characters; null when nothing is left, or nothing was there. */
 export const oneLine = (text: string | null, chars: number): string | null => {
   if (text === null) return null
-  const start = text.length > chars * 4 ? text.slice(0, chars * 4) : text
-  const line = (hasGap.test(start) ? start.replace(gaps, " ") : start).trim()
+  const line = text
+    .slice(0, chars * 4)
+    .replace(/\s+/g, " ")
+    .trim()
   return line === "" ? null : clipped(line, chars)
 }
-
-/** What a line must not have: two blanks, or one that is no space. */
-const hasGap = /[^\S ]| {2}/
-const gaps = /\s+/g

@@ -4,6 +4,8 @@ import * as fields from "./fields.ts"
 
 type Case = readonly [name: string, read: (value: never) => unknown, value: unknown, expected: unknown]
 
+const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000))
+
 const cases: ReadonlyArray<Case> = [
   ["an object", fields.fieldsOf, { a: 1 }, { a: 1 }],
   ["a list, which is no object", fields.fieldsOf, [1], null],
@@ -29,6 +31,9 @@ const cases: ReadonlyArray<Case> = [
   ["a number for a time", fields.timeOf, 1_795_000_000_000, null],
   ["a time in milliseconds", fields.epochTimeOf, 1_795_000_000_000.4, 1_795_000_000_000],
   ["a time of 0, which is not known", fields.epochTimeOf, 0, null],
+  ["the length of JSON", fields.jsonLength, { a: [1, "é"] }, 13],
+  ["the length of no JSON", fields.jsonLength, undefined, 0],
+  ["the length of JSON that is too deep", fields.jsonLength, deep, 1],
   ["JSON in a text", fields.jsonIn, "[1]", [1]],
   ["JSON that is torn", fields.jsonIn, "[1", undefined],
   ["no text for JSON", fields.jsonIn, 7, undefined],

@@ -32,6 +32,16 @@ export const jsonIn = (text: unknown): unknown => {
   }
 }
 
+/** Characters of a value as compact JSON; 0 for none, 1 for one that is nested too deep to be printed. */
+export const jsonLength = (value: unknown): number => {
+  try {
+    return JSON.stringify(value)?.length ?? 0
+  } catch {
+    // JSON can be read deeper than it can be printed; such a value is there, its length is not known.
+    return 1
+  }
+}
+
 /** The object that a text holds as JSON, or null: a model's arguments, for one, need not be JSON. */
 export const fieldsIn = (text: string | null): Fields | null =>
   text !== null && text.trimStart().startsWith("{") ? fieldsOf(jsonIn(text)) : null

@@ -5,7 +5,7 @@
  */
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, integerOf, listOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, integerOf, jsonLength, listOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { readNotification } from "./notifications.ts"
 import { seeText } from "./parts.ts"
@@ -96,7 +96,7 @@ const textFields = [
 const textAt = (pointer: string, value: unknown): TextIn | null => {
   if (typeof value === "string") return value === "" ? null : { pointer, chars: value.length }
   if (!Array.isArray(value) || value.length === 0) return null
-  return { pointer, chars: JSON.stringify(value).length }
+  return { pointer, chars: jsonLength(value) }
 }
 
 const titleOf = (attachment: Fields, type: string): string | null => {

@@ -2,7 +2,7 @@
 import * as Hash from "effect/Hash"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, jsonLength, textOf } from "../fields.ts"
 import { noTool } from "../no-tool.ts"
 import { mayCommit } from "../commits.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
@@ -17,7 +17,7 @@ export const seeCall = (desk: Desk, line: Line, answer: Answer, place: Place, bl
   const id = textOf(block["id"])
   const tool = textOf(block["name"]) ?? "(unnamed)"
   const input = block["input"]
-  const chars = input === undefined ? 0 : JSON.stringify(input).length
+  const chars = jsonLength(input)
   desk.sink.part({
     ...noTool,
     session: line.session,

@@ -9,8 +9,7 @@
  * Ids are taken from the path: OpenCode finds a document by its path alone, and so did its own migration to
  * SQLite. Where the document names another id, that is counted and reported.
  *
- * This is the hot path (a tree may have hundreds of thousands of files): no regular expression, no splitting
- * of paths, no copying.
+ * This is the hot path (a tree may have hundreds of thousands of files): no splitting of paths, no copying.
  */
 import type { Span } from "../../record/Reference.ts"
 import type { FileContext, Sink, TreeFormat } from "../Source.ts"

@@ -9,7 +9,7 @@ import type { Span } from "../../record/Reference.ts"
 import { classifyToolError } from "../tool-error.ts"
 import type { Sink } from "../Source.ts"
 import { oneLine } from "../excerpt.ts"
-import { epochTimeOf, type Fields, fieldsOrNone, isFields, textOf } from "../fields.ts"
+import { epochTimeOf, type Fields, fieldsOrNone, isFields, jsonLength, textOf } from "../fields.ts"
 import { readTodos } from "../todos.ts"
 import { commitsIn, mayCommit, seeCommits } from "../commits.ts"
 import { filesTouched } from "./file-operations.ts"
@@ -83,7 +83,7 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
   const child = textOf(metadata["sessionId"]) ?? textOf(metadata["sessionID"])
   const status = statusOf(call)
   const draft = draftPart(ids, call.ordinal, "tool")
-  if (input !== null) setContent(draft, compactLength(input), span, call.input_pointer)
+  if (input !== null) setContent(draft, jsonLength(input), span, call.input_pointer)
   setOutput(draft, call.output_chars, span, call.output_pointer)
   draft.title = titleOf(call, input ?? noInput)
   draft.tool = tool
@@ -125,16 +125,6 @@ const seeCommandCommits = (
 const isShell = (tool: string): boolean => tool === "bash" || tool === "shell"
 
 const noInput: Fields = {}
-
-/** Length of the compact JSON; at least 1, since there is an input. */
-const compactLength = (input: Fields): number => {
-  try {
-    return JSON.stringify(input).length
-  } catch {
-    // JSON can be read deeper than it can be printed; such an input is there, its length is not known.
-    return 1
-  }
-}
 
 const isEmpty = (input: Fields): boolean => {
   for (const _ in input) return false
