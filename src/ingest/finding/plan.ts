@@ -90,10 +90,20 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
 
 const storedFiles = (database: DatabaseSync | null): ReadonlyMap<string, StoredFile> => {
   if (database === null) return new Map()
-  const rows = database
-    .prepare("SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files")
-    .all() as unknown as ReadonlyArray<StoredFile>
-  return new Map(rows.map((row) => [row.path, row]))
+  // All columns stand in one index, and rows come as lists: this is asked before every answer.
+  const files = database.prepare(
+    "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
+  )
+  files.setReturnArrays(true)
+  const rows = files.all() as unknown as ReadonlyArray<
+    readonly [string, number, number, number, string, number | null]
+  >
+  return new Map(
+    rows.map(([path, inode, mtime_ms, size_bytes, status, vanished_at_ms]) => [
+      path,
+      { path, inode, mtime_ms, size_bytes, status, vanished_at_ms }
+    ])
+  )
 }
 
 const isUnchanged = (stored: StoredFile | undefined, file: FoundFile): boolean =>

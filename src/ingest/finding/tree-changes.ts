@@ -2,8 +2,8 @@
  * Finds the folders of a document tree that may have changed since they were read.
  *
  * A folder's own time tells of files that came or went; a file rewritten in place is seen by its own time
- * alone. So there are two tiers: `hot` looks at every folder but those of the last level, and at the files of
- * the folders that changed last; `full` looks at every folder and every file.
+ * alone. So there are two tiers: `hot` looks at every folder but those of the most numerous kind, and at the files
+ * of the folders that changed last; `full` looks at every folder and every file.
  */
 import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
@@ -20,7 +20,7 @@ interface StoredDir {
   readonly stats: Uint8Array | null
 }
 
-/** Folders of the last level whose files the hot tier looks at. */
+/** How many folders, those that changed last, the hot tier looks into; of the most numerous kind it knows no others. */
 const hotFolders = 64
 
 export const changedDirs = (
@@ -29,7 +29,7 @@ export const changedDirs = (
   tier: Tier
 ): ReadonlyArray<DirTask> => {
   const tops = tree.format.below.map((below) => `${tree.root}/${below}`)
-  const known = database === null ? new Map<string, StoredDir>() : storedDirs(database, tree, tops, tier)
+  const { dirs: known, newest } = database === null ? nothingKnown : storedDirs(database, tree, tops, tier)
   const changed: Array<DirTask> = []
   const addNewIn = (folder: string): void => {
     for (const name of foldersIn(folder)) {
@@ -43,7 +43,7 @@ export const changedDirs = (
     addNewIn(top)
   }
   for (const [path, stored] of known) {
-    const change = changeOf(stored)
+    const change = changeOf(stored, newest.has(path))
     if (change === "none") continue
     changed.push({ path, known: readListing(stored.names, stored.stats), deep: false })
     if (change === "names") addNewIn(path)
@@ -51,26 +51,50 @@ export const changedDirs = (
   return changed
 }
 
+/** `newest`: the folders whose files are worth a look each. */
+interface Known {
+  readonly dirs: ReadonlyMap<string, StoredDir>
+  readonly newest: ReadonlySet<string>
+}
+
 const storedDirs = (
   database: DatabaseSync,
   tree: FoundTree,
   tops: ReadonlyArray<string>,
   tier: Tier
-): Map<string, StoredDir> => {
-  const columns = "path, mtime_ms, names, stats"
-  const all = `SELECT ${columns} FROM source_dirs WHERE root = ? AND vanished_at_ms IS NULL`
-  const last = tops.at(-1)!
-  const rows =
-    tier === "full"
-      ? database.prepare(all).all(tree.root)
-      : [
-          ...database.prepare(`${all} AND (path < ? OR path > ?)`).all(tree.root, `${last}/`, `${last}0`),
-          ...database
-            .prepare(`${all} AND path > ? AND path < ? ORDER BY mtime_ms DESC LIMIT ?`)
-            .all(tree.root, `${last}/`, `${last}0`, hotFolders)
-        ]
-  return new Map((rows as unknown as ReadonlyArray<StoredDir>).map((row) => [row.path, row]))
+): Known => {
+  const columns = "SELECT path, mtime_ms, names, stats FROM source_dirs WHERE vanished_at_ms IS NULL"
+  if (tier === "full") {
+    const rows = database
+      .prepare(`${columns} AND root = ?`)
+      .all(tree.root) as unknown as ReadonlyArray<StoredDir>
+    return { dirs: new Map(rows.map((row) => [row.path, row])), newest: new Set(rows.map((row) => row.path)) }
+  }
+  const count = database.prepare("SELECT count(*) AS n FROM source_dirs WHERE path > ? AND path < ?")
+  const sizes = tops.map((top) => Number(count.get(`${top}/`, `${top}0`)!["n"]))
+  const largest = tops[sizes.indexOf(Math.max(...sizes))]!
+  const below = database.prepare(`${columns} AND path >= ? AND path < ?`)
+  const latest = database.prepare(`${columns} AND path >= ? AND path < ? ORDER BY mtime_ms DESC LIMIT ?`)
+  const own = database.prepare(`${columns} AND path = ?`)
+  const newest = latest.all(`${largest}/`, `${largest}0`, hotFolders)
+  const rows = [
+    ...own.all(largest),
+    ...newest,
+    ...tops.filter((top) => top !== largest).flatMap((top) => below.all(top, `${top}0`))
+  ] as unknown as ReadonlyArray<StoredDir>
+  return {
+    dirs: new Map(rows.map((row) => [row.path, row])),
+    newest: new Set([...newest.map((row) => String(row["path"])), ...newestOf(rows)])
+  }
 }
+
+const nothingKnown: Known = { dirs: new Map(), newest: new Set() }
+
+const newestOf = (rows: ReadonlyArray<StoredDir>): ReadonlyArray<string> =>
+  rows
+    .toSorted((a, b) => b.mtime_ms - a.mtime_ms)
+    .slice(0, hotFolders)
+    .map((row) => row.path)
 
 const isStored = (
   database: DatabaseSync | null,
@@ -83,11 +107,11 @@ const isStored = (
     database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
 
 /** `names`: something came or went in the folder; `files`: one of its files was rewritten. */
-const changeOf = (dir: StoredDir): "none" | "names" | "files" => {
+const changeOf = (dir: StoredDir, lookAtFiles: boolean): "none" | "names" | "files" => {
   const stat = fs.statSync(dir.path, { throwIfNoEntry: false })
   if (stat === undefined) return "none"
   if (stat.mtimeMs !== dir.mtime_ms) return "names"
-  if (dir.names === "") return "none"
+  if (dir.names === "" || !lookAtFiles) return "none"
   const { names, mtimes, sizes } = readListing(dir.names, dir.stats)
   for (let i = 0; i < names.length; i++) {
     const file = fs.statSync(`${dir.path}/${names[i]}`, { throwIfNoEntry: false })

@@ -123,7 +123,7 @@ class Walking implements Found {
       })
     }
     if (stat === undefined || !stat.isFile()) return
-    const log = fs.statSync(`${file}-wal`, { throwIfNoEntry: false })
+    const log = mayHaveLog(file) ? fs.statSync(`${file}-wal`, { throwIfNoEntry: false }) : undefined
     this.files.push({
       path: file,
       root,
@@ -143,3 +143,6 @@ const staysInside = (link: string, root: string): boolean => {
     return false
   }
 }
+
+/** Is it named like a database? Only those have a log beside them. */
+const mayHaveLog = (file: string): boolean => /\.(?:db|sqlite3?)$/.test(file)

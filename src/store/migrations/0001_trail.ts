@@ -253,6 +253,9 @@ CREATE TABLE source_files (
   vanished_at_ms INTEGER
 ) STRICT;
 
+-- What a look for news asks of every file.
+CREATE INDEX source_files_at_a_glance ON source_files (path, inode, mtime_ms, size_bytes, status, vanished_at_ms);
+
 -- Folders of small documents: one row a folder; see store/DirListing.ts.
 CREATE TABLE source_dirs (
   id INTEGER PRIMARY KEY,
