@@ -80,7 +80,7 @@ export class TrailWriter {
     this.#todo = database.prepare(
       "INSERT INTO todos (session_id, ordinal, content, status, priority, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
     )
-    this.#queue = database.prepare("INSERT OR IGNORE INTO search_queue (message_id) VALUES (?)")
+    this.#queue = database.prepare("INSERT OR IGNORE INTO search_queue SELECT value FROM json_each(?)")
     this.#shares = database.prepare("SELECT 1 FROM sessions WHERE id = ? AND shares_messages = 1")
     this.#end = endOfStream(database)
   }
@@ -139,7 +139,7 @@ export class TrailWriter {
     this.#requests.settleTwins((id) => this.#touched.add(id))
     this.#requests.settleModels(this.#touched)
     for (const id of this.#touched) this.#rollups.remake(id)
-    for (const id of this.#toSearch) this.#queue.run(id)
+    this.#queue.run(JSON.stringify([...this.#toSearch]))
     this.#packs.sync()
     this.#database.exec("COMMIT")
     this.#touched.clear()
