@@ -4,8 +4,6 @@ import * as fields from "./fields.ts"
 
 type Case = readonly [name: string, read: (value: never) => unknown, value: unknown, expected: unknown]
 
-const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000))
-
 const cases: ReadonlyArray<Case> = [
   ["an object", fields.fieldsOf, { a: 1 }, { a: 1 }],
   ["a list, which is no object", fields.fieldsOf, [1], null],
@@ -33,7 +31,6 @@ const cases: ReadonlyArray<Case> = [
   ["a time of 0, which is not known", fields.epochTimeOf, 0, null],
   ["the length of JSON", fields.jsonLength, { a: [1, "é"] }, 13],
   ["the length of no JSON", fields.jsonLength, undefined, 0],
-  ["the length of JSON that is too deep", fields.jsonLength, deep, 1],
   ["JSON in a text", fields.jsonIn, "[1]", [1]],
   ["JSON that is torn", fields.jsonIn, "[1", undefined],
   ["no text for JSON", fields.jsonIn, 7, undefined],
@@ -65,4 +62,11 @@ describe("a field is read", () => {
       })
     )
   })
+})
+
+it("the length of JSON that is too deep for this Node to print is 1, and no failure", () => {
+  const depth = 50_000
+  const deep: unknown = JSON.parse("[".repeat(depth) + "]".repeat(depth))
+  // newer Nodes print any depth
+  expect([1, 2 * depth]).toContain(fields.jsonLength(deep))
 })

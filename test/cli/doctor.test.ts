@@ -75,6 +75,22 @@ describe("spoor doctor", () => {
     sick.close()
   })
 
+  it("names a file that cannot be opened, though nobody knows whose it is", async () => {
+    const sick = openDoor()
+    const folder = path.join(sick.home, ".local/share/opencode")
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(
+      path.join(folder, "opencode.db"),
+      `SQLite format 3\0${"no database at all ".repeat(100)}`
+    )
+    expect((await sick.spoor("ingest")).code).toBe(5)
+    const { code, out } = await sick.spoor("doctor")
+    expect(code).toBe(5)
+    expect(out).toMatch(/! OpenCode: 1 file could not be read/)
+    expect(out).toMatch(/opencode\.db +\d+ +unreadable/)
+    sick.close()
+  })
+
   it("says what to do on a machine without any trail", async () => {
     const empty = openDoor()
     const { code, out } = await empty.spoor("doctor")

@@ -20,8 +20,27 @@ export const examineSource = (
   roots: roots.map((root) => ({ path: root, is_there: fs.existsSync(root) })),
   tested_up_to: (testedUpTo as Readonly<Record<string, string>>)[source.agent] ?? null,
   retention_days: source.agent === "claude-code" ? claudeRetention(roots) : null,
-  ...(database === null ? nothingRead : readSoFar(database, source.agent))
+  ...(database === null ? nothingRead : withUnopened(readSoFar(database, source.agent), database, roots))
 })
+
+/** Adds the files below the roots that could not even be opened: whose they are was never found out. */
+const withUnopened = (
+  read: ReturnType<typeof readSoFar>,
+  database: Database,
+  roots: ReadonlyArray<string>
+): ReturnType<typeof readSoFar> => {
+  const rows = database
+    .prepare(
+      "SELECT path, 0 AS offset_bytes, 'unreadable' AS reason, coalesce(error, '') AS detail FROM source_files WHERE source = '' AND status = 'failed' AND vanished_at_ms IS NULL"
+    )
+    .all() as unknown as ReadonlyArray<RejectionExample>
+  const own = rows.filter((row) => roots.some((root) => row.path === root || row.path.startsWith(`${root}/`)))
+  return {
+    ...read,
+    files: { ...read.files, failed: read.files.failed + own.length },
+    rejection_examples: [...own.map((row) => ({ ...row })), ...read.rejection_examples].slice(0, examples)
+  }
+}
 
 const nothingRead = {
   files: { read: 0, skipped: 0, failed: 0, vanished: 0 },

@@ -204,7 +204,10 @@ describe("a tool call", () => {
   it("with an input too deep to print is still a row", () => {
     let input: Record<string, unknown> = {}
     for (let i = 0; i < 200_000; i++) input = { a: input }
-    expect(tool("deep", { status: "completed", input })).toMatchObject({ content_chars: 1 })
+    // newer Nodes print any depth
+    expect([1, 200_000 * '{"a":}'.length + 2]).toContain(
+      tool("deep", { status: "completed", input }).content_chars
+    )
   })
 
   it("has a title of one line and at most 120 characters", () => {
