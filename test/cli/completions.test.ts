@@ -24,7 +24,11 @@ const cases = [
   ["spoor config s", ["show", "schema"]],
   ["spoor config show --or", ["--origin"]],
   ["spoor config show --log-format ", ["text", "json"]],
-  ["spoor completions ", ["bash", "zsh", "fish"]]
+  ["spoor completions ", ["bash", "zsh", "fish"]],
+  // one option, other choices in other commands
+  ["spoor usage daily --by p", ["project", "provider"]],
+  ["spoor usage context --by s", ["server", "skill"]],
+  ["spoor files --by d", ["directory"]]
 ] as const
 
 describe.skipIf(!has("bash"))("bash", () => {
@@ -56,5 +60,17 @@ describe.skipIf(!has("zsh"))("zsh", () => {
       env: { SCRIPT: scripts["zsh"]! }
     })
     expect([out, err]).toEqual(["_spoor\n", ""])
+  })
+
+  it.for([
+    ["usage daily --by", /agent model provider project/],
+    ["usage context --by", /tool server skill file/]
+  ] as const)("knows the choices of %s", async ([words, choices]) => {
+    const script = `compdef() {}; compadd() { print -- "$@" }; _values() { print -- "$@" }; source "$SCRIPT"
+      words=(spoor ${words} ''); CURRENT=$#words; _spoor`
+    const { out, err } = await run("zsh", ["-f", "-c", script], door.home, {
+      env: { SCRIPT: scripts["zsh"]! }
+    })
+    expect([out, err]).toEqual([expect.stringMatching(choices), ""])
   })
 })

@@ -18,7 +18,7 @@ ${places(surface)
   .join("\n")}
     esac
   done
-  case "\${words[CURRENT-1]}" in
+  case "$path_here \${words[CURRENT-1]}" in
 ${choiceCases(surface).join("\n")}
   esac
   case "$path_here" in
@@ -44,16 +44,20 @@ const placeCase = ({ path, words, options }: Place): string => `    "${path}")
       options_here=(${options.flatMap((option) => spellings(option).map((name) => described(name, option.says))).join(" ")})
       ;;`
 
+/** By command and option: an option of one name may have other choices in other commands. */
 const choiceCases = (surface: Surface): Array<string> => {
-  const seen = new Map<string, Option>()
-  for (const option of places(surface).flatMap((place) => place.options)) {
-    if (option.choices !== undefined) seen.set(option.name, option)
-  }
-  return [...seen.values()].map(({ name, choices, type }) => {
-    const list = choices!.join(" ")
-    return `    --${name}) ${type === "list" ? `_values -s , ${name} ${list}` : `compadd -- ${list}`}; return ;;`
-  })
+  const cases = places(surface).flatMap(({ path, options }) =>
+    options.flatMap((option) =>
+      option.choices === undefined ? [] : [{ at: `"${path} --${option.name}"`, does: offering(option) }]
+    )
+  )
+  return [...Map.groupBy(cases, ({ does }) => does)].map(
+    ([does, same]) => `    ${same.map(({ at }) => at).join("|")}) ${does}; return ;;`
+  )
 }
+
+const offering = ({ name, type, choices = [] }: Option): string =>
+  type === "list" ? `_values -s , ${name} ${choices.join(" ")}` : `compadd -- ${choices.join(" ")}`
 
 /** `'word:what it is for'`, quoted for the shell; a colon in the word would end it. */
 const described = (word: string, says: string): string =>
