@@ -26,12 +26,49 @@ export const fenced = (text: string, language: string): string => {
   return `${fence}${language}\n${lines(text)}\n${fence}`
 }
 
-/** The text as a block quote; every line is marked, so that none continues what stands before. */
+/**
+ * The text as a block quote; every line is marked, so that none continues what stands before. Its Markdown stays,
+ * but no HTML of it works and no picture is fetched.
+ */
 export const quoted = (text: string): string =>
-  lines(text)
+  harmless(lines(text))
     .split("\n")
     .map((line) => (line === "" ? ">" : `> ${line}`))
     .join("\n")
+
+/** Takes HTML and pictures away from text that is not code; in code they are only shown. */
+const harmless = (text: string): string => {
+  let fence: string | null = null
+  return text
+    .split("\n")
+    .map((line) => {
+      const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? null
+      if (fence !== null) {
+        if (mark !== null && mark.startsWith(fence) && line.trim() === mark) fence = null
+        return line
+      }
+      if (mark !== null) {
+        fence = mark
+        return line
+      }
+      return withoutMarkup(line)
+    })
+    .join("\n")
+}
+
+/** A code span is closed by as many backticks as opened it. */
+const codeSpan = /(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g
+
+const withoutMarkup = (line: string): string => {
+  const tame = (words: string): string => words.replaceAll("<", "&lt;").replaceAll("![", "!\\[")
+  let at = 0
+  let safe = ""
+  for (const code of line.matchAll(codeSpan)) {
+    safe += tame(line.slice(at, code.index)) + code[0]
+    at = code.index + code[0].length
+  }
+  return safe + tame(line.slice(at))
+}
 
 /** A single line in which nothing is markup. */
 export const plain = (text: string): string =>

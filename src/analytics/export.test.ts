@@ -121,6 +121,17 @@ describe("Markdown", () => {
     })
   )
 
+  it.each([
+    ["<script>alert(1)</script>", "> &lt;script>alert(1)&lt;/script>"],
+    ["see ![x](https://example.org/t.png)", "> see !\\[x](https://example.org/t.png)"],
+    ["a `<b>` stays, <b> does not", "> a `<b>` stays, &lt;b> does not"],
+    ["``<img src=x>`", "> ``&lt;img src=x>`"],
+    ["```html\n<b>\n```\n<i>", "> ```html\n> <b>\n> ```\n> &lt;i>"],
+    ["<https://example.org>", "> &lt;https://example.org>"]
+  ])("quotes %j without HTML or pictures that work", (text, expected) => {
+    expect(quoted(text)).toBe(expected)
+  })
+
   it("no text gets out of its fence or its quote", () => {
     const text = fc.string({
       maxLength: 60,

@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { leaveTrail, mainId } from "./agentHome.ts"
 import { openDoor } from "./door.ts"
+
+const main = path.join(import.meta.dirname, "../../src/cli/main.ts")
 
 let door: ReturnType<typeof openDoor>
 beforeAll(async () => {
@@ -31,6 +34,18 @@ describe("spoor statusline", () => {
     expect(told).toEqual({ code: 0, out: "Opus · $0.50 session · $0.00 today · 75% context", err: "" })
     const stored = await line("", input({}))
     expect(stored.out).toBe("Opus · $0.04 session · $0.00 today")
+  })
+
+  it("does not wait for a pipe that stays open", async () => {
+    const waiting = spawn(process.execPath, [main, "statusline", "--no-refresh"], {
+      env: { ...process.env, HOME: door.home, NO_COLOR: "1" },
+      stdio: ["pipe", "pipe", "inherit"]
+    })
+    const out: Array<string> = []
+    waiting.stdout.on("data", (chunk: Buffer) => out.push(chunk.toString()))
+    waiting.stdin.write(input({}))
+    const code = await new Promise((resolve) => waiting.on("exit", resolve))
+    expect([code, out.join("")]).toEqual([0, "Opus · $0.04 session · $0.00 today\n"])
   })
 
   it("is coloured though it goes into a pipe, and follows the thresholds of the configuration", async () => {

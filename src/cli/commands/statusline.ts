@@ -1,5 +1,4 @@
 /** `spoor statusline` */
-import { readFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { blocksUsage } from "../../analytics/Blocks.ts"
 import { usage } from "../../analytics/Usage.ts"
@@ -19,7 +18,7 @@ import type { statuslineOptions } from "../surface/statusline.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof statuslineOptions>) {
   const { options, config, terminal, given } = call
-  const input = isTerminal(0) ? noStatus : readStatusInput(readAll())
+  const input = isTerminal(0) ? noStatus : readStatusInput(yield* Effect.promise(readAll))
   // the line stands in the agent's own window, which shows colours though it is no terminal
   const style = styleOf(wantsColor(given.get("color") as boolean | undefined, config.env, true))
   const stored = yield* storedFigures(call, input.session).pipe(
@@ -111,11 +110,21 @@ const handed = (input: StatusInput, { session }: Stored): Record<string, Figure 
       : { text: `${input.context_percent.toFixed(0)}%`, percent: input.context_percent }
 })
 
-const readAll = (): string => {
-  try {
-    return readFileSync(0, "utf8")
-  } catch {
-    // stdin is closed, or nobody writes to it
-    return ""
-  }
-}
+/** The agent closes the pipe at once. One that stays open is not waited for: the line must be there in time. */
+const patience_ms = 250
+
+/** What stands on stdin; empty when nobody writes to it. */
+const readAll = (): Promise<string> =>
+  new Promise((resolve) => {
+    const chunks: Array<Buffer> = []
+    const done = (): void => {
+      clearTimeout(timer)
+      process.stdin.destroy()
+      resolve(Buffer.concat(chunks).toString("utf8"))
+    }
+    const timer = setTimeout(done, patience_ms)
+    process.stdin
+      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("end", done)
+      .on("error", done)
+  })
