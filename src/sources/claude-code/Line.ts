@@ -1,7 +1,7 @@
 /** One record as the readers of its kind get it, and the desk they write at. */
 import type { Reference, Span } from "../../record/Reference.ts"
 import type { FileContext, Sink } from "../Source.ts"
-import type { Fields } from "../fields.ts"
+import { type Fields, textOf } from "../fields.ts"
 import type { Memory } from "./Memory.ts"
 
 /** Where readers put what they see, and what they know from before. */
@@ -46,4 +46,4 @@ export const refer = (line: Line, pointer: string): Reference => ({
  */
 export const nameOf = (line: Line): string =>
   line.uuid ??
-  `${line.session}@${String(line.record["type"])}@${line.at_ms ?? `byte-${line.span.offset}${line.base}`}`
+  `${line.session}@${textOf(line.record["type"]) ?? ""}@${line.at_ms ?? `byte-${line.span.offset}${line.base}`}`

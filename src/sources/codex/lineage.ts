@@ -73,7 +73,8 @@ const turnMarks = new Set(["task_started", "turn_started"])
 const turnOf = (memory: Memory, session: string, line: Omit<Line, "place">): string | null => {
   const { type, payload } = line
   const named = namedTurn(payload)
-  const isMark = type === "turn_context" || (type === "event_msg" && turnMarks.has(String(payload["type"])))
+  const isMark =
+    type === "turn_context" || (type === "event_msg" && turnMarks.has(textOf(payload["type"]) ?? ""))
   const isForeign = memory.reviewing || (textOf(payload["thread_id"]) ?? session) !== session
   if (isMark && !isForeign && named !== null) memory.turn = named
   return named ?? memory.turn

@@ -1,6 +1,6 @@
 /** The format of rollouts, in all its ages. */
 import type { Head, LogFormat } from "../Source.ts"
-import { type Fields, fieldsOf } from "../fields.ts"
+import { type Fields, fieldsOf, textOf } from "../fields.ts"
 import { RolloutDecoder } from "./RolloutDecoder.ts"
 
 export const rollout: LogFormat = {
@@ -16,7 +16,7 @@ export const rollout: LogFormat = {
 const envelopeTypes = new Set(["session_meta", "response_item", "event_msg", "turn_context", "compacted"])
 
 const isEnvelope = (record: Fields): boolean =>
-  envelopeTypes.has(String(record["type"])) &&
+  envelopeTypes.has(textOf(record["type"]) ?? "") &&
   typeof record["timestamp"] === "string" &&
   fieldsOf(record["payload"]) !== null
 
