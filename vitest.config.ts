@@ -15,6 +15,7 @@ if (!hasData)
 const spoor = {
   test: {
     name: "spoor",
+    setupFiles: ["test/support/chance.ts"],
     testTimeout: 0,
     hookTimeout: 0,
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
@@ -23,7 +24,13 @@ const spoor = {
 }
 
 const realData = {
-  test: { name: "data", testTimeout: 0, include: ["test/data/**/*.test.ts"], env: { SPOOR_TEST_DATA: data } }
+  test: {
+    name: "data",
+    setupFiles: ["test/support/chance.ts"],
+    testTimeout: 0,
+    include: ["test/data/**/*.test.ts"],
+    env: { SPOOR_TEST_DATA: data }
+  }
 }
 
 export default defineConfig({
