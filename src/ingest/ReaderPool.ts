@@ -4,7 +4,7 @@ import { sources } from "../sources/registry.ts"
 import type { Batch } from "../store/Batch.ts"
 import { readTask } from "./reading/read-task.ts"
 import { EmitFailure, type ReadOptions, type Task } from "./reading/Task.ts"
-import { counterBytes, IN_FLIGHT, STOP, TASKS_DONE, type WorkerData } from "./worker.ts"
+import { counterBytes, IN_FLIGHT, STOP, TASKS_DONE, type WorkerData } from "./reader-counters.ts"
 
 export interface PoolOptions extends ReadOptions {
   readonly readers: number

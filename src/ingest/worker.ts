@@ -2,23 +2,10 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { sources } from "../sources/registry.ts"
 import { readTask } from "./reading/read-task.ts"
-import type { ReadOptions, Task } from "./reading/Task.ts"
-
-/** Places of the shared counters. */
-export const NEXT_TASK = 0
-export const IN_FLIGHT = 1
-export const STOP = 2
-export const TASKS_DONE = 3
-export const counterBytes = 16
+import { IN_FLIGHT, NEXT_TASK, STOP, TASKS_DONE, type WorkerData } from "./reader-counters.ts"
 
 /** Batches that may wait for the writer before readers pause. */
 const maxInFlight = 12
-
-export interface WorkerData {
-  readonly tasks: ReadonlyArray<Task>
-  readonly options: ReadOptions
-  readonly shared: SharedArrayBuffer
-}
 
 if (parentPort !== null) {
   const port = parentPort
