@@ -28,7 +28,7 @@ export const readAll = async (tasks: ReadonlyArray<Task>, options: PoolOptions):
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const data: WorkerData = { tasks, options: readOptions, shared }
-      const worker = new Worker(workerUrl, { workerData: data })
+      const worker = new Worker(workerUrl, { workerData: data, ...readerLimits })
       worker.on("message", (batch: Batch | null) => {
         if (batch === null || Atomics.load(counters, STOP) === 1) return
         try {
@@ -50,6 +50,13 @@ export const readAll = async (tasks: ReadonlyArray<Task>, options: PoolOptions):
   const outcomes = await Promise.allSettled(Array.from({ length: Math.min(readers, tasks.length) }, run))
   const failed = outcomes.find((outcome) => outcome.status === "rejected")
   if (failed !== undefined) throw failed.reason
+}
+
+const readerLimits = {
+  // Readers close what they open; to keep count of it costs some microseconds a file.
+  trackUnmanagedFds: false,
+  // Most of what a reader makes lives for a batch: a smaller nursery costs no time and keeps 30 MB a thread less.
+  resourceLimits: { maxYoungGenerationSizeMb: 32 }
 }
 
 /** As TypeScript beside this file, or as the bundle's own entry. */

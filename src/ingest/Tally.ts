@@ -1,5 +1,6 @@
 /** Counts what an ingest does. */
-import type { Batch, DirProgress } from "../store/Batch.ts"
+import { messageColumns, partColumns, requestColumns, type Batch, type DirProgress } from "../store/Batch.ts"
+import { countNonZero } from "../store/PackedRows.ts"
 import type { Plan } from "./finding/plan.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 
@@ -33,7 +34,8 @@ export class Tally {
     if (file?.status === "skipped") this.#files.skipped++
     else if (file?.status === "failed") this.#files.failed++
     else if (file !== null) this.#read.add(file.path)
-    for (const dir of batch.dirs) this.#files.read += newDocuments(dir, batch.dir_stats)
+    const { dirs, stats } = batch.tree ?? { dirs: [], stats: new Float64Array() }
+    for (const dir of dirs) this.#files.read += newDocuments(dir, stats)
     this.#rows.sessions += batch.sessions.length
     this.#rows.messages += batch.messages.length
     this.#rows.parts += batch.parts.length
@@ -85,10 +87,12 @@ export class Tally {
 }
 
 const suspiciousRows = (batch: Batch): number =>
-  batch.requests.filter((row) => row.suspicion !== 0).length +
-  batch.messages.filter((row) => row[11] !== 0).length +
-  batch.parts.filter((row) => row[23] !== 0).length
+  countNonZero(batch.requests, requestColumns, "suspicion") +
+  countNonZero(batch.messages, messageColumns, "suspicion") +
+  countNonZero(batch.parts, partColumns, "suspicion")
 
 /** Documents that were read now: their positions are new ones. */
 const newDocuments = ({ documents, at }: DirProgress, stats: Float64Array): number =>
-  stats.subarray(at + 2 * documents, at + 3 * documents).filter((position) => position >= 0).length
+  stats
+    .subarray(at + 2 * documents, at + 3 * documents)
+    .reduce((n, position) => (position >= 0 ? n + 1 : n), 0)

@@ -1,6 +1,7 @@
 /** A reader thread: takes tasks off a shared counter until none is left, and posts what it read. */
 import { parentPort, workerData } from "node:worker_threads"
 import { sources } from "../sources/registry.ts"
+import { transferOf } from "../store/Batch.ts"
 import { readTask } from "./reading/read-task.ts"
 import { IN_FLIGHT, NEXT_TASK, STOP, TASKS_DONE, type WorkerData } from "./reader-counters.ts"
 
@@ -16,7 +17,7 @@ if (parentPort !== null) {
     if (index >= tasks.length || Atomics.load(counters, STOP) === 1) break
     readTask(tasks[index]!, sources, options, (batch) => {
       Atomics.add(counters, IN_FLIGHT, 1)
-      port.postMessage(batch)
+      port.postMessage(batch, transferOf(batch))
       waitForRoom(counters)
     })
     Atomics.add(counters, TASKS_DONE, 1)

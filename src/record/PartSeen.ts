@@ -9,7 +9,6 @@ export const PartType = Schema.Literals([
   "tool",
   "file",
   "image",
-  "step",
   "patch",
   "compaction",
   "subtask",

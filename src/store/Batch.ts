@@ -2,15 +2,16 @@
  * What one reading of the trail brings to the store: rows, rejections, the raw bytes and the new cursor,
  * to be committed together.
  *
- * A batch crosses from a reader thread to the writer, so the frequent rows are tuples: they are copied
- * several times faster than objects. Positions are relative to the batch's own raw bytes; the writer adds
- * the base address. A null position means that the bytes were not kept.
+ * A batch crosses from a reader thread to the writer, so the frequent rows are packed (`PackedRows.ts`): they
+ * are handed over, not copied. Positions are relative to the batch's own raw bytes; the writer adds the base
+ * address. A null position means that the bytes were not kept.
  */
 import type { EventSeen } from "../record/SessionEvent.ts"
 import type { FileOperationSeen, PatchSeen } from "../record/FileOperation.ts"
 import type { RejectionReason } from "../record/Rejection.ts"
 import type { SessionSeen } from "../record/SessionSeen.ts"
 import type { TodoListSeen } from "../record/TodoList.ts"
+import type { ColumnKind, Columns, PackedRows } from "./PackedRows.ts"
 
 type Text = string | null
 type Count = number | null
@@ -30,6 +31,22 @@ export type MessageRow = [
   length: number,
   suspicion: number
 ]
+
+/** The columns of `MessageRow`. */
+export const messageColumns = {
+  session: "shared",
+  native_id: "shared",
+  parent_native_id: "shared",
+  role: "shared",
+  kind: "shared",
+  at_ms: "number",
+  completed_at_ms: "number",
+  model: "shared",
+  error: "own",
+  position: "number",
+  length: "number",
+  suspicion: "number"
+} as const satisfies Columns
 
 /** A part; see `record/PartSeen.ts`. `error_data` is JSON. */
 export type PartRow = [
@@ -58,6 +75,34 @@ export type PartRow = [
   child_native_id: Text,
   suspicion: number
 ]
+
+/** The columns of `PartRow`. */
+export const partColumns = {
+  session: "shared",
+  message: "shared",
+  key: "own",
+  ordinal: "number",
+  type: "shared",
+  is_synthetic: "number",
+  title: "own",
+  position: "number",
+  length: "number",
+  pointer: "shared",
+  content_chars: "number",
+  tool: "shared",
+  call_id: "own",
+  status: "shared",
+  started_at_ms: "number",
+  ended_at_ms: "number",
+  duration_ms: "number",
+  output_position: "number",
+  output_length: "number",
+  output_pointer: "shared",
+  output_chars: "number",
+  error_data: "own",
+  child_native_id: "own",
+  suspicion: "number"
+} as const satisfies Columns
 
 /** A request; see `record/RequestSeen.ts`. `suspicion` is the validators' bit set. */
 export interface RequestRow {
@@ -89,6 +134,48 @@ export interface RequestRow {
   readonly length: number
 }
 
+/** The columns of `RequestRow`, `is_complete` as 0 or 1. */
+export const requestColumns = {
+  session: "shared",
+  key: "own",
+  twin: "own",
+  twin_rank: "number",
+  message: "shared",
+  at_ms: "number",
+  completed_at_ms: "number",
+  provider: "shared",
+  model: "shared",
+  input_tokens: "number",
+  output_tokens: "number",
+  reasoning_tokens: "number",
+  cache_read_tokens: "number",
+  cache_write_5m_tokens: "number",
+  cache_write_1h_tokens: "number",
+  web_searches: "number",
+  speed: "shared",
+  service_tier: "shared",
+  geo: "shared",
+  stop_reason: "shared",
+  is_complete: "number",
+  lower_bound: "shared",
+  suspicion: "number",
+  recorded_cost_usd_micros: "number",
+  position: "number",
+  length: "number"
+} as const satisfies Record<keyof RequestRow, ColumnKind>
+
+/** The columns of `record/FileOperation.ts`. */
+export const fileOperationColumns = {
+  session: "shared",
+  message: "shared",
+  part_key: "own",
+  path: "shared",
+  verb: "shared",
+  lines_added: "number",
+  lines_removed: "number",
+  at_ms: "number"
+} as const satisfies Record<keyof FileOperationSeen, ColumnKind>
+
 export interface EventRow extends Omit<EventSeen, "span"> {
   readonly position: Count
   readonly length: number
@@ -106,18 +193,21 @@ export interface RejectionRow {
 export interface SegmentData {
   readonly position: number
   readonly raw_bytes: number
-  /** zstd */
-  readonly data: Uint8Array
+  /** zstd, in memory of its own. */
+  readonly data: Uint8Array<ArrayBuffer>
   readonly sha256: Uint8Array
 }
 
-/** A run of the batch's raw bytes that stands together in the file (`dir`: index into `dirs`). */
-export interface ChunkData {
-  readonly position: number
-  readonly length: number
-  readonly file_offset: number
-  readonly dir: number | null
-}
+/**
+ * The columns of the batch's chunks: runs of its raw bytes that stand together in the file. `dir` is an index
+ * into `dirs`, or null.
+ */
+export const chunkColumns = {
+  position: "number",
+  length: "number",
+  file_offset: "number",
+  dir: "number"
+} as const satisfies Columns
 
 /** How far a file has been read; becomes its row in `source_files`. */
 export interface FileProgress {
@@ -142,14 +232,23 @@ export interface FileProgress {
   readonly error: string | null
 }
 
-/** A folder of small documents as just read; becomes its row in `source_dirs`. */
-export interface DirProgress {
+/** Folders of small documents as just read; each becomes its row in `source_dirs`. */
+export interface TreeProgress {
   readonly source: string
   readonly format: string
   readonly root: string
+  readonly dirs: ReadonlyArray<DirProgress>
+  /**
+   * For each folder `documents` times, sizes and positions, column by column. A position that is no new one is
+   * told as -1 - address.
+   */
+  readonly stats: Float64Array<ArrayBuffer>
+}
+
+export interface DirProgress {
   readonly path: string
   readonly mtime_ms: number
-  /** Names joined by `/`; their figures stand in the batch's `dir_stats` from `at` on. */
+  /** Names joined by `/`; their figures stand in `TreeProgress.stats` from `at` on. */
   readonly names: string
   readonly documents: number
   readonly at: number
@@ -158,20 +257,17 @@ export interface DirProgress {
 export interface Batch {
   readonly agent: string
   readonly file: FileProgress | null
-  readonly dirs: ReadonlyArray<DirProgress>
-  /**
-   * For each folder `documents` times, sizes and positions, column by column. One array for all folders, since
-   * arrays are dear to copy between threads. A position that is no new one is told as -1 - address.
-   */
-  readonly dir_stats: Float64Array<ArrayBuffer>
+  readonly tree: TreeProgress | null
   readonly raw_bytes: number
   readonly segments: ReadonlyArray<SegmentData>
-  readonly chunks: ReadonlyArray<ChunkData>
+  /** What the packed rows name by its place. */
+  readonly texts: ReadonlyArray<string>
+  readonly chunks: PackedRows
+  readonly messages: PackedRows
+  readonly parts: PackedRows
+  readonly requests: PackedRows
+  readonly file_operations: PackedRows
   readonly sessions: ReadonlyArray<SessionSeen>
-  readonly messages: ReadonlyArray<MessageRow>
-  readonly parts: ReadonlyArray<PartRow>
-  readonly requests: ReadonlyArray<RequestRow>
-  readonly file_operations: ReadonlyArray<FileOperationSeen>
   readonly patches: ReadonlyArray<PatchSeen>
   readonly todo_lists: ReadonlyArray<TodoListSeen>
   readonly events: ReadonlyArray<EventRow>
@@ -180,3 +276,14 @@ export interface Batch {
   readonly reread: ReadonlyArray<string>
   readonly kinds: ReadonlyArray<readonly [path: string, kind: string, is_known: boolean, records: number]>
 }
+
+/** The memory that a batch is handed over with, instead of being copied. */
+export const transferOf = (batch: Batch): Array<ArrayBuffer> => [
+  batch.chunks.cells.buffer,
+  batch.messages.cells.buffer,
+  batch.parts.cells.buffer,
+  batch.requests.cells.buffer,
+  batch.file_operations.cells.buffer,
+  ...(batch.tree === null ? [] : [batch.tree.stats.buffer]),
+  ...batch.segments.map((segment) => segment.data.buffer)
+]

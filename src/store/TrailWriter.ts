@@ -5,10 +5,11 @@
  * leaves what the last commit held. Invariant: one writer at a time; `IngestLock.ts` sees to it.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import type { FileOperationSeen } from "../record/FileOperation.ts"
 import type { TodoListSeen } from "../record/TodoList.ts"
-import type { Batch, EventRow } from "./Batch.ts"
+import { fileOperationColumns, partColumns, type Batch, type EventRow } from "./Batch.ts"
 import { PackWriter } from "./custody/Packs.ts"
+import { RowUnpacker, type Cell } from "./PackedRows.ts"
+import { BatchIds } from "./writing/BatchIds.ts"
 import { Dictionaries } from "./writing/Dictionaries.ts"
 import { settleLineage } from "./writing/lineage.ts"
 import { MessageTable } from "./writing/MessageTable.ts"
@@ -27,6 +28,13 @@ export interface TrailWriterOptions extends SessionContext {
 /** Part types whose text is searched. */
 const searched = new Set(["text", "reasoning", "tool"])
 
+const partNames = Object.keys(partColumns)
+const column = {
+  session: partNames.indexOf("session"),
+  message: partNames.indexOf("message"),
+  type: partNames.indexOf("type")
+}
+
 export class TrailWriter {
   readonly #database: DatabaseSync
   readonly #options: TrailWriterOptions
@@ -38,6 +46,7 @@ export class TrailWriter {
   readonly #sources: SourceTable
   readonly #packs: PackWriter
   readonly #rollups: Rollups
+  readonly #fileOperations = new RowUnpacker(fileOperationColumns)
   readonly #file: StatementSync
   readonly #patch: StatementSync
   readonly #event: StatementSync
@@ -58,7 +67,7 @@ export class TrailWriter {
     this.#dictionaries = new Dictionaries(database)
     this.#sessions = new SessionTable(database, this.#dictionaries, options)
     this.#messages = new MessageTable(database, this.#dictionaries)
-    this.#parts = new PartTable(database, this.#dictionaries)
+    this.#parts = new PartTable(database)
     this.#requests = new RequestTable(database, this.#dictionaries, options.price)
     this.#sources = new SourceTable(database)
     this.#packs = new PackWriter(database, options.packs)
@@ -97,35 +106,20 @@ export class TrailWriter {
     const file_id = this.#sources.write(batch, base, this.#options.now())
     // A file that no source knows has no agent, and no rows.
     const agent_id = batch.agent === "" ? 0 : this.#dictionaries.agent(batch.agent)
-    const sessions = new Set<number>()
-    const session = (native_id: string): number => {
-      const id = this.#sessions.id(agent_id, native_id)
-      sessions.add(id)
-      return id
-    }
-    for (const seen of batch.sessions) sessions.add(this.#sessions.see(agent_id, seen))
-    for (const row of batch.messages) {
-      const id = this.#messages.see(agent_id, session(row[0]), row, base)
-      if (row[4] !== "answer") this.#toSearch.add(id)
-    }
-    for (const row of batch.parts) {
-      const message_id = this.#messages.id(agent_id, session(row[0]), row[1])
-      this.#parts.see(message_id, row, base)
-      if (searched.has(row[4])) this.#toSearch.add(message_id)
-    }
-    for (const row of batch.requests) {
-      const session_id = session(row.session)
-      const message_id = row.message === null ? null : this.#messages.id(agent_id, session_id, row.message)
-      sessions.add(this.#requests.see(agent_id, session_id, message_id, row, base))
-    }
-    for (const seen of batch.file_operations) this.#writeFileOperation(agent_id, session(seen.session), seen)
+    const ids = new BatchIds(agent_id, batch.texts, this.#sessions, this.#messages, this.#dictionaries)
+    for (const seen of batch.sessions) ids.told.add(this.#sessions.see(agent_id, seen))
+    this.#writeMessages(batch, ids, base)
+    this.#writeParts(batch, ids, base)
+    const { requests } = batch
+    for (let i = 0; i < requests.length; i++) ids.told.add(this.#requests.see(requests, i, ids, base))
+    this.#writeFileOperations(batch, ids)
     for (const seen of batch.patches) {
-      const message_id = this.#messages.id(agent_id, session(seen.session), seen.message)
+      const message_id = this.#messages.id(agent_id, ids.sessionOf(seen.session), seen.message)
       this.#patch.run(message_id, seen.key, seen.hash, JSON.stringify(seen.files), seen.at_ms)
     }
-    for (const list of batch.todo_lists) this.#writeTodos(session(list.session), list)
-    for (const row of batch.events) this.#writeEvent(session(row.session), row, base)
-    for (const id of sessions) {
+    for (const list of batch.todo_lists) this.#writeTodos(ids.sessionOf(list.session), list)
+    for (const row of batch.events) this.#writeEvent(ids.sessionOf(row.session), row, base)
+    for (const id of ids.told) {
       this.#touched.add(id)
       if (file_id !== null) this.#sources.link(id, file_id)
     }
@@ -153,6 +147,7 @@ export class TrailWriter {
     this.#toSearch.clear()
     this.#sessions.forget()
     this.#messages.forget(this.#database)
+    this.#sources.forget()
     this.#requests.forget()
     this.#dictionaries.forget()
     this.#packs.rewind()
@@ -170,17 +165,37 @@ export class TrailWriter {
     return contested
   }
 
-  #writeFileOperation(agent_id: number, session_id: number, seen: FileOperationSeen): void {
-    const message_id = this.#messages.id(agent_id, session_id, seen.message)
-    this.#file.run(
-      message_id,
-      seen.part_key,
-      this.#dictionaries.path(seen.path),
-      seen.verb,
-      seen.lines_added,
-      seen.lines_removed,
-      seen.at_ms
-    )
+  #writeMessages({ messages }: Batch, ids: BatchIds, base: number): void {
+    for (let i = 0; i < messages.length; i++) {
+      const { id, kind } = this.#messages.see(messages, i, ids, base)
+      if (kind !== "answer") this.#toSearch.add(id)
+    }
+  }
+
+  #writeParts({ parts, texts }: Batch, ids: BatchIds, base: number): void {
+    const width = partNames.length
+    for (let i = 0; i < parts.length; i++) {
+      const session_id = ids.session(parts.cells[i * width + column.session]!)
+      const message_id = ids.message(session_id, parts.cells[i * width + column.message]!)
+      this.#parts.see(message_id, parts, i, ids, base)
+      if (searched.has(texts[parts.cells[i * width + column.type]!]!)) this.#toSearch.add(message_id)
+    }
+  }
+
+  #writeFileOperations({ file_operations, texts }: Batch, ids: BatchIds): void {
+    const row: Array<Cell> = []
+    for (let i = 0; i < file_operations.length; i++) {
+      const [, , key, , verb, added, removed, at_ms] = this.#fileOperations.read(
+        file_operations,
+        i,
+        texts,
+        row
+      )
+      const from = i * row.length
+      const { cells } = file_operations
+      const message_id = ids.message(ids.session(cells[from]!), cells[from + 1]!)
+      this.#file.run(message_id, key!, ids.path(cells[from + 3]!), verb!, added!, removed!, at_ms!)
+    }
   }
 
   #writeTodos(session_id: number, list: TodoListSeen): void {

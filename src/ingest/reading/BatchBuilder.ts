@@ -14,17 +14,23 @@ import type { RequestSeen } from "../../record/RequestSeen.ts"
 import type { SessionSeen } from "../../record/SessionSeen.ts"
 import type { TodoListSeen } from "../../record/TodoList.ts"
 import type { Sink } from "../../sources/Source.ts"
-import type {
-  Batch,
-  ChunkData,
-  DirProgress,
-  EventRow,
-  FileProgress,
-  MessageRow,
-  PartRow,
-  RejectionRow,
-  RequestRow
+import {
+  chunkColumns,
+  fileOperationColumns,
+  messageColumns,
+  partColumns,
+  requestColumns,
+  type Batch,
+  type DirProgress,
+  type EventRow,
+  type FileProgress,
+  type MessageRow,
+  type PartRow,
+  type RejectionRow,
+  type RequestRow,
+  type TreeProgress
 } from "../../store/Batch.ts"
+import { RowPacker, Texts } from "../../store/PackedRows.ts"
 import { joinMessageRows, joinPartRows, joinRequestRows } from "../../store/join.ts"
 import { joinSessions } from "../../store/join-sessions.ts"
 import { requestSuspicion, timeSuspicion, type Thresholds } from "../validators.ts"
@@ -38,6 +44,14 @@ export interface BatchBuilderOptions {
   readonly documents?: boolean
 }
 
+/** A run of raw bytes: where it stands in the batch, in its file, and in which folder (index). */
+interface Chunk {
+  readonly position: number
+  readonly length: number
+  readonly file_offset: number
+  readonly dir: number | null
+}
+
 /** No bytes: spans have no position. */
 const nowhere = { offset: Infinity, position: 0 }
 
@@ -48,16 +62,19 @@ export class BatchBuilder implements Sink {
   #path = ""
   /** File offset and position of the bytes that spans now speak of. */
   #chunk = nowhere
-  #chunks: Array<ChunkData> = []
+  #lastChunk: Chunk | null = null
+  readonly #chunks = new RowPacker(chunkColumns)
   #dirs: Array<DirProgress> = []
   #dirStats: Array<number> = []
   #sessions = new Map<string, SessionSeen>()
   #messages = new Map<string, MessageRow>()
   #parts = new Map<string, PartRow>()
-  /** Parts that need no joining here; the writer joins all the same. */
-  #loose: Array<PartRow> = []
+  readonly #packedMessages = new RowPacker(messageColumns)
+  readonly #packedParts = new RowPacker(partColumns)
+  readonly #packedRequests = new RowPacker(requestColumns)
+  readonly #fileOperations = new RowPacker(fileOperationColumns)
+  #texts = new Texts()
   #requests = new Map<string, RequestRow>()
-  #fileOperations: Array<FileOperationSeen> = []
   #patches: Array<PatchSeen> = []
   #todoLists: Array<TodoListSeen> = []
   #events: Array<EventRow> = []
@@ -73,9 +90,8 @@ export class BatchBuilder implements Sink {
 
   /** Rows gathered so far, to decide when to hand the batch over. */
   get rows(): number {
-    return (
-      this.#messages.size + this.#parts.size + this.#loose.length + this.#requests.size + this.#events.length
-    )
+    const parts = this.#parts.size + this.#packedParts.length
+    return this.#messages.size + parts + this.#requests.size + this.#events.length
   }
 
   get rejected(): number {
@@ -102,14 +118,22 @@ export class BatchBuilder implements Sink {
   /** Puts the bytes of the current chunk into custody. `dir`: index given by `dir()`, for documents of folders. */
   keep(bytes: Buffer, dir: number | null = null): void {
     if (bytes.length === 0) return
-    const last = this.#chunks.at(-1)
+    const last = this.#lastChunk
     const position = this.segments.end
     this.segments.append(bytes)
     const file_offset = dir === null ? this.#chunk.offset + position - this.#chunk.position : 0
-    const goesOn = last !== undefined && last.dir === dir && last.position + last.length === position
+    const goesOn = last !== null && last.dir === dir && last.position + last.length === position
     if (goesOn && (dir !== null || last.file_offset + last.length === file_offset)) {
-      this.#chunks[this.#chunks.length - 1] = { ...last, length: last.length + bytes.length }
-    } else this.#chunks.push({ position, length: bytes.length, file_offset, dir })
+      this.#lastChunk = { ...last, length: last.length + bytes.length }
+    } else {
+      this.#packChunk()
+      this.#lastChunk = { position, length: bytes.length, file_offset, dir }
+    }
+  }
+
+  #packChunk(): void {
+    const last = this.#lastChunk
+    if (last !== null) this.#chunks.add([last.position, last.length, last.file_offset, last.dir], this.#texts)
   }
 
   /** The index that the next folder added with `dir` will have. */
@@ -117,7 +141,7 @@ export class BatchBuilder implements Sink {
     return this.#dirs.length
   }
 
-  /** `stats`: times, sizes and positions of its documents, column by column; see `Batch.dir_stats`. */
+  /** `stats`: times, sizes and positions of its documents, column by column; see `TreeProgress.stats`. */
   dir(progress: Omit<DirProgress, "at" | "documents">, stats: ReadonlyArray<number>): void {
     this.#dirs.push({ ...progress, documents: stats.length / 3, at: this.#dirStats.length })
     for (const figure of stats) this.#dirStats.push(figure)
@@ -224,7 +248,17 @@ export class BatchBuilder implements Sink {
   }
 
   fileOperation(seen: FileOperationSeen): void {
-    this.#fileOperations.push(seen)
+    const row = [
+      seen.session,
+      seen.message,
+      seen.part_key,
+      seen.path,
+      seen.verb,
+      seen.lines_added,
+      seen.lines_removed,
+      seen.at_ms
+    ]
+    this.#fileOperations.add(row, this.#texts)
   }
 
   patch(seen: PatchSeen): void {
@@ -260,19 +294,20 @@ export class BatchBuilder implements Sink {
   }
 
   /** Hands over what was gathered and begins anew. */
-  take(file: FileProgress | null): Batch {
+  take(file: FileProgress | null, tree: Omit<TreeProgress, "dirs" | "stats"> | null = null): Batch {
+    this.#pack()
     const batch: Batch = {
       agent: this.#agent,
       file,
-      dirs: this.#dirs,
-      dir_stats: Float64Array.from(this.#dirStats),
+      tree: tree === null ? null : { ...tree, dirs: this.#dirs, stats: Float64Array.from(this.#dirStats) },
       ...this.segments.take(),
-      chunks: this.#chunks,
+      texts: this.#texts.all,
+      chunks: this.#chunks.take(),
+      messages: this.#packedMessages.take(),
+      parts: this.#packedParts.take(),
+      requests: this.#packedRequests.take(),
+      file_operations: this.#fileOperations.take(),
       sessions: [...this.#sessions.values()],
-      messages: [...this.#messages.values()],
-      parts: this.#options.documents === true ? this.#loose : [...this.#parts.values()],
-      requests: [...this.#requests.values()],
-      file_operations: this.#fileOperations,
       patches: this.#patches,
       todo_lists: this.#todoLists,
       events: this.#events,
@@ -280,23 +315,34 @@ export class BatchBuilder implements Sink {
       reread: this.#reread,
       kinds: [...this.#kinds.values()].map((k) => [k.path, k.kind, k.known, k.records] as const)
     }
+    this.#begin()
+    return batch
+  }
+
+  #pack(): void {
+    const texts = this.#texts
+    this.#packChunk()
+    for (const row of this.#messages.values()) this.#packedMessages.add(row, texts)
+    for (const row of this.#parts.values()) this.#packedParts.add(row, texts)
+    for (const row of this.#requests.values()) this.#packedRequests.add(requestCells(row), texts)
+  }
+
+  #begin(): void {
+    this.#texts = new Texts()
     this.#chunk = nowhere
-    this.#chunks = []
+    this.#lastChunk = null
     this.#dirs = []
     this.#dirStats = []
     this.#sessions = new Map()
     this.#messages = new Map()
     this.#parts = new Map()
-    this.#loose = []
     this.#requests = new Map()
-    this.#fileOperations = []
     this.#patches = []
     this.#todoLists = []
     this.#events = []
     this.#rejections = []
     this.#reread = []
     this.#kinds = new Map()
-    return batch
   }
 
   /** Where a file offset stands in the batch; null when its bytes belong to an earlier batch. */
@@ -307,7 +353,8 @@ export class BatchBuilder implements Sink {
 
   #addPart(row: PartRow): void {
     if (this.#options.documents === true) {
-      this.#loose.push(row)
+      // Joined by the writer, as all sightings in different batches are.
+      this.#packedParts.add(row, this.#texts)
       return
     }
     const key = `${row[1]}\n${row[2]}`
@@ -315,3 +362,11 @@ export class BatchBuilder implements Sink {
     this.#parts.set(key, known === undefined ? row : joinPartRows(known, row))
   }
 }
+
+const requestNames = Object.keys(requestColumns) as ReadonlyArray<keyof RequestRow>
+
+const requestCells = (row: RequestRow) =>
+  requestNames.map((name) => {
+    const value = row[name]
+    return typeof value === "boolean" ? (value ? 1 : 0) : value
+  })

@@ -68,12 +68,13 @@ export class Segments {
   }
 
   #compress(bytes: Buffer, position: number): void {
-    const data = zlib.zstdCompressSync(bytes, zstd)
+    // In memory of its own, so that it can be handed to another thread without what lies around it.
+    const data = new Uint8Array(zlib.zstdCompressSync(bytes, zstd))
     this.#done.push({
       position,
       raw_bytes: bytes.length,
       data,
-      sha256: crypto.hash("sha256", data, "buffer")
+      sha256: new Uint8Array(crypto.hash("sha256", data, "buffer"))
     })
   }
 }

@@ -34,10 +34,15 @@ export class TreeReader {
     for (const dir of this.#task.dirs) {
       this.#readDir(dir.path, this.#task.full ? null : dir.known, dir.deep)
       if (this.#builder.rows >= batchRows || this.#builder.segments.end >= batchBytes) {
-        this.#emit(this.#builder.take(null))
+        this.#hand()
       }
     }
-    if (this.#builder.nextDir > 0) this.#emit(this.#builder.take(null))
+    if (this.#builder.nextDir > 0) this.#hand()
+  }
+
+  #hand(): void {
+    const { source, format, root } = this.#task
+    this.#emit(this.#builder.take(null, { source, format, root }))
   }
 
   #readDir(path: string, known: DirListing | null, deep: boolean): void {
@@ -71,8 +76,7 @@ export class TreeReader {
       stats[n + i] = read?.size ?? 0
       stats[2 * n + i] = read?.position ?? Number.NaN
     }
-    const { source, format, root } = this.#task
-    this.#builder.dir({ source, format, root, path, mtime_ms, names: names.join("/") }, stats)
+    this.#builder.dir({ path, mtime_ms, names: names.join("/") }, stats)
     for (const name of folders) this.#readDir(`${path}/${name}`, null, true)
   }
 
@@ -127,7 +131,7 @@ export class TreeReader {
 interface FileRead {
   readonly mtime_ms: number
   readonly size: number
-  /** As in `Batch.dir_stats`. */
+  /** As in `TreeProgress.stats`. */
   readonly position: number
 }
 

@@ -72,6 +72,8 @@ const seeInlinePart = (
   const type = textOf(part["type"]) ?? "without type"
   if (type === "tool-invocation")
     return seeInvocation(fieldsOrNone(part["toolInvocation"]), ids, ordinal, calls, span, sink)
+  // A step frames other parts and holds nothing to read.
+  if (type === "step-start") return sink.kind("part/step-start", true)
   const known = partTypes.get(type)
   sink.kind(`part/${clipped(type, 40)}`, known !== undefined)
   const draft = draftPart(ids, ordinal, known ?? "other")
@@ -84,7 +86,6 @@ const seeInlinePart = (
 const partTypes: ReadonlyMap<string, PartType> = new Map([
   ["text", "text"],
   ["reasoning", "reasoning"],
-  ["step-start", "step"],
   ["file", "file"],
   ["source-url", "other"]
 ])

@@ -34,12 +34,11 @@ export const seePart = (part: Fields, ids: PartIds, place: PartPlace, sink: Sink
     case "reasoning":
       sink.kind("part/reasoning", true)
       return seeText("reasoning", part, ids, ordinal, place, sink)
+    // Steps frame other parts and hold nothing to read: what a step cost is its request.
     case "step-start":
-      sink.kind("part/step-start", true)
-      return seeTitled("step", "start", ids, ordinal, sink)
+      return sink.kind("part/step-start", true)
     case "step-finish": {
       sink.kind("part/step-finish", true)
-      seeTitled("step", textOf(part["reason"]) ?? "finish", ids, ordinal, sink)
       const request = requestOfStep(part, ids, place.known_ms, place.span, place.info)
       if (request !== null) sink.request(request)
       return

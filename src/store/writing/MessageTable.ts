@@ -1,8 +1,15 @@
 /** Messages as the writer knows them: ids by native id; a message that several sessions hold is noted for lineage. */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import type { MessageRow } from "../Batch.ts"
+import { messageColumns, type MessageRow } from "../Batch.ts"
+import { RowUnpacker, type PackedRows } from "../PackedRows.ts"
+import type { BatchIds } from "./BatchIds.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
 import { KnownRows } from "./KnownRows.ts"
+
+export interface SeenMessage {
+  readonly id: number
+  readonly kind: string
+}
 
 export class MessageTable {
   readonly #known: KnownRows<number>
@@ -12,6 +19,8 @@ export class MessageTable {
   readonly #owner: StatementSync
   readonly #copy: StatementSync
   readonly #dictionaries: Dictionaries
+  readonly #packed = new RowUnpacker(messageColumns)
+  readonly #row = [] as unknown as MessageRow
   #next: number
   /** Sessions that share messages with others, seen since the last `takeContested`. */
   #contested = new Set<number>()
@@ -37,8 +46,16 @@ export class MessageTable {
     )
   }
 
-  /** Writes or joins a sighting; `base` turns its position into an address. Returns the id. */
-  see(agent_id: number, session_id: number, row: MessageRow, base: number): number {
+  /** Writes or joins a sighting; `base` turns its position into an address. */
+  see(rows: PackedRows, index: number, ids: BatchIds, base: number): SeenMessage {
+    const row = this.#packed.read(rows, index, ids.texts, this.#row)
+    const at = index * this.#packed.width
+    const id = this.#see(ids.agent_id, ids.session(rows.cells[at]!), row, base)
+    ids.knowMessage(rows.cells[at + 1]!, id)
+    return { id, kind: row[4] }
+  }
+
+  #see(agent_id: number, session_id: number, row: MessageRow, base: number): number {
     const native_id = row[1]
     const address = row[9] === null ? null : row[9] + base
     const model_id = this.#dictionaries.model(row[7], null)

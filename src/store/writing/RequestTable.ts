@@ -4,8 +4,10 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import type { Priceable } from "../../record/RequestSeen.ts"
-import type { RequestRow } from "../Batch.ts"
+import { requestColumns, type RequestRow } from "../Batch.ts"
 import { joinRequestRows } from "../join.ts"
+import { RowUnpacker, type Cell, type PackedRows } from "../PackedRows.ts"
+import type { BatchIds } from "./BatchIds.ts"
 import type { Dictionaries } from "./Dictionaries.ts"
 import { KnownRows } from "./KnownRows.ts"
 
@@ -50,7 +52,8 @@ const written = [
   "length"
 ] as const
 
-type Written = Record<(typeof written)[number], SQLInputValue>
+const names = Object.keys(requestColumns)
+const messageColumn = names.indexOf("message")
 
 export class RequestTable {
   readonly #find: StatementSync
@@ -69,6 +72,8 @@ export class RequestTable {
   readonly #database: DatabaseSync
   readonly #dictionaries: Dictionaries
   readonly #price: Pricer
+  readonly #packed = new RowUnpacker(requestColumns)
+  readonly #cells: Array<Cell> = []
   /** Twins touched since they were last settled, as `agent_id` and twin. */
   readonly #touched = new Map<string, number>()
 
@@ -95,42 +100,50 @@ export class RequestTable {
         SELECT r.message_id, min(r.model_id) AS model_id FROM requests r JOIN messages m ON m.id = r.message_id
           JOIN models told ON told.id = m.model_id AND told.provider = ''
           JOIN models named ON named.id = r.model_id AND named.name = told.name AND named.provider <> ''
-        WHERE r.session_id = :session_id GROUP BY 1
+        WHERE r.session_id IN (SELECT value FROM json_each(?)) GROUP BY 1
       ) AS o WHERE messages.id = o.message_id`)
     this.#modelless =
-      database.prepare(`SELECT r.key, r.agent_id, mo.name AS model, nullif(mo.provider, '') AS provider
+      database.prepare(`SELECT r.key, r.agent_id, r.session_id, mo.name AS model, nullif(mo.provider, '') AS provider
       FROM requests r JOIN messages m ON m.id = r.message_id
       JOIN models mo ON mo.id = coalesce((SELECT o.model_id FROM requests o WHERE o.message_id = r.message_id
         AND o.model_id IS NOT NULL ORDER BY o.key LIMIT 1), m.model_id)
-      WHERE r.session_id = ? AND r.model_id IS NULL`)
+      WHERE r.session_id IN (SELECT value FROM json_each(?)) AND r.model_id IS NULL`)
     this.#findCard = database.prepare("SELECT id FROM rate_cards WHERE card = ?")
     this.#addCard = database.prepare("INSERT INTO rate_cards (card) VALUES (?)")
   }
 
   /** Writes or joins a sighting. Returns the session that the request stands in. */
-  see(
-    agent_id: number,
-    session_id: number,
-    message_id: number | null,
-    seen: RequestRow,
-    base: number
-  ): number {
-    const row = { ...seen, position: seen.position === null ? null : seen.position + base }
+  see(rows: PackedRows, index: number, ids: BatchIds, base: number): number {
+    const row = this.#read(rows, index, ids, base)
+    const at = index * this.#packed.width
+    const session_id = ids.session(rows.cells[at]!)
+    const message_id = row.message === null ? null : ids.message(session_id, rows.cells[at + messageColumn]!)
+    return this.#see(ids.agent_id, session_id, message_id, row)
+  }
+
+  #read(rows: PackedRows, index: number, ids: BatchIds, base: number): RequestRow {
+    const cells = this.#packed.read(rows, index, ids.texts, this.#cells)
+    const row: Record<string, Cell | boolean> = {}
+    for (let column = 0; column < names.length; column++) row[names[column]!] = cells[column]!
+    row["is_complete"] = row["is_complete"] === 1
+    if (row["position"] !== null) row["position"] = Number(row["position"]) + base
+    return row as unknown as RequestRow
+  }
+
+  #see(agent_id: number, session_id: number, message_id: number | null, row: RequestRow): number {
     const standing = this.#known.get(agent_id, row.key)
     if (standing !== undefined && addsNothing(standing, message_id, row)) return standing.session_id
     const unseen = standing === undefined && this.#known.isComplete
     const stored = unseen ? undefined : (this.#find.get(row.key, agent_id) as unknown as Stored | undefined)
     if (row.twin !== null) this.#touchTwin(agent_id, row.twin, stored === undefined)
     if (stored === undefined) {
-      const values = this.#values(session_id, message_id, row)
-      this.#add.run(agent_id, row.key, ...written.map((c) => values[c]))
+      this.#add.run(agent_id, row.key, ...this.#values(session_id, message_id, row))
       this.#known.set(agent_id, row.key, standingOf(row, session_id, message_id))
       return session_id
     }
     const joined = joinRequestRows(asRow(stored), row)
-    const values = this.#values(stored.session_id, stored.message_id ?? message_id, joined)
-    this.#update.run(...written.map((c) => values[c]), stored.id)
     const joined_message_id = stored.message_id ?? message_id
+    this.#update.run(...this.#values(stored.session_id, joined_message_id, joined), stored.id)
     this.#known.set(agent_id, row.key, standingOf(joined, stored.session_id, joined_message_id))
     return stored.session_id
   }
@@ -164,13 +177,12 @@ export class RequestTable {
    * OpenCode once told several calls under one message, and only the last with a model.
    */
   settleModels(session_ids: Iterable<number>): void {
-    for (const session_id of session_ids) {
-      this.#shareModel.run({ session_id })
-      for (const row of this.#modelless.all(session_id) as unknown as ReadonlyArray<Modelless>) {
-        const stored = this.#find.get(row.key, row.agent_id) as unknown as Stored
-        const priced = this.#values(session_id, stored.message_id, { ...asRow(stored), ...row })
-        this.#update.run(...written.map((c) => priced[c]), stored.id)
-      }
+    const ids = JSON.stringify([...session_ids])
+    this.#shareModel.run(ids)
+    for (const row of this.#modelless.all(ids) as unknown as ReadonlyArray<Modelless>) {
+      const stored = this.#find.get(row.key, row.agent_id) as unknown as Stored
+      const values = this.#values(row.session_id, stored.message_id, { ...asRow(stored), ...row })
+      this.#update.run(...values, stored.id)
     }
   }
 
@@ -181,20 +193,39 @@ export class RequestTable {
     this.#cards.clear()
   }
 
-  #values(session_id: number, message_id: number | null, s: RequestRow): Written {
-    const price = this.#price(s)
-    return {
-      ...s,
+  /** In the order of `written`. */
+  #values(session_id: number, message_id: number | null, row: RequestRow): Array<SQLInputValue> {
+    const price = this.#price(row)
+    return [
       session_id,
       message_id,
-      model_id: this.#dictionaries.model(s.model, s.provider),
-      is_complete: s.is_complete ? 1 : 0,
-      address: s.position,
-      computed_cost_usd_micros: price.computed_cost_usd_micros,
-      cost_usd_micros: price.cost_usd_micros,
-      cost_status: price.cost_status,
-      rate_card_id: price.card === null ? null : this.cardId(price.card)
-    }
+      row.twin,
+      row.twin_rank,
+      row.at_ms,
+      row.completed_at_ms,
+      this.#dictionaries.model(row.model, row.provider),
+      row.input_tokens,
+      row.output_tokens,
+      row.reasoning_tokens,
+      row.cache_read_tokens,
+      row.cache_write_5m_tokens,
+      row.cache_write_1h_tokens,
+      row.web_searches,
+      row.speed,
+      row.service_tier,
+      row.geo,
+      row.stop_reason,
+      row.is_complete ? 1 : 0,
+      row.lower_bound,
+      row.suspicion,
+      row.recorded_cost_usd_micros,
+      price.computed_cost_usd_micros,
+      price.cost_usd_micros,
+      price.cost_status,
+      price.card === null ? null : this.cardId(price.card),
+      row.position,
+      row.length
+    ]
   }
 
   cardId(card: string): number {
@@ -275,6 +306,7 @@ const asRow = (stored: Stored): RequestRow => ({
 
 interface Modelless {
   readonly key: string
+  readonly session_id: number
   readonly agent_id: number
   readonly model: string
   readonly provider: string | null

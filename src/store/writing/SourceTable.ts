@@ -1,6 +1,14 @@
 /** What has been read of each file and folder, rejections and record counts: the writer's side of the cursor. */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import type { Batch, ChunkData, DirProgress, FileProgress, RejectionRow } from "../Batch.ts"
+import {
+  chunkColumns,
+  type Batch,
+  type DirProgress,
+  type FileProgress,
+  type RejectionRow,
+  type TreeProgress
+} from "../Batch.ts"
+import { RowUnpacker } from "../PackedRows.ts"
 
 const fileSql = `INSERT INTO source_files (source, format, root, path, kind, inode, mtime_ms, size_bytes, cursor_bytes,
     kept_bytes, generation, head_digest, tail_digest, change_key, decoder_state, status, error, first_seen_at_ms, read_at_ms)
@@ -13,15 +21,17 @@ const fileSql = `INSERT INTO source_files (source, format, root, path, kind, ino
     read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
   RETURNING id`
 
-const dirSql = `INSERT INTO source_dirs (source, format, root, path, mtime_ms, names, stats, read_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (path) DO UPDATE SET mtime_ms = excluded.mtime_ms, names = excluded.names, stats = excluded.stats,
-    read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
-  RETURNING id`
+const addDirSql = `INSERT OR IGNORE INTO source_dirs (id, source, format, root, path, mtime_ms, names, stats, read_at_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const updateDirSql = `UPDATE source_dirs SET mtime_ms = ?, names = ?, stats = ?, read_at_ms = ?, vanished_at_ms = NULL
+  WHERE path = ? RETURNING id`
 
 export class SourceTable {
   readonly #file: StatementSync
-  readonly #dir: StatementSync
+  readonly #database: DatabaseSync
+  readonly #addDir: StatementSync
+  readonly #updateDir: StatementSync
   readonly #chunk: StatementSync
   readonly #reject: StatementSync
   readonly #clearRejections: StatementSync
@@ -29,10 +39,15 @@ export class SourceTable {
   readonly #clearKinds: StatementSync
   readonly #kind: StatementSync
   readonly #link: StatementSync
+  readonly #chunks = new RowUnpacker(chunkColumns)
+  #nextDir: number
 
   constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#nextDir = this.#freeDirId()
     this.#file = database.prepare(fileSql)
-    this.#dir = database.prepare(dirSql)
+    this.#addDir = database.prepare(addDirSql)
+    this.#updateDir = database.prepare(updateDirSql)
     this.#chunk = database.prepare(
       "INSERT INTO chunks (address, length, file_id, dir_id, generation, file_offset) VALUES (?, ?, ?, ?, ?, ?)"
     )
@@ -51,19 +66,29 @@ export class SourceTable {
 
   /** Writes everything of a batch that is about the trail itself. Returns the file's id, if it is about one. */
   write(batch: Batch, base: number, now_ms: number): number | null {
-    const file = batch.file
+    const { file, tree } = batch
     const file_id = file === null ? null : this.#writeFile(file, now_ms)
-    const dirs = batch.dirs.map((dir) => this.#writeDir(dir, batch.dir_stats, base, now_ms))
-    for (const chunk of batch.chunks) this.#writeChunk(chunk, base, file_id, file?.generation ?? 0, dirs)
+    const dirs = tree === null ? [] : tree.dirs.map((dir) => this.#writeDir(dir, tree, base, now_ms))
+    this.#writeChunks(batch, base, file_id, dirs)
     for (const path of batch.reread) this.#clearRejections.run(path)
-    for (const row of batch.rejections) this.#writeRejection(row, batch, now_ms)
-    const source = file?.source ?? batch.dirs[0]?.source ?? batch.agent
+    const source = file?.source ?? tree?.source ?? batch.agent
+    for (const row of batch.rejections) this.#writeRejection(row, source, file?.generation ?? 0, now_ms)
     // A file's records are added up over its readings; a document of a folder is counted anew each time.
     const adds = file === null ? 0 : 1
     for (const [path, kind, known, records] of batch.kinds) {
       this.#kind.run(source, path, kind, known ? 1 : 0, records, adds)
     }
     return file_id
+  }
+
+  /** After a rollback, ids given since are free again. */
+  forget(): void {
+    this.#nextDir = this.#freeDirId()
+  }
+
+  #freeDirId(): number {
+    const last = this.#database.prepare("SELECT coalesce(max(id), 0) AS id FROM source_dirs").get()
+    return Number(last!["id"]) + 1
   }
 
   link(session_id: number, file_id: number): void {
@@ -99,41 +124,41 @@ export class SourceTable {
     return (row as { id: number }).id
   }
 
-  #writeDir(dir: DirProgress, all: Float64Array<ArrayBuffer>, base: number, now_ms: number): number {
-    const { source, format, root, path, mtime_ms, names, documents, at } = dir
+  #writeDir(dir: DirProgress, tree: TreeProgress, base: number, now_ms: number): number {
+    const { path, mtime_ms, names, documents, at } = dir
+    const all = tree.stats
     for (let i = at + 2 * documents; i < at + 3 * documents; i++) {
       const position = all[i]!
       all[i] = position < 0 ? -1 - position : position + base
     }
     // Null for none: older versions of node:sqlite bind an empty blob as null too.
     const stats = documents === 0 ? null : new Uint8Array(all.buffer, all.byteOffset + at * 8, documents * 24)
-    const row = this.#dir.get(source, format, root, path, mtime_ms, names, stats, now_ms)
-    return (row as { id: number }).id
+    const id = this.#nextDir
+    const values = [tree.source, tree.format, tree.root, path, mtime_ms, names, stats, now_ms]
+    if (this.#addDir.run(id, ...values).changes !== 0) {
+      this.#nextDir++
+      return id
+    }
+    return (this.#updateDir.get(mtime_ms, names, stats, now_ms, path) as { id: number }).id
   }
 
-  #writeChunk(
-    chunk: ChunkData,
-    base: number,
-    file_id: number | null,
-    generation: number,
-    dirs: ReadonlyArray<number>
-  ): void {
-    const dir_id = chunk.dir === null ? null : dirs[chunk.dir]!
-    this.#chunk.run(
-      base + chunk.position,
-      chunk.length,
-      dir_id === null ? file_id : null,
-      dir_id,
-      generation,
-      chunk.file_offset
-    )
+  #writeChunks(batch: Batch, base: number, file_id: number | null, dirs: ReadonlyArray<number>): void {
+    const { chunks, file } = batch
+    const cells: Array<number | null> = []
+    for (let index = 0; index < chunks.length; index++) {
+      const [position, length, file_offset, dir] = this.#chunks.read(chunks, index, [], cells)
+      const dir_id = dir === null ? null : dirs[dir!]!
+      const generation = file?.generation ?? 0
+      const address = base + position!
+      this.#chunk.run(address, length!, dir_id === null ? file_id : null, dir_id, generation, file_offset!)
+    }
   }
 
-  #writeRejection(row: RejectionRow, batch: Batch, now_ms: number): void {
+  #writeRejection(row: RejectionRow, source: string, generation: number, now_ms: number): void {
     this.#reject.run(
-      batch.file?.source ?? batch.dirs[0]?.source ?? batch.agent,
+      source,
       row.path,
-      batch.file?.generation ?? 0,
+      generation,
       row.offset_bytes,
       row.length_bytes,
       row.reason,
