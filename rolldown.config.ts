@@ -22,7 +22,15 @@ const start = [
   { name: "front", from: ["src/cli/run.ts"] },
   {
     name: "answer",
-    from: ["src/cli/execute.ts", "src/cli/answering.ts", "src/cli/freshen.ts", "src/analytics/Usage.ts"]
+    from: [
+      "src/cli/execute.ts",
+      "src/cli/answering.ts",
+      "src/cli/freshen.ts",
+      "src/analytics/Usage.ts",
+      "src/cli/commands/usage.ts"
+    ],
+    // made of schemas, which take long to make: loaded when a statement fails
+    without: ["effect/sql/SqlError"]
   }
 ]
 

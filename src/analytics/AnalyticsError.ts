@@ -1,6 +1,6 @@
 /** What can go wrong with a question, as values. An error is never answered with an empty list. */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { StoreError } from "../store/StoreError.ts"
 
@@ -9,18 +9,17 @@ import type { StoreError } from "../store/StoreError.ts"
  * - `bad_input`: the question itself cannot be understood (a filter, a cursor, a query, an ambiguous id)
  * - `store`: the store could not be read; the message holds its words
  */
-export const AnalyticsErrorReason = Schema.Literals(["not_found", "bad_input", "store"])
-export type AnalyticsErrorReason = typeof AnalyticsErrorReason.Type
+export type AnalyticsErrorReason = "not_found" | "bad_input" | "store"
 
 /**
  * `message` says what was being done, to what, and what to do next. `candidates` is there when a short name
  * fits several things: their full names, at most twenty.
  */
-export class AnalyticsError extends Schema.TaggedError<AnalyticsError>()("AnalyticsError", {
-  reason: AnalyticsErrorReason,
-  message: Schema.String,
-  candidates: Schema.optionalKey(Schema.Array(Schema.String))
-}) {}
+export class AnalyticsError extends Data.TaggedError("AnalyticsError")<{
+  readonly reason: AnalyticsErrorReason
+  readonly message: string
+  readonly candidates?: ReadonlyArray<string>
+}> {}
 
 export const notFound = (message: string): AnalyticsError =>
   new AnalyticsError({ reason: "not_found", message })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Content } from "../store/Content.ts"
 import { openStoreToRead } from "../store/open-store.ts"
-import { layerClient } from "../store/Sqlite.ts"
+import { provideClient } from "../store/Sqlite.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
 import { CommandError } from "./CommandError.ts"
@@ -26,7 +26,7 @@ export const answering = <A, E>(
   question: Effect.Effect<A, E, SqlClient>,
   options: AnsweringOptions = {}
 ): Effect.Effect<A, E | StoreError | CommandError> =>
-  withStore(call, options, (database) => Effect.provide(question, layerClient(database)))
+  withStore(call, options, (database) => provideClient(database)(question))
 
 /** The answer to a question that also reads what was said. */
 export const answeringWithContent = <A, E>(
@@ -41,7 +41,7 @@ export const answeringWithContent = <A, E>(
       )
       return yield* question.pipe(
         Effect.provide(layerContent(database, packFolder(path))),
-        Effect.provide(layerClient(database))
+        provideClient(database)
       )
     })
   )

@@ -2,12 +2,10 @@
 /**
  * The launcher. It checks that this Node can run Spoor, turns on the compile cache, and only then loads the rest.
  *
- * Nothing but Node's own modules and the manifest may be imported at the top: a static import would be compiled
- * before the cache is on, and would fail on an old Node before it can be told what is needed.
+ * Nothing but the manifest may be imported at the top: a static import would be compiled before the cache is on,
+ * and would fail on an old Node before it can be told what is needed. Node's own modules are asked for, which is
+ * quicker than to import them. Nothing is awaited at the top either: a bundle that does so is cut into more chunks.
  */
-import * as module from "node:module"
-import * as path from "node:path"
-import * as os from "node:os"
 import manifest from "../../package.json" with { type: "json" }
 
 /** `ExitCode.interrupted`, which may not be imported here. */
@@ -24,6 +22,12 @@ if (major < 22 || (major === 22 && minor < 19)) {
 } else {
   silenceSqliteWarning()
   keepCompiledCode()
+  void launch()
+}
+
+async function launch(): Promise<void> {
+  // until it is known better: what never comes to an end has not done what was asked for
+  process.exitCode = 1
   process.exitCode = await start()
   // What was interrupted may still have threads at work. The store loses nothing when they are cut off.
   if (process.exitCode === interrupted) process.exit()
@@ -32,7 +36,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
 async function start(): Promise<number> {
   const args = process.argv.slice(2)
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-    // importing node:fs takes 3 ms, asking for it none
     process.getBuiltinModule("node:fs").writeSync(1, `${manifest.version}\n`)
     return 0
   }
@@ -51,15 +54,19 @@ function silenceSqliteWarning(): void {
 
 /** Without a cache Spoor only starts slower, so that it cannot be made must not matter. */
 function keepCompiledCode(): void {
+  const path = process.getBuiltinModule("node:path")
   const home = process.env["SPOOR_HOME"]
   const xdg = process.env["XDG_CACHE_HOME"]
-  const base = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), ".cache")
+  const base =
+    xdg !== undefined && path.isAbsolute(xdg)
+      ? xdg
+      : path.join(process.getBuiltinModule("node:os").homedir(), ".cache")
   const folder = home !== undefined && home !== "" ? path.join(home, "cache") : path.join(base, "spoor")
   try {
     // SPOOR_HOME may come to be here, and what it will hold is nobody else's to look through
     if (home !== undefined && home !== "")
       process.getBuiltinModule("node:fs").mkdirSync(home, { recursive: true, mode: 0o700 })
-    module.enableCompileCache(path.join(folder, "code"))
+    process.getBuiltinModule("node:module").enableCompileCache(path.join(folder, "code"))
   } catch {
     // no folder may be made there
   }

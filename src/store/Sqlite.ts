@@ -1,8 +1,11 @@
 /**
  * Effect's SqlClient over node:sqlite, the driver that answers are read through.
  *
- * Ingest does not write through it: its hot path binds rows to prepared statements itself (`Writer.ts`).
+ * Ingest does not write through it: its hot path binds rows to prepared statements itself (`TrailWriter.ts`).
  * To be replaced when a published driver loads with this version of Effect.
+ *
+ * Effect's own `SqlError` is made of schemas, which take longer to make than a warm answer takes to be found; so
+ * it is loaded when something fails (`sql-error.ts`), and nothing here may import it but as a type.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -12,22 +15,41 @@ import * as Stream from "effect/Stream"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
-import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 
 type Row = Record<string, unknown>
 type Params = ReadonlyArray<unknown>
 
-/** Wraps an open database. The caller keeps it open as long as the client is used, and closes it. */
-export const makeClient = (database: DatabaseSync) => {
+/** Gives a question a client over an open database. The caller keeps it open meanwhile, and closes it. */
+export const provideClient = (database: DatabaseSync) =>
+  Effect.provideServiceEffect(
+    SqlClient.SqlClient,
+    Effect.provideServiceEffect(makeClient(database), Reactivity.Reactivity, Reactivity.make)
+  )
+
+/** The same client as a layer, for those who have more to provide. */
+export const layerClient = (database: DatabaseSync): Layer.Layer<SqlClient.SqlClient> =>
+  Layer.effect(SqlClient.SqlClient)(makeClient(database)).pipe(Layer.provide(Reactivity.layer))
+
+const makeClient = (database: DatabaseSync) => {
   const connection = makeConnection(database)
+  // One connection: whoever uses it, for a statement or a whole transaction, has it alone.
+  const semaphore = Semaphore.makeUnsafe(1)
+  const lease = Effect.uninterruptibleMask((restore) =>
+    Effect.as(restore(semaphore.takeScoped(1)), connection)
+  )
   return SqlClient.make({
-    ...SqlClient.makeSqliteAcquirers({
-      connection: Effect.succeed(connection),
-      semaphore: Semaphore.makeUnsafe(1),
-      isTransaction: () => database.isTransaction
-    }),
+    acquirer: lease,
+    transactionAcquirer: lease,
+    borrower: (use) => semaphore.withPermit(use(connection)),
+    isTransaction: () => database.isTransaction,
+    // SQLite may keep a transaction open whose commit failed
+    onCommitFailure: () =>
+      Effect.suspend(() =>
+        database.isTransaction ? connection.executeUnprepared("ROLLBACK", [], undefined) : Effect.void
+      ),
     driver: "node:sqlite",
     compiler: Statement.makeCompilerSqlite(),
     beginTransaction: "BEGIN IMMEDIATE",
@@ -35,10 +57,6 @@ export const makeClient = (database: DatabaseSync) => {
     spanAttributes: [["db.system.name", "sqlite"]]
   })
 }
-
-/** A SqlClient over an open database. */
-export const layerClient = (database: DatabaseSync): Layer.Layer<SqlClient.SqlClient> =>
-  Layer.effect(SqlClient.SqlClient)(makeClient(database)).pipe(Layer.provide(Reactivity.layer))
 
 const statementCacheSize = 256
 
@@ -62,7 +80,7 @@ const makeConnection = (database: DatabaseSync): Connection => {
         statement.setReadBigInts(fiber.getRef(SqlClient.SafeIntegers))
         return Effect.succeed(f(statement, params.map(bind)))
       } catch (cause) {
-        return Effect.fail(sqlError(cause, "execute"))
+        return failure(cause, "execute")
       }
     })
   const objects = (sql: string, params: Params, cached: boolean, transform: Transform) => {
@@ -104,7 +122,7 @@ const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform:
               const out = transform === undefined ? chunk : transform(chunk)
               return Effect.succeed(out as unknown as readonly [Row, ...Array<Row>])
             } catch (cause) {
-              return Effect.fail(sqlError(cause, "stream"))
+              return failure(cause, "stream")
             }
           })
       )
@@ -128,10 +146,8 @@ const bind = (value: unknown): SQLInputValue => {
   return value as SQLInputValue
 }
 
-/** node:sqlite tells the extended result code in `errcode`; Effect's classifier reads `errno`. */
-const sqlError = (cause: unknown, operation: string): SqlError => {
-  const withCode = cause as { errcode?: number; errno?: number }
-  if (typeof withCode?.errcode === "number") withCode.errno = withCode.errcode
-  const message = `Failed to ${operation} a statement: ${cause instanceof Error ? cause.message : String(cause)}`
-  return new SqlError({ reason: classifySqliteError(cause, { message, operation }) })
-}
+const failure = (cause: unknown, operation: string): Effect.Effect<never, SqlError> =>
+  Effect.flatMap(
+    Effect.promise(() => import("./sql-error.ts")),
+    ({ sqlError }) => Effect.fail(sqlError(cause, operation))
+  )

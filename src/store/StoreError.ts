@@ -1,5 +1,10 @@
-/** What can go wrong with a store, as values. */
-import * as Schema from "effect/Schema"
+/**
+ * What can go wrong with a store, as values.
+ *
+ * Plain tagged errors and no schema: each answer would spend several milliseconds on making schemas that nothing
+ * encodes.
+ */
+import * as Data from "effect/Data"
 
 /**
  * - `cannot_open`: the file cannot be opened (missing, no permission, not a database)
@@ -12,24 +17,22 @@ import * as Schema from "effect/Schema"
  * - `busy`: another process held the store too long
  * - `unknown`: anything else; the message holds SQLite's words
  */
-export const StoreErrorReason = Schema.Literals([
-  "cannot_open",
-  "newer_schema",
-  "needs_migration",
-  "migration_failed",
-  "read_only",
-  "disk_full",
-  "corrupt",
-  "busy",
-  "unknown"
-])
-export type StoreErrorReason = typeof StoreErrorReason.Type
+export type StoreErrorReason =
+  | "cannot_open"
+  | "newer_schema"
+  | "needs_migration"
+  | "migration_failed"
+  | "read_only"
+  | "disk_full"
+  | "corrupt"
+  | "busy"
+  | "unknown"
 
 /** `message` says what was being done, to what, and what to do next. */
-export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
-  reason: StoreErrorReason,
-  message: Schema.String
-}) {}
+export class StoreError extends Data.TaggedError("StoreError")<{
+  readonly reason: StoreErrorReason
+  readonly message: string
+}> {}
 
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
