@@ -9,6 +9,7 @@ export const PartType = Schema.Literals([
   "tool",
   "file",
   "image",
+  "step",
   "patch",
   "compaction",
   "subtask",

@@ -98,11 +98,17 @@ describe("release 0.1.174: messages with their parts in them, tokens of the last
     ])
     expect(seen.parts.map((part) => `${part.key} ${part.type}`)).toEqual([
       "0 text",
+      "0 step",
       "1 tool",
+      "2 step",
       "3 tool",
+      "4 step",
       "5 tool",
+      "6 step",
       "7 tool",
+      "8 step",
       "9 tool",
+      "10 step",
       "11 text"
     ])
   })

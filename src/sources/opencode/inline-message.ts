@@ -72,8 +72,6 @@ const seeInlinePart = (
   const type = textOf(part["type"]) ?? "without type"
   if (type === "tool-invocation")
     return seeInvocation(fieldsOrNone(part["toolInvocation"]), ids, ordinal, calls, span, sink)
-  // A step frames other parts and holds nothing to read.
-  if (type === "step-start") return sink.kind("part/step-start", true)
   const known = partTypes.get(type)
   sink.kind(`part/${clipped(type, 40)}`, known !== undefined)
   const draft = draftPart(ids, ordinal, known ?? "other")
@@ -86,6 +84,7 @@ const seeInlinePart = (
 const partTypes: ReadonlyMap<string, PartType> = new Map([
   ["text", "text"],
   ["reasoning", "reasoning"],
+  ["step-start", "step"],
   ["file", "file"],
   ["source-url", "other"]
 ])

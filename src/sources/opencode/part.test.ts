@@ -63,14 +63,10 @@ describe("parts", () => {
       { type: "subtask", title: "Count", content: { ...span, pointer: "/data/prompt" }, content_chars: 15 }
     ],
     ["an agent that was named", { type: "agent", name: "general" }, { type: "other", title: "@general" }],
-    ["a compaction", { type: "compaction", auto: false }, { type: "compaction", title: "manual" }]
+    ["a compaction", { type: "compaction", auto: false }, { type: "compaction", title: "manual" }],
+    ["the begin of a step", { type: "step-start", snapshot: "abc" }, { type: "step", title: "start" }]
   ])("%s", (_, part, expected) => {
     expect(only(part)).toMatchObject({ ...expected, session: "ses_1", message: "msg_1", key: ids.part })
-  })
-
-  it("are none where a step begins or ends: it frames others and holds nothing to read", () => {
-    expect(see({ type: "step-start", snapshot: "abc" }).parts).toEqual([])
-    expect(see({ type: "step-finish", reason: "stop" }).parts).toEqual([])
   })
 
   it("tell what happened beside their content", () => {

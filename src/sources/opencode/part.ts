@@ -34,11 +34,12 @@ export const seePart = (part: Fields, ids: PartIds, place: PartPlace, sink: Sink
     case "reasoning":
       sink.kind("part/reasoning", true)
       return seeText("reasoning", part, ids, ordinal, place, sink)
-    // Steps frame other parts and hold nothing to read: what a step cost is its request.
     case "step-start":
-      return sink.kind("part/step-start", true)
+      sink.kind("part/step-start", true)
+      return seeTitled("step", "start", ids, ordinal, sink)
     case "step-finish": {
       sink.kind("part/step-finish", true)
+      seeTitled("step", textOf(part["reason"]) ?? "finish", ids, ordinal, sink)
       const request = requestOfStep(part, ids, place.known_ms, place.span, place.info)
       if (request !== null) sink.request(request)
       return
