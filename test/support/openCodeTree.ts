@@ -36,6 +36,13 @@ const models = [
 const tools = ["read", "bash", "edit", "grep", "glob", "write"]
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
+interface WorkedFile {
+  readonly path: string
+  readonly text: string
+}
+
+const filesOfSession = 12
+
 /** Writes below `root/storage`. */
 export const writeOpenCodeTree = (root: string, options: OpenCodeTreeOptions): OpenCodeTotals => {
   const tree = new Tree(root, options)
@@ -58,6 +65,9 @@ class Tree {
   readonly #storage: string
   readonly #text: number
   readonly #perSession: number
+  /** The files that the session works on, and what its last command printed. */
+  #files: ReadonlyArray<WorkedFile> = []
+  #printed = ""
   #at = Date.UTC(2025, 9, 1)
   #counter = 0
 
@@ -79,6 +89,11 @@ class Tree {
     fs.mkdirSync(`${this.#storage}/message/${id}`)
     fs.mkdirSync(`${this.#storage}/session/${project}`, { recursive: true })
     const created = this.#at
+    this.#files = Array.from({ length: filesOfSession }, () => ({
+      path: `${directory}/src/${r.hex(3)}.ts`,
+      text: this.#words(2000, 30_000)
+    }))
+    this.#printed = this.#words(2000, 30_000)
     let left = Math.max(6, Math.round(this.#perSession * (0.4 + 1.2 * r.next())))
     let last: string | null = null
     while (left > 0) {
@@ -144,7 +159,7 @@ class Tree {
         text: this.#words(450, 6500),
         time: { start: this.#at, end: this.#at + 400 }
       })
-    for (let i = 0; i < calls; i++) this.#call(id, sessionID, directory)
+    for (let i = 0; i < calls; i++) this.#call(id, sessionID)
     const reason = calls > 0 ? "tool-calls" : "stop"
     this.#part(id, sessionID, { type: "step-finish", reason, snapshot, cost, tokens })
     const info = {
@@ -175,26 +190,33 @@ class Tree {
     return id
   }
 
-  #call(messageID: string, sessionID: string, directory: string): void {
+  #call(messageID: string, sessionID: string): void {
     const r = this.#random
     const start = (this.#at += r.int(20, 5000))
     const end = (this.#at += r.int(5, 9000))
     const tool = r.pick(tools)
+    const file = r.pick(this.#files)
     const input =
-      tool === "bash"
-        ? { command: words(r, 60), description: words(r, 20) }
-        : { filePath: `${directory}/src/${r.hex(3)}.ts` }
+      tool === "bash" ? { command: words(r, 60), description: words(r, 20) } : { filePath: file.path }
     const state = r.chance(0.06)
       ? { status: "error", input, error: "File not found", time: { start, end } }
       : {
           status: "completed",
           input,
-          output: this.#words(2000, 30_000),
+          output: this.#output(tool, file),
           title: words(r, 20),
           metadata: {},
           time: { start, end }
         }
     this.#part(messageID, sessionID, { type: "tool", callID: `toolu_${r.hex(24)}`, tool, state })
+  }
+
+  /** A file reads as it read before, a command often prints what it printed: as real trails do, it compresses well. */
+  #output(tool: string, file: WorkedFile): string {
+    if (tool === "grep" || tool === "glob") return this.#words(2000, 30_000)
+    if (tool !== "bash") return file.text
+    if (this.#random.chance(0.5)) this.#printed = this.#words(2000, 30_000)
+    return this.#printed
   }
 
   #part(messageID: string, sessionID: string, body: Record<string, unknown>): void {
