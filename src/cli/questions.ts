@@ -3,7 +3,7 @@ import type { Filter } from "../analytics/filter.ts"
 import type { TimeQuestion } from "../analytics/period.ts"
 import type { Values } from "./Command.ts"
 import { type Config, get } from "./config/Config.ts"
-import type { filters, range } from "./surface/range.ts"
+import type { filters, range } from "./surface/options.ts"
 
 export const timeOf = (options: Values<typeof range>, config: Config): TimeQuestion => ({
   since: options.since,

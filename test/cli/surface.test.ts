@@ -51,6 +51,17 @@ describe.for([40, 60, 80, 200])("help at %d columns", (columns) => {
   })
 })
 
+it("options of several commands are described once", () => {
+  const described = new Map<string, unknown>()
+  for (const option of surface.commands.flatMap(({ options }) => options)) {
+    const text = JSON.stringify(option)
+    expect(described.get(text) ?? option, `${text} stands in two places: name it in surface/options.ts`).toBe(
+      option
+    )
+    described.set(text, option)
+  }
+})
+
 it("one agent is named for each source there is", () => {
   const known: ReadonlyArray<string> = agents
   for (const { agent } of sources) expect(known).toContain(agent)

@@ -1,8 +1,8 @@
 /** Plain `spoor` */
 import type { Command, Option } from "../Command.ts"
-import { fresh, zone } from "./range.ts"
+import { shared } from "./options.ts"
 
-export const overviewOptions = [...zone, ...fresh] as const satisfies ReadonlyArray<Option>
+export const overviewOptions = [shared.timezone, shared.ingest] as const satisfies ReadonlyArray<Option>
 
 export const overviewCommand: Command = {
   path: [],

@@ -1,34 +1,14 @@
 /** `spoor sessions …` */
-import type { Command, Option, Positional } from "../Command.ts"
-import { filters, fresh, range, zone } from "./range.ts"
-
-export const sessionId: Positional = {
-  name: "ID",
-  says: "A session: its id, the beginning of it (four characters at least), `latest`, or AGENT:ID"
-}
-
-export const secrets = [
-  {
-    name: "redact",
-    type: "boolean",
-    default: true,
-    says: "Show secrets (keys, tokens, passwords) that stand in the trail as they are"
-  }
-] as const satisfies ReadonlyArray<Option>
+import type { Command, Option } from "../Command.ts"
+import { filters, limitOf, range, sessionId, shared } from "./options.ts"
 
 export const sessionsListOptions = [
   ...range,
   ...filters,
-  {
-    name: "sort",
-    type: "choice",
-    choices: ["start", "cost", "tokens", "duration", "messages"],
-    default: "start",
-    says: "Greatest first by this"
-  },
+  shared.sort,
   { name: "reverse", short: "r", type: "boolean", says: "Least first" },
-  { name: "limit", short: "n", type: "integer", default: 50, says: "At most so many" },
-  { name: "cursor", type: "string", says: "The page after the one that gave this `next_cursor`" },
+  shared.page,
+  shared.cursor,
   { name: "all", short: "a", type: "boolean", says: "Sub-agents and the agent's own sessions too" },
   { name: "title", type: "string", says: "Only sessions whose title holds this text" },
   {
@@ -39,14 +19,14 @@ export const sessionsListOptions = [
   },
   { name: "errors", type: "boolean", says: "Only sessions with failed tool calls" },
   { name: "health", type: "boolean", says: "Judge how well each session went" },
-  ...fresh
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionsShowOptions = [
   { name: "transcript", short: "t", type: "boolean", says: "What was said and done, too" },
   { name: "offset", type: "integer", says: "Transcript: leave out so many messages at the beginning" },
   { name: "last", type: "integer", says: "Transcript: only the last N messages" },
-  { name: "limit", short: "n", type: "integer", default: 100, says: "Transcript: at most so many messages" },
+  limitOf(100, "Transcript: at most so many messages"),
   { name: "full", type: "boolean", says: "Transcript: all messages with their whole texts" },
   { name: "inherited", type: "boolean", says: "Transcript: also what a fork copied from its origin" },
   {
@@ -54,9 +34,9 @@ export const sessionsShowOptions = [
     type: "boolean",
     says: "Transcript: also the agent's book-keeping (hooks, quotas, snapshots)"
   },
-  ...secrets,
-  ...zone,
-  ...fresh
+  shared.redact,
+  shared.timezone,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionsSearchOptions = [
@@ -69,13 +49,13 @@ export const sessionsSearchOptions = [
   },
   { name: "ignore-case", type: "boolean", says: "With --regex: capitals make no difference" },
   { name: "session", short: "i", type: "string", placeholder: "ID", says: "Only in this session" },
-  { name: "limit", short: "n", type: "integer", default: 20, says: "At most so many hits" },
+  limitOf(20, "At most so many hits"),
   { name: "offset", type: "integer", default: 0, says: "Leave out so many hits" },
   { name: "width", type: "integer", default: 160, says: "Characters of each passage" },
   ...range,
   ...filters,
-  ...secrets,
-  ...fresh
+  shared.redact,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionsExportOptions = [
@@ -96,16 +76,16 @@ export const sessionsExportOptions = [
   { name: "force", type: "boolean", says: "Overwrite the file" },
   { name: "sub-agents", type: "boolean", says: "What its sub-agents said, too" },
   { name: "text-chars", type: "integer", says: "At most so many characters of each text" },
-  ...secrets,
-  ...fresh
+  shared.redact,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionsResumeOptions = [
   { name: "run", type: "boolean", says: "Start the agent now, in the session's folder" },
-  ...fresh
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
-export const sessionsTreeOptions = [...fresh] as const satisfies ReadonlyArray<Option>
+export const sessionsTreeOptions = [shared.ingest] as const satisfies ReadonlyArray<Option>
 
 export const sessionsRestoreOptions = [
   {
@@ -124,7 +104,7 @@ export const sessionsRestoreOptions = [
   { name: "tree", type: "boolean", says: "With its sub-agents, its forks and theirs" },
   { name: "force", short: "f", type: "boolean", says: "Overwrite files that are there and differ" },
   { name: "dry-run", type: "boolean", says: "Say what would be written" },
-  ...fresh
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionCommands: ReadonlyArray<Command> = [

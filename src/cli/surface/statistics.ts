@@ -1,29 +1,6 @@
 /** `spoor tools|models|projects|delegations`, and `spoor usage context` */
 import type { Command, Option } from "../Command.ts"
-import { filters, fresh, range } from "./range.ts"
-
-const costMode = [
-  {
-    name: "cost",
-    type: "choice",
-    choices: ["auto", "computed", "recorded"],
-    says: "Which cost counts",
-    config: "cost.mode"
-  }
-] as const satisfies ReadonlyArray<Option>
-
-const session = [
-  {
-    name: "session",
-    short: "i",
-    type: "list",
-    says: "Only these sessions and their sub-agents: ids or beginnings"
-  }
-] as const satisfies ReadonlyArray<Option>
-
-const rows = [
-  { name: "limit", short: "n", type: "integer", says: "Show at most so many rows; figures are of all" }
-] as const satisfies ReadonlyArray<Option>
+import { filters, limitOf, range, shared } from "./options.ts"
 
 export const toolsOptions = [
   {
@@ -40,38 +17,38 @@ export const toolsOptions = [
     type: "boolean",
     says: "Share out costs too, with what it costs to carry results in context"
   },
-  ...rows,
+  shared.rows,
   ...range,
   ...filters,
-  ...session,
-  ...costMode,
-  ...fresh
+  shared.session,
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const modelsOptions = [
   { name: "work", type: "boolean", says: "Tool calls, failures and lines by model too" },
-  ...rows,
+  shared.rows,
   ...range,
   ...filters,
-  ...session,
-  ...costMode,
-  ...fresh
+  shared.session,
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const projectsOptions = [
-  ...rows,
+  shared.rows,
   ...range,
   ...filters,
-  ...costMode,
-  ...fresh
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const delegationsOptions = [
-  { name: "limit", short: "n", type: "integer", default: 20, says: "Entries of each list" },
+  limitOf(20, "Entries of each list"),
   ...range,
   ...filters,
-  ...session,
-  ...fresh
+  shared.session,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const contextOptions = [
@@ -83,12 +60,12 @@ export const contextOptions = [
     default: "tool",
     says: "What to blame"
   },
-  ...rows,
+  shared.rows,
   ...range,
   ...filters,
-  ...session,
-  ...costMode,
-  ...fresh
+  shared.session,
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const filesOptions = [
@@ -101,18 +78,12 @@ export const filesOptions = [
     says: "What the rows are"
   },
   { name: "costs", type: "boolean", says: "Share out costs too; an estimate" },
-  {
-    name: "limit",
-    short: "n",
-    type: "integer",
-    default: 50,
-    says: "Show at most so many rows; figures are of all"
-  },
+  limitOf(50, shared.rows.says),
   ...range,
   ...filters,
-  ...session,
-  ...costMode,
-  ...fresh
+  shared.session,
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const tasksOptions = [
@@ -125,9 +96,9 @@ export const tasksOptions = [
   },
   ...range,
   ...filters,
-  ...session,
-  ...costMode,
-  ...fresh
+  shared.session,
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const anomaliesOptions = [
@@ -148,8 +119,8 @@ export const anomaliesOptions = [
   { name: "check", type: "boolean", says: "Exit with 3 when there are any" },
   ...range,
   ...filters,
-  ...costMode,
-  ...fresh
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const pressureOptions = [
@@ -159,24 +130,18 @@ export const pressureOptions = [
     default: 0.8,
     says: "Part of the window from which a request counts as high"
   },
-  {
-    name: "limit",
-    short: "n",
-    type: "integer",
-    default: 20,
-    says: "Show at most so many sessions, the fullest first"
-  },
+  limitOf(20, "Show at most so many sessions, the fullest first"),
   ...range,
   ...filters,
-  ...session,
-  ...fresh
+  shared.session,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const activityOptions = [
   ...range,
   ...filters,
-  ...costMode,
-  ...fresh
+  shared.cost,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const moreUsage: ReadonlyArray<Command> = [

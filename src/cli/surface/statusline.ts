@@ -1,6 +1,6 @@
 /** `spoor statusline` */
 import type { Command, Option } from "../Command.ts"
-import { zone } from "./range.ts"
+import { shared, tokenLimit } from "./options.ts"
 
 export const statuslineOptions = [
   {
@@ -11,19 +11,14 @@ export const statuslineOptions = [
     says: "What to print",
     config: "statusline.format"
   },
-  {
-    name: "token-limit",
-    type: "string",
-    placeholder: "N|max",
-    says: "Compare the block with this many tokens, or with the most that any block used"
-  },
+  tokenLimit("Compare the block with this many tokens, or with the most that any block used"),
   {
     name: "refresh",
     type: "boolean",
     default: true,
     says: "Do not bring the store up to date in the background"
   },
-  ...zone
+  shared.timezone
 ] as const satisfies ReadonlyArray<Option>
 
 export const statuslineCommand: Command = {

@@ -1,29 +1,28 @@
 /** `spoor traces ID` */
 import type { Command, Option } from "../Command.ts"
-import { filters, fresh, range, zone } from "./range.ts"
-import { secrets, sessionId } from "./sessions.ts"
+import { filters, limit, limitOf, range, sessionId, shared } from "./options.ts"
 
 export const tracesOptions = [
   { name: "alone", type: "boolean", says: "Without the sub-agents" },
   { name: "depth", type: "integer", says: "Spans down to this depth, 0 being the session alone" },
-  { name: "limit", short: "n", type: "integer", says: "At most so many spans" },
+  limit("At most so many spans"),
   { name: "min-gap", type: "duration", default: 60_000, says: "Shorter waits are not listed" },
   {
     name: "critical",
     type: "boolean",
     says: "Only the critical path: what held everything up, step by step"
   },
-  ...secrets,
-  ...zone,
-  ...fresh
+  shared.redact,
+  shared.timezone,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const exchangesOptions = [
   { name: "offset", type: "integer", default: 0, says: "Leave out so many at the beginning" },
-  { name: "limit", short: "n", type: "integer", default: 100, says: "At most so many" },
-  ...secrets,
-  ...zone,
-  ...fresh
+  limitOf(100, "At most so many"),
+  shared.redact,
+  shared.timezone,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const traceListOptions = [
@@ -35,17 +34,11 @@ export const traceListOptions = [
     choices: ["root", "delegation"],
     says: "Only sessions of people, or only delegations"
   },
-  {
-    name: "sort",
-    type: "choice",
-    choices: ["start", "cost", "tokens", "duration", "messages"],
-    default: "start",
-    says: "Greatest first by this"
-  },
-  { name: "limit", short: "n", type: "integer", default: 50, says: "At most so many" },
-  { name: "cursor", type: "string", says: "The page after the one that gave this `next_cursor`" },
-  ...secrets,
-  ...fresh
+  shared.sort,
+  shared.page,
+  shared.cursor,
+  shared.redact,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const moreTraces: ReadonlyArray<Command> = [

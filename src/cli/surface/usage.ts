@@ -1,6 +1,6 @@
 /** `spoor usage …` */
 import type { Command, Option } from "../Command.ts"
-import { filters, fresh, range, zone } from "./range.ts"
+import { filters, limitOf, range, shared, tokenLimit } from "./options.ts"
 
 const amounts = [
   {
@@ -13,19 +13,8 @@ const amounts = [
   ...range,
   { name: "last", short: "n", type: "integer", says: "Only the last N periods, the current one included" },
   ...filters,
-  {
-    name: "session",
-    short: "i",
-    type: "list",
-    says: "Only these sessions and their sub-agents: ids or beginnings"
-  },
-  {
-    name: "cost",
-    type: "choice",
-    choices: ["auto", "computed", "recorded"],
-    says: "Which cost counts",
-    config: "cost.mode"
-  },
+  shared.session,
+  shared.cost,
   { name: "order", type: "choice", choices: ["asc", "desc"], default: "asc", says: "Oldest or newest first" },
   { name: "compact", short: "c", type: "boolean", says: "Fewer, shorter columns" }
 ] as const satisfies ReadonlyArray<Option>
@@ -39,13 +28,13 @@ export const usageOptions = [
     says: "First day of a week",
     config: "week_start"
   },
-  ...fresh
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const sessionUsageOptions = [
   ...amounts,
   { name: "sub-agents", type: "boolean", says: "Give sub-agents rows of their own" },
-  ...fresh
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const blocksOptions = [
@@ -53,13 +42,8 @@ export const blocksOptions = [
   { name: "active", type: "boolean", says: "Only the block that is running now" },
   { name: "recent", type: "boolean", says: "Only blocks of the last three days" },
   { name: "hours", type: "integer", placeholder: "N", says: "Length of a block", config: "blocks.hours" },
-  {
-    name: "token-limit",
-    type: "string",
-    placeholder: "N|max",
-    says: "Compare with this many tokens, or with the most that any block used"
-  },
-  ...fresh
+  tokenLimit("Compare with this many tokens, or with the most that any block used"),
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const explainOptions = [
@@ -77,16 +61,10 @@ export const explainOptions = [
     placeholder: "KEY",
     says: "Explain this request: its key or its message's id"
   },
-  {
-    name: "limit",
-    short: "n",
-    type: "integer",
-    default: 20,
-    says: "Take at most so many requests apart; the total is of all"
-  },
+  limitOf(20, "Take at most so many requests apart; the total is of all"),
   ...filters,
-  ...zone,
-  ...fresh
+  shared.timezone,
+  shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 const meaning = `Input leaves out cached tokens and output includes reasoning, for every agent. A cost marked with ≥ is a lower bound: some of it is known to be missing. \`unknown\` means that nothing could be priced; it is never 0. \`spoor usage explain\` shows where a figure comes from.`
