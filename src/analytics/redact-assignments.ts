@@ -8,7 +8,10 @@ import type { RedactionRule } from "./redact-tokens.ts"
 
 /** Would `key: value` give a secret away? `value` is the whole literal. */
 export const isSecretAssignment = (key: string, value: string): boolean =>
-  !/^pwd$/i.test(key) && isSecretValue(key, value)
+  isSecretName(key) && isSecretValue(key, value)
+
+/** May what `key` is given be a secret? `pwd` alone is the working directory. */
+export const isSecretName = (key: string): boolean => !/^pwd$/i.test(key) && secretName.test(key)
 
 const isSecretValue = (key: string, value: string): boolean =>
   secretName.test(key) && value.length >= 4 && value.length <= 400 && !/\s/.test(value) && isLiteral(value)

@@ -6,7 +6,6 @@ import type { ToolErrorType } from "../record/ToolError.ts"
 import type { ToolFailure } from "../report/Tools.ts"
 import type { Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
-import { makeRedactor } from "./redact.ts"
 import { callConditions, callTime } from "./ToolsRows.ts"
 
 /** Failures by tool, type and code, the most frequent first. */
@@ -39,13 +38,12 @@ export const toolFailures = Effect.fnUntraced(function* (
     group.last_at_ms = row.at_ms ?? group.last_at_ms
     group.message = message
   }
-  const redactor = makeRedactor()
   return [...groups.values()]
     .sort((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1))
     .map(({ sessions, message, ...group }) => ({
       ...group,
       sessions: sessions.size,
-      example: redactor.text(message)
+      example: message
     }))
 })
 

@@ -1,4 +1,7 @@
-/** Puts a question to the store: brings it up to date if that is wanted, opens it for reading, and closes it. */
+/**
+ * Puts a question to the store: brings it up to date if that is wanted, opens it for reading, and closes it. What
+ * comes back holds no secrets, if the command shows words of the trail.
+ */
 import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -10,14 +13,17 @@ import type { Call } from "./Command.ts"
 import { CommandError } from "./CommandError.ts"
 import { type Config, get } from "./config/Config.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { withoutSecrets } from "./secrets.ts"
 
-type Asker = Pick<Call, "config" | "terminal" | "version">
+type Asker = Pick<Call, "command" | "config" | "given" | "terminal" | "version">
 
 export interface AnsweringOptions {
   /** The question needs the full-text index: bring it up to date too. */
   readonly index?: boolean
   /** Answer from the store as it is, whatever the configuration says. */
   readonly asItIs?: boolean
+  /** The answer has been redacted as it was asked for. */
+  readonly isRedacted?: boolean
 }
 
 /** The answer to a question that needs rows alone. */
@@ -54,7 +60,7 @@ export const storePath = ({ database }: Config): Effect.Effect<string, CommandEr
 
 const withStore = <A, E>(
   call: Asker,
-  { index = false, asItIs = false }: AnsweringOptions,
+  { index = false, asItIs = false, isRedacted = false }: AnsweringOptions,
   use: (database: Store, path: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | StoreError | CommandError> =>
   Effect.suspend(() => {
@@ -70,7 +76,8 @@ const withStore = <A, E>(
       }
       if (!existsSync(path)) return yield* noStore(path)
       const database = (held.database ??= yield* open(path))
-      return yield* use(database, path)
+      const answer = yield* use(database, path)
+      return isRedacted ? answer : yield* withoutSecrets(call, answer)
     }).pipe(Effect.ensuring(Effect.sync(() => held.database?.close())))
   })
 

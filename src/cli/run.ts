@@ -60,10 +60,12 @@ const runCommand = async (
       given.get(name) ?? otherwise ?? (type === "boolean" ? false : type === "list" ? [] : undefined)
     ])
   ) as Call["options"]
-  return execute(
+  const code = await execute(
     work.run({ options, positionals, given, command, config, terminal, version: process.version }),
     terminal
   )
+  terminal.end()
+  return code
 }
 
 const refuse = (config: Config, terminal: Terminal): number => {

@@ -22,7 +22,8 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsExport
       redact: options.redact,
       subAgents: options["sub-agents"],
       textChars: options["text-chars"]
-    })
+    }),
+    { isRedacted: true }
   )
   const secrets = Object.values(made.redactions ?? {}).reduce((sum, each) => sum + each, 0)
   if (secrets > 0) terminal.say(`Left out: ${counted(secrets, "secret")}; --no-redact keeps all.`)

@@ -13,6 +13,7 @@ import { counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { filterOf, timeOf } from "../questions.ts"
+import { sayHidden } from "../secrets.ts"
 import type { sessionsSearchOptions } from "../surface/sessions.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsSearchOptions>) {
@@ -32,9 +33,9 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsSearch
     options.regex
       ? searchRegex(query, { ...question, ignoreCase: options["ignore-case"] })
       : search(query, { ...question, byRank: options.best }),
-    { index: !options.regex }
+    { index: !options.regex, isRedacted: true }
   )
-  const found = options.redact ? redacted(answer) : answer
+  const found = options.redact ? redacted(answer, terminal) : answer
   if (terminal.json) terminal.printJson(found)
   else printHits(found, yield* zoneNamed(time.timezone), terminal)
   if (!found.is_complete) {
@@ -48,18 +49,17 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsSearch
 })
 
 /** A secret may reach over pieces of a passage, so passages are redacted whole; then nothing is marked in them. */
-const redacted = (answer: SearchResult): SearchResult => {
+const redacted = (answer: SearchResult, terminal: Terminal): SearchResult => {
   const redactor = makeRedactor()
-  return {
-    ...answer,
-    hits: answer.hits.map((hit): SearchHit => {
-      const whole = hit.snippet?.map(({ text }) => text).join("") ?? null
-      const clean = whole === null ? null : redactor.text(whole)
-      const title = hit.session_title === null ? null : redactor.text(hit.session_title)
-      if (clean === null || clean === whole) return { ...hit, session_title: title }
-      return { ...hit, session_title: title, snippet: [{ text: clean, is_hit: false }] }
-    })
-  }
+  const hits = answer.hits.map((hit): SearchHit => {
+    const session_title = hit.session_title === null ? null : redactor.text(hit.session_title)
+    const whole = hit.snippet?.map(({ text }) => text).join("") ?? null
+    const clean = whole === null ? null : redactor.text(whole)
+    const snippet = clean === null || clean === whole ? hit.snippet : [{ text: clean, is_hit: false }]
+    return { ...hit, session_title, snippet }
+  })
+  sayHidden(terminal, redactor.counts())
+  return { ...answer, hits }
 }
 
 const printHits = (found: SearchResult, zone: Zone, terminal: Terminal): void => {

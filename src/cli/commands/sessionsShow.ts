@@ -1,6 +1,5 @@
 /** `spoor sessions show ID` */
 import * as Effect from "effect/Effect"
-import { makeRedactor, noRedactor } from "../../analytics/redact.ts"
 import { sessionDetail } from "../../analytics/session-detail.ts"
 import { transcript } from "../../analytics/transcript.ts"
 import { zoneNamed, type Zone } from "../../analytics/zone.ts"
@@ -23,7 +22,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsShowOp
   const id = positionals[0]!
   const wantsTranscript =
     options.transcript || options.full || options.last !== undefined || options.offset !== undefined
-  const answer = yield* answeringWithContent(
+  const { detail, said } = yield* answeringWithContent(
     call,
     Effect.all({
       detail: sessionDetail(id),
@@ -39,17 +38,12 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsShowOp
         : Effect.succeed(null)
     })
   )
-  const redactor = options.redact ? makeRedactor() : noRedactor
-  const detail = redactor.value(answer.detail) as SessionDetail
-  const said = redactor.value(answer.said) as typeof answer.said
   if (terminal.json) terminal.printJson(said === null ? detail : { ...detail, transcript: said })
   else {
     const zone = yield* zoneNamed(get(config, "timezone") ?? undefined)
     printDetail(detail, zone, terminal)
     if (said !== null) terminal.print(`\n${transcriptText(said, zone, terminal)}`)
   }
-  const secrets = Object.values(redactor.counts()).reduce((sum, each) => sum + each, 0)
-  if (secrets > 0) terminal.say(`Not shown: ${counted(secrets, "secret")}; --no-redact shows all.`)
   return ExitCode.ok
 })
 

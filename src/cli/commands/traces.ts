@@ -1,6 +1,5 @@
 /** `spoor traces ID` */
 import * as Effect from "effect/Effect"
-import { makeRedactor, noRedactor } from "../../analytics/redact.ts"
 import { trace } from "../../analytics/trace.ts"
 import { zoneNamed, type Zone } from "../../analytics/zone.ts"
 import type { Span, Trace } from "../../report/Trace.ts"
@@ -19,7 +18,7 @@ import { branchesOf } from "./sessionsTree.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof tracesOptions>) {
   const { options, positionals, config, terminal } = call
-  const answer = yield* answeringWithContent(
+  const found = yield* answeringWithContent(
     call,
     trace(positionals[0]!, {
       alone: options.alone,
@@ -28,7 +27,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof tracesOptions>
       minGapMs: options["min-gap"]
     })
   )
-  const found = (options.redact ? makeRedactor() : noRedactor).value(answer) as Trace
   if (terminal.json) terminal.printJson(found)
   else {
     const zone = yield* zoneNamed(get(config, "timezone") ?? undefined)

@@ -1,9 +1,8 @@
 /** `spoor traces exchanges ID` */
 import * as Effect from "effect/Effect"
 import { exchanges } from "../../analytics/exchanges.ts"
-import { makeRedactor, noRedactor } from "../../analytics/redact.ts"
 import { zoneNamed, type Zone } from "../../analytics/zone.ts"
-import type { Exchange, Exchanges } from "../../report/Exchanges.ts"
+import type { Exchange } from "../../report/Exchanges.ts"
 import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
@@ -18,11 +17,10 @@ import type { exchangesOptions } from "../surface/traces.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof exchangesOptions>) {
   const { options, positionals, config, terminal } = call
-  const answer = yield* answeringWithContent(
+  const found = yield* answeringWithContent(
     call,
     exchanges(positionals[0]!, { offset: options.offset, limit: options.limit })
   )
-  const found = (options.redact ? makeRedactor() : noRedactor).value(answer) as Exchanges
   if (terminal.json) terminal.printJson(found)
   else {
     const zone = yield* zoneNamed(get(config, "timezone") ?? undefined)

@@ -1,9 +1,8 @@
 /** `spoor traces list` */
 import * as Effect from "effect/Effect"
-import { makeRedactor, noRedactor } from "../../analytics/redact.ts"
 import { listTraces } from "../../analytics/trace-list.ts"
 import { zoneNamed } from "../../analytics/zone.ts"
-import type { TraceList, TraceListEntry } from "../../report/TraceList.ts"
+import type { TraceListEntry } from "../../report/TraceList.ts"
 import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
@@ -18,7 +17,7 @@ const relations = { root: ["root", "fork"], delegation: ["subagent", "system"] }
 export const run = Effect.fnUntraced(function* (call: Call<typeof traceListOptions>) {
   const { options, config, terminal } = call
   const time = timeOf(options, config)
-  const answer = yield* answeringWithContent(
+  const list = yield* answeringWithContent(
     call,
     listTraces({
       filter: filterOf(options),
@@ -29,7 +28,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof traceListOptio
       cursor: options.cursor
     })
   )
-  const list = (options.redact ? makeRedactor() : noRedactor).value(answer) as TraceList
   if (terminal.json) {
     terminal.printJson(list)
     return ExitCode.ok

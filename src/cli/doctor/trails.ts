@@ -1,6 +1,7 @@
 /** The agents' trails: where they should lie, what of them was read, and what could not be. */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { makeRedactor } from "../../analytics/redact.ts"
 import type { SourceRoots } from "../../ingest/roots.ts"
 import type { openSqlite } from "../../store/open-sqlite.ts"
 import { count, counted } from "../output/numbers.ts"
@@ -72,6 +73,7 @@ const readSoFar = (database: Database, agent: string) => {
       SELECT vanished_at_ms, read_at_ms FROM source_files WHERE source = ?
       UNION ALL SELECT vanished_at_ms, read_at_ms FROM source_dirs WHERE source = ?)`
   )
+  const redactor = makeRedactor()
   const versions = all<{ name: string }>(
     `SELECT DISTINCT agent_version AS name FROM sessions WHERE agent_version IS NOT NULL
       AND agent_id = (SELECT id FROM agents WHERE name = ?)`
@@ -96,7 +98,7 @@ const readSoFar = (database: Database, agent: string) => {
     ),
     rejection_examples: all<RejectionExample>(
       `SELECT path, offset_bytes, reason, detail FROM rejections WHERE source = ? ORDER BY at_ms DESC, id DESC LIMIT ${examples}`
-    ).map((example) => ({ ...example })),
+    ).map((example) => ({ ...example, detail: redactor.text(example.detail) })),
     unknown_kinds:
       tally(`SELECT kind AS name, sum(records) AS n FROM record_kinds WHERE source = ? AND is_known = 0
       GROUP BY 1 ORDER BY 2 DESC LIMIT ${kindsShown}`)

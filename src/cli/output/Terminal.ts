@@ -30,6 +30,9 @@ export interface Terminal {
   readonly printJsonLine: (value: object) => void
   readonly printTable: <Row>(table: TableInput<Row>) => void
   readonly say: (text: string) => void
+  /** What is said when the command has come to its end, under all that it printed. */
+  readonly sayLast: (text: string) => void
+  readonly end: () => void
   /** Only with `--verbose`. */
   readonly detail: (text: string) => void
   readonly warn: (text: string) => void
@@ -61,6 +64,7 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
   const say = (text: string) => {
     if (!input.quiet) talk("info", text)
   }
+  const last: Array<string> = []
   return {
     json: input.json,
     isQuiet: input.quiet,
@@ -80,6 +84,8 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
         say(`Not shown for want of room: ${hidden.join(", ")}. A wider terminal or --json has them.`)
     },
     say,
+    sayLast: (text) => void last.push(text),
+    end: () => last.splice(0).forEach(say),
     detail: (text) => {
       if (input.verbose) say(text)
     },

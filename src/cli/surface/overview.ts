@@ -2,7 +2,11 @@
 import type { Command, Option } from "../Command.ts"
 import { shared } from "./options.ts"
 
-export const overviewOptions = [shared.timezone, shared.ingest] as const satisfies ReadonlyArray<Option>
+export const overviewOptions = [
+  shared.timezone,
+  shared.redact,
+  shared.ingest
+] as const satisfies ReadonlyArray<Option>
 
 export const overviewCommand: Command = {
   path: [],

@@ -19,6 +19,7 @@ export const sessionsListOptions = [
   },
   { name: "errors", type: "boolean", says: "Only sessions with failed tool calls" },
   { name: "health", type: "boolean", says: "Judge how well each session went" },
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -85,7 +86,7 @@ export const sessionsResumeOptions = [
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
-export const sessionsTreeOptions = [shared.ingest] as const satisfies ReadonlyArray<Option>
+export const sessionsTreeOptions = [shared.redact, shared.ingest] as const satisfies ReadonlyArray<Option>
 
 export const sessionsRestoreOptions = [
   {

@@ -22,6 +22,7 @@ export const toolsOptions = [
   ...filters,
   shared.session,
   shared.cost,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -48,6 +49,7 @@ export const delegationsOptions = [
   ...range,
   ...filters,
   shared.session,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -134,6 +136,7 @@ export const pressureOptions = [
   ...range,
   ...filters,
   shared.session,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 

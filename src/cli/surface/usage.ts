@@ -34,6 +34,7 @@ export const usageOptions = [
 export const sessionUsageOptions = [
   ...amounts,
   { name: "sub-agents", type: "boolean", says: "Give sub-agents rows of their own" },
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -64,6 +65,7 @@ export const explainOptions = [
   limitOf(20, "Take at most so many requests apart; the total is of all"),
   ...filters,
   shared.timezone,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 

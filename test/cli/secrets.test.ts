@@ -1,0 +1,151 @@
+/** No command shows a secret of the trail, in no form, unless it is asked to. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Command } from "../../src/cli/Command.ts"
+import { surface } from "../../src/cli/surface/all.ts"
+import { openDoor } from "./door.ts"
+
+/** Made at run time, so that no scanner takes this file for a leak. Each tells where it stands. */
+const secret = (place: string): string => `ghp_${place}${"Ab1".repeat(12)}`.slice(0, 40)
+const secretSign = /ghp_[A-Za-z0-9]{20,}/g
+
+const session = "55555555-0000-4000-8000-000000000005"
+const line = (uuid: string, rest: Record<string, unknown>): Record<string, unknown> => ({
+  uuid,
+  parentUuid: null,
+  sessionId: session,
+  timestamp: "2026-11-05T10:00:00Z",
+  version: "2.1.156",
+  cwd: "/home/ada/app",
+  gitBranch: "main",
+  ...rest
+})
+
+const answer = (uuid: string, content: ReadonlyArray<unknown>) =>
+  line(uuid, {
+    type: "assistant",
+    requestId: `req_${uuid}`,
+    message: {
+      id: `msg_${uuid}`,
+      role: "assistant",
+      model: "claude-opus-4-6",
+      content,
+      usage: { input_tokens: 9_000_000, output_tokens: 9 }
+    }
+  })
+
+const call = (id: string, name: string, input: unknown) => ({ type: "tool_use", id, name, input })
+const result = (uuid: string, id: string, content: string) =>
+  line(uuid, {
+    type: "user",
+    message: {
+      role: "user",
+      content: [{ type: "tool_result", tool_use_id: id, is_error: true, content }]
+    }
+  })
+
+const records: ReadonlyArray<Record<string, unknown>> = [
+  line("u1", { type: "user", message: { role: "user", content: `look here: ${secret("prompt")}` } }),
+  answer("a1", [
+    { type: "text", text: `found ${secret("answer")}` },
+    call("t1", "Bash", {
+      command: `curl -H "Authorization: Bearer ${secret("command")}"`,
+      description: `Ask with ${secret("description")}`
+    }),
+    call("t2", "mcp__vault__read", { key: secret("input") }),
+    call("t3", "Task", {
+      subagent_type: "Explore",
+      description: `Try ${secret("task")}`,
+      prompt: `Use ${secret("asked")}`
+    }),
+    call("t4", "TodoWrite", {
+      todos: [{ content: `Rotate ${secret("todo")}`, status: "pending", activeForm: `x` }]
+    }),
+    call("t5", "Skill", { skill: "deploy", args: secret("skill") }),
+    call("t6", "Edit", {
+      file_path: "/home/ada/app/a.ts",
+      old_string: secret("old"),
+      new_string: secret("new")
+    })
+  ]),
+  result("u2", "t1", `401 for ${secret("output")}`),
+  result("u3", "t2", `no entry ${secret("failure")}`),
+  result("u4", "t3", `no such agent ${secret("delegated")}`),
+  answer("a2", [{ type: "text", text: "done" }]),
+  { type: "custom-title", customTitle: `curl with ${secret("title")}`, sessionId: session },
+  { type: "user", uuid: "x", sessionId: session, timestamp: 12, message: { role: secret("rejected") } },
+  { type: "odd", note: secret("odd") }
+]
+
+let door: ReturnType<typeof openDoor>
+beforeAll(async () => {
+  door = openDoor()
+  const folder = path.join(door.home, ".claude", "projects", "-home-ada-app")
+  fs.mkdirSync(folder, { recursive: true })
+  const lines = [...records.map((record) => JSON.stringify(record)), `{"torn": "${secret("torn")}`]
+  fs.writeFileSync(path.join(folder, `${session}.jsonl`), `${lines.join("\n")}\n`)
+  await door.spoor("ingest")
+})
+afterAll(() => door.close())
+
+/** Words for arguments, and what a command cannot do without. */
+const words: Readonly<Record<string, string>> = { ID: "latest", QUERY: "look" }
+const needed: Readonly<Record<string, ReadonlyArray<string>>> = { "usage explain": ["--session latest"] }
+
+const lineOf = ({ path: names, positionals }: Command): string => {
+  const given = positionals.flatMap(({ name, optional }) => (optional === true ? [] : [words[name]!]))
+  return [...names, ...given, ...(needed[names.join(" ")] ?? [])].join(" ")
+}
+
+/** Those that are not about the trail. */
+const others = /^(db|config|completions)/
+
+/** Options that make a command show more. */
+const more: Readonly<Record<string, ReadonlyArray<string>>> = {
+  ingest: ["--full --verbose", "--full --dry-run"],
+  doctor: ["--verbose"],
+  "sessions list": ["--all --health"],
+  "sessions show": ["--full --events --inherited"],
+  "sessions search": ["--regex", "--best"],
+  "sessions restore": ["--to ./restored", "--dry-run --tree"],
+  "sessions export": ["--format html", "--format jsonl --sub-agents"],
+  tools: ["--errors --costs", "--errors --by server", "--by skill"],
+  traces: ["--critical --min-gap 0s"],
+  "usage daily": ["--by tool,session"],
+  "usage session": ["--sub-agents --by tool"],
+  "usage explain": ["--request msg_a1"]
+}
+
+const lines = surface.commands
+  .filter(({ path: names }) => !others.test(names.join(" ")))
+  .flatMap((command) =>
+    ["", ...(more[command.path.join(" ")] ?? [])].map((extra) => `${lineOf(command)} ${extra}`.trim())
+  )
+
+describe("a secret of the trail", () => {
+  it.for(lines)("is not shown by: spoor %s", async (command) => {
+    for (const form of ["", " --json"]) {
+      const { code, out, err } = await door.spoor(command + form)
+      expect([0, 5], err).toContain(code)
+      expect(`${out}${err}`.match(secretSign) ?? []).toEqual([])
+    }
+  })
+
+  it.for([
+    "sessions list",
+    "sessions show latest",
+    "sessions search look",
+    "sessions tree latest",
+    "tools --errors",
+    "usage session",
+    ""
+  ])("is shown by `spoor %s` when it is asked to", async (command) => {
+    const hidden = await door.spoor(command)
+    expect(hidden.out).toMatch(/\[redacted:github\]/)
+    expect(hidden.err).toMatch(/Not shown: \d+ secrets?; --no-redact shows all\.\n$/)
+    const shown = await door.spoor(`${command} --no-redact`)
+    expect(shown.out).toMatch(secretSign)
+    expect(shown.err).not.toMatch(/Not shown/)
+  })
+})
