@@ -1,12 +1,13 @@
 /**
- * Makes a new source, and keeps the list of all sources.
+ * Makes a new source, and keeps the lists of all sources.
  *
- *   node scripts/new-source.mjs NAME                 makes src/sources/NAME, and renews the list
- *   node scripts/new-source.mjs --registry           renews src/sources/registry.ts
- *   node scripts/new-source.mjs --registry --check   fails when it is not what it would be renewed to
+ *   node scripts/new-source.mjs NAME                 makes src/sources/NAME, and renews the lists
+ *   node scripts/new-source.mjs --registry           renews src/sources/registry.ts and src/sources/whereabouts.ts
+ *   node scripts/new-source.mjs --registry --check   fails when one is not what it would be renewed to
  *
  * A source is a folder of `src/sources/` with a PascalCase file in it that has a line
- * `export const NAME: Source`. Nothing else names it: the list is made by looking.
+ * `export const NAME: Source`, and a `whereabouts.ts` with a line `export const NAME: Whereabouts`. Nothing else
+ * names it: the lists are made by looking.
  */
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -14,54 +15,95 @@ import * as path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "..")
 const sourcesDir = path.join(root, "src", "sources")
-const registry = path.join(sourcesDir, "registry.ts")
 const templates = path.join(import.meta.dirname, "new-source")
 
 /** All sources, sorted by folder: `{ folder, file, exported }`. */
 const findSources = () =>
+  folders().flatMap((folder) => {
+    const found = fs
+      .readdirSync(path.join(sourcesDir, folder))
+      .filter((file) => /^[A-Z][A-Za-z0-9]*\.ts$/.test(file))
+      .flatMap((file) => exportOf(folder, file, "Source") ?? [])
+    if (found.length > 1) {
+      throw new Error(
+        `src/sources/${folder}: ${found.map(({ file }) => file).join(" and ")} each export a Source; one may`
+      )
+    }
+    return found
+  })
+
+/** Where the trails of these sources lie, in the same order. */
+const findWhereabouts = (sources) =>
+  sources.map(({ folder }) => {
+    const found = exportOf(folder, "whereabouts.ts", "Whereabouts")
+    if (found === undefined) throw new Error(`src/sources/${folder}: whereabouts.ts exports no Whereabouts`)
+    return found
+  })
+
+const folders = () =>
   fs
     .readdirSync(sourcesDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()
-    .flatMap((folder) => {
-      const found = fs
-        .readdirSync(path.join(sourcesDir, folder))
-        .filter((file) => /^[A-Z][A-Za-z0-9]*\.ts$/.test(file))
-        .flatMap((file) => {
-          const text = fs.readFileSync(path.join(sourcesDir, folder, file), "utf8")
-          const exported = /^export const (\w+): Source\b/m.exec(text)?.[1]
-          return exported === undefined ? [] : [{ folder, file, exported }]
-        })
-      if (found.length > 1) {
-        throw new Error(
-          `src/sources/${folder}: ${found.map(({ file }) => file).join(" and ")} each export a Source; one may`
-        )
-      }
-      return found
-    })
 
-const registryText = (sources) => {
+const exportOf = (folder, file, type) => {
+  const at = path.join(sourcesDir, folder, file)
+  const text = fs.existsSync(at) ? fs.readFileSync(at, "utf8") : ""
+  const exported = new RegExp(`^export const (\\w+): ${type}\\b`, "m").exec(text)?.[1]
+  return exported === undefined ? undefined : { folder, file, exported }
+}
+
+/** The files that are made by looking, with what they should hold. */
+const lists = () => {
+  const sources = findSources()
+  return [
+    [
+      "registry.ts",
+      listText(
+        "All sources, in the order in which they are asked whether a file is theirs.",
+        "sources",
+        "Source",
+        sources
+      )
+    ],
+    [
+      "whereabouts.ts",
+      listText(
+        "Where the trails of all sources lie: the same sources in the same order, without what reads them.",
+        "whereabouts",
+        "Whereabouts",
+        findWhereabouts(sources)
+      )
+    ]
+  ]
+}
+
+const listText = (says, name, type, found) => {
   const imports = [
-    ...sources.map(({ folder, file, exported }) => `import { ${exported} } from "./${folder}/${file}"`),
-    'import type { Source } from "./Source.ts"'
+    ...found.map(({ folder, file, exported }) => `import { ${exported} } from "./${folder}/${file}"`),
+    `import type { ${type} } from "./Source.ts"`
   ]
   return `/**
- * All sources, in the order in which they are asked whether a file is theirs.
+ * ${says}
  *
  * Generated from the folders beside this file: \`node scripts/new-source.mjs --registry\`.
  */
 ${imports.join("\n")}
 
-export const sources: ReadonlyArray<Source> = ${list(sources.map(({ exported }) => exported))}
+${list(
+  `export const ${name}: ReadonlyArray<${type}> = `,
+  found.map(({ exported }) => exported)
+)}
 `
 }
 
 /** As the formatter sets it: on one line, if it is not longer than a line may be. */
-const list = (names) => {
-  const head = "export const sources: ReadonlyArray<Source> = "
+const list = (head, names) => {
   const line = `[${names.join(", ")}]`
-  return head.length + line.length <= 110 ? line : `[\n${names.map((name) => `  ${name}`).join(",\n")}\n]`
+  return (
+    head + (head.length + line.length <= 110 ? line : `[\n${names.map((name) => `  ${name}`).join(",\n")}\n]`)
+  )
 }
 
 const makeSource = (name) => {
@@ -79,6 +121,7 @@ const makeSource = (name) => {
   fs.mkdirSync(path.join(folder, "fixtures"), { recursive: true })
   const made = [
     [`${Name}.ts`, "Source.ts.txt"],
+    ["whereabouts.ts", "whereabouts.ts.txt"],
     [`${Name}.test.ts`, "Source.test.ts.txt"],
     ["README.md", "README.md.txt"],
     [path.join("fixtures", "example.jsonl"), "example.jsonl.txt"]
@@ -94,20 +137,27 @@ const format = (folder) => {
   if (fs.existsSync(formatter)) spawnSync(process.execPath, [formatter, folder], { cwd: root })
 }
 
-const writeRegistry = () => fs.writeFileSync(registry, registryText(findSources()))
+const writeLists = () => {
+  for (const [file, text] of lists()) fs.writeFileSync(path.join(sourcesDir, file), text)
+}
 
-const isCurrent = () =>
-  fs.existsSync(registry) && fs.readFileSync(registry, "utf8") === registryText(findSources())
+/** Those that are not what they should be. */
+const stale = () =>
+  lists().flatMap(([file, text]) => {
+    const at = path.join(sourcesDir, file)
+    return fs.existsSync(at) && fs.readFileSync(at, "utf8") === text ? [] : [file]
+  })
 
 const main = (args) => {
   const [first, second] = args
   if (first === "--registry" && second === "--check") {
-    if (isCurrent()) return 0
-    console.error("src/sources/registry.ts is not current: node scripts/new-source.mjs --registry")
-    return 1
+    const found = stale()
+    for (const file of found)
+      console.error(`src/sources/${file} is not current: node scripts/new-source.mjs --registry`)
+    return found.length === 0 ? 0 : 1
   }
   if (first === "--registry" && second === undefined) {
-    writeRegistry()
+    writeLists()
     return 0
   }
   if (first === undefined || second !== undefined || first.startsWith("-")) {
@@ -115,8 +165,10 @@ const main = (args) => {
     return 2
   }
   for (const file of makeSource(first)) console.log(file)
-  writeRegistry()
-  console.log("src/sources/registry.ts\n\nNext: src/sources/README.md says how a source is filled in.")
+  writeLists()
+  console.log(
+    "src/sources/registry.ts\nsrc/sources/whereabouts.ts\n\nNext: src/sources/README.md says how a source is filled in."
+  )
   return 0
 }
 

@@ -40,21 +40,31 @@ describe("the list of sources", () => {
 
   it("is told when it is not", () => {
     const folder = copy("stale")
-    fs.writeFileSync(path.join(folder, "src/sources/registry.ts"), "export const sources = []\n")
-    expect(run(folder, "--registry", "--check").status).toBe(1)
-    expect(run(folder, "--registry").status).toBe(0)
-    expect(run(folder, "--registry", "--check").status).toBe(0)
+    for (const file of ["registry.ts", "whereabouts.ts"]) {
+      fs.writeFileSync(path.join(folder, "src/sources", file), "export const sources = []\n")
+      expect(run(folder, "--registry", "--check")).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`${file} is not current`)
+      })
+      expect(run(folder, "--registry").status).toBe(0)
+      expect(run(folder, "--registry", "--check").status).toBe(0)
+    }
   })
 
   it("is set on several lines when it is long, as the formatter would", () => {
     const folder = copy("long")
     for (const name of ["alpha-one", "beta-two", "gamma-three", "delta-four"]) run(folder, `a-rather-${name}`)
-    const registry = path.join(folder, "src/sources/registry.ts")
-    const before = fs.readFileSync(registry, "utf8")
     fs.copyFileSync(path.join(project, ".oxfmtrc.json"), path.join(folder, ".oxfmtrc.json"))
-    execFileSync(process.execPath, ["node_modules/oxfmt/bin/oxfmt", registry], { cwd: folder })
-    expect(fs.readFileSync(registry, "utf8")).toBe(before)
-    expect(before).toContain("\n  aRatherAlphaOne,\n")
+    for (const [file, line] of [
+      ["registry.ts", "\n  aRatherAlphaOne,\n"],
+      ["whereabouts.ts", "\n  aRatherAlphaOneWhereabouts,\n"]
+    ] as const) {
+      const list = path.join(folder, "src/sources", file)
+      const before = fs.readFileSync(list, "utf8")
+      execFileSync(process.execPath, ["node_modules/oxfmt/bin/oxfmt", list], { cwd: folder })
+      expect(fs.readFileSync(list, "utf8")).toBe(before)
+      expect(before).toContain(line)
+    }
   })
 
   it("cannot be made while a folder has two sources", () => {
@@ -63,6 +73,15 @@ describe("the list of sources", () => {
     expect(run(folder, "--registry")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("Again.ts and Codex.ts")
+    })
+  })
+
+  it("cannot be made while a source does not say where its trail lies", () => {
+    const folder = copy("nowhere")
+    fs.rmSync(path.join(folder, "src/sources/codex/whereabouts.ts"))
+    expect(run(folder, "--registry")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("codex: whereabouts.ts exports no Whereabouts")
     })
   })
 })
@@ -78,6 +97,7 @@ describe("a new source", () => {
         "README.md",
         "TidePool.test.ts",
         "TidePool.ts",
+        "whereabouts.ts",
         "fixtures",
         path.join("fixtures", "example.jsonl")
       ])

@@ -12,10 +12,11 @@ import { readSetting, writeSetting } from "../store/settings.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
 import type { Config } from "./config/Config.ts"
-import { configured, rateOptions, rootsOf } from "./ingesting.ts"
+import { rateOptions } from "./config/rateOptions.ts"
 import { bytes, counted, duration } from "./output/numbers.ts"
 import type { Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
+import { rootsOf } from "./trailRoots.ts"
 
 /** A person notices a wait that is longer. */
 const noticeable_ms = 1000
@@ -98,8 +99,8 @@ const ingestNew = (
   onProgress: ReturnType<typeof makeProgress>["show"]
 ) =>
   Effect.gen(function* () {
-    const [{ ingest }, { makeRates }] = yield* Effect.promise(() =>
-      Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts")])
+    const [{ ingest }, { makeRates }, { configured }] = yield* Effect.promise(() =>
+      Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts"), import("./ingesting.ts")])
     )
     return yield* ingest({
       ...configured(config),

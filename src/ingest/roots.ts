@@ -1,7 +1,11 @@
-/** Where the trails lie on this machine: the sources' own places, or what the configuration says instead. */
+/**
+ * Where the trails lie on this machine: the sources' own places, or what the configuration says instead.
+ *
+ * A look for news needs no more than this, and loads none of what decodes; `sourcesOf.ts` has the sources themselves.
+ */
 import type { AgentName } from "../record/Agent.ts"
-import { sources } from "../sources/registry.ts"
-import type { Places, Source } from "../sources/Source.ts"
+import type { Places, Whereabouts } from "../sources/Source.ts"
+import { whereabouts } from "../sources/whereabouts.ts"
 
 /** Settings of one source, `sources.<agent>` in the configuration. */
 export interface SourceSetting {
@@ -11,7 +15,7 @@ export interface SourceSetting {
 }
 
 export interface SourceRoots {
-  readonly source: Source
+  readonly source: Whereabouts
   readonly roots: ReadonlyArray<string>
 }
 
@@ -20,7 +24,7 @@ export const sourceRoots = (
   places: Places,
   settings: Readonly<Record<AgentName, SourceSetting | undefined>>
 ): ReadonlyArray<SourceRoots> =>
-  sources
+  whereabouts
     .filter((source) => settings[source.agent]?.enabled !== false)
     .map((source) => {
       const own = settings[source.agent]?.roots ?? []

@@ -102,19 +102,25 @@ export interface DocumentFormat {
 }
 
 /**
- * A format of very many small JSON documents in a tree of folders.
+ * A tree of very many small JSON documents, as far as it must be known to find what is new in it.
  * Ingest walks every folder below `root/below[i]` and reads each `*.json` by itself.
  */
-export interface TreeFormat {
-  readonly kind: "tree"
+export interface Tree {
   readonly name: string
   /** Folders below the root that hold documents, in the order of reading: `storage/session`, … */
   readonly below: ReadonlyArray<string>
+  /** Those of `below` that hold so many folders that a look that has to be quick takes the newest alone. */
+  readonly numerous: ReadonlyArray<string>
   /** Is this folder the root of such a tree? `names` are its entries; `list` looks one folder deeper. */
   detect(names: ReadonlyArray<string>, list: (below: string) => ReadonlyArray<string>): boolean
-  /** Documents that hold secrets and are never opened. `path` as below. */
+  /** Documents that hold secrets and are never opened. `path` is relative to the root, with forward slashes. */
   passesOver?(path: string): boolean
-  /** `path` is relative to the root, with forward slashes. */
+}
+
+/** A format of documents in a tree of folders. */
+export interface TreeFormat extends Tree {
+  readonly kind: "tree"
+  /** `path` as above. */
   document(path: string, value: unknown, span: Span, file: FileContext, sink: Sink): void
 }
 
@@ -165,8 +171,11 @@ export interface ExportedSession {
   readonly import_command: ReadonlyArray<string>
 }
 
-/** A source: one agent's trail. */
-export interface Source {
+/**
+ * Where one agent's trail lies: enough to find what is new in it, and to load before every answer.
+ * Decoders are a source's; what is named here imports none.
+ */
+export interface Whereabouts {
   readonly agent: AgentName
   /** Name for people: `Claude Code`. */
   readonly title: string
@@ -174,6 +183,12 @@ export interface Source {
   roots(places: Places): ReadonlyArray<string>
   /** Should this file below a root be looked at? By name only, to spare opening others; detection is by content. */
   wants(path: string): boolean
+  /** The trees among the source's formats. */
+  readonly trees: ReadonlyArray<Tree>
+}
+
+/** A source: one agent's trail. */
+export interface Source extends Whereabouts {
   readonly formats: ReadonlyArray<Format>
   readonly lookalikes: ReadonlyArray<Lookalike>
   /**

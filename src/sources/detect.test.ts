@@ -1,8 +1,9 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
-import { detectDatabase, detectFolder, detectHead } from "./detect.ts"
+import { detectDatabase, detectHead, detectTree } from "./detect.ts"
 import { sources } from "./registry.ts"
+import { whereabouts } from "./whereabouts.ts"
 import type {
   DatabaseFormat,
   ForeignDatabase,
@@ -10,7 +11,8 @@ import type {
   Head,
   Lookalike,
   Source,
-  TreeFormat
+  TreeFormat,
+  Whereabouts
 } from "./Source.ts"
 import { headOf } from "./testing/headOf.ts"
 
@@ -33,6 +35,7 @@ const tree = (name: string, claims: boolean): TreeFormat => ({
   kind: "tree",
   name,
   below: [],
+  numerous: [],
   detect: () => claims,
   document: () => {}
 })
@@ -61,6 +64,7 @@ const source = (
   title: agent,
   roots: () => [],
   wants: () => true,
+  trees: formats.filter((format) => format.kind === "tree"),
   formats,
   lookalikes
 })
@@ -115,8 +119,8 @@ describe("a database", () => {
 describe("a folder", () => {
   it("is the root of the first tree that claims it", () => {
     const asked = [source("a", [log("l", true), tree("t", false)]), source("b", [tree("u", true)])]
-    expect(detectFolder(asked, [], () => [])?.format.name).toBe("u")
-    expect(detectFolder(asked.slice(0, 1), [], () => [])).toBeUndefined()
+    expect(detectTree(asked, [], () => [])?.tree.name).toBe("u")
+    expect(detectTree(asked.slice(0, 1), [], () => [])).toBeUndefined()
   })
 
   it("is looked into as far as a format asks", () => {
@@ -129,8 +133,37 @@ describe("a folder", () => {
       asked.push(below)
       return ["deep"]
     }
-    expect(detectFolder([source("a", [curious])], ["storage"], list)?.format.name).toBe("t")
+    expect(detectTree([source("a", [curious])], ["storage"], list)?.tree.name).toBe("t")
     expect(asked).toEqual(["storage"])
+  })
+})
+
+describe("the whereabouts of the sources", () => {
+  it("are those of the sources, in the same order, with the same trees", () => {
+    const told = (each: Whereabouts) => [each.agent, each.title, each.roots, each.wants, each.trees]
+    expect(whereabouts.map(told)).toEqual(sources.map(told))
+    for (const { trees, formats } of sources) {
+      const read = formats.filter((format) => format.kind === "tree")
+      expect(read.map(({ name, below, detect }) => [name, below, detect])).toEqual(
+        trees.map(({ name, below, detect }) => [name, below, detect])
+      )
+      for (const { below, numerous } of trees) expect(below).toEqual(expect.arrayContaining([...numerous]))
+    }
+  })
+
+  it("are found without loading what decodes", () => {
+    const seen = new Set<string>()
+    const follow = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const imports = fs.readFileSync(file, "utf8").matchAll(/^import (?!type )[^"]*"(\.[^"]+)"/gm)
+      for (const [, to] of imports) follow(path.resolve(path.dirname(file), to!))
+    }
+    follow(path.join(import.meta.dirname, "whereabouts.ts"))
+    expect([...seen].map((file) => path.basename(file))).toEqual(
+      expect.arrayContaining(["whereabouts.ts", "storage-places.ts"])
+    )
+    expect(seen.size).toBeLessThan(8)
   })
 })
 

@@ -5,7 +5,7 @@
  * its lookalike knows better than its own formats. Of the others the first format that claims the content has
  * it, in the order in which the source names its formats. When no format claims it, the first lookalike that
  * recognised it gives the reason to refuse it by name. So the answer depends on the content and on the order
- * of the list alone.
+ * of the list alone. A tree of documents is told by whereabouts alone, and has no lookalikes.
  */
 import type {
   DatabaseFormat,
@@ -16,7 +16,8 @@ import type {
   LogFormat,
   Lookalike,
   Source,
-  TreeFormat
+  Tree,
+  Whereabouts
 } from "./Source.ts"
 
 /** A format of one of the sources claims the content. */
@@ -58,18 +59,23 @@ export const detectDatabase = (
     (format) => (format.kind === "database" && format.detect(database) ? format : undefined)
   )
 
-/** Is this folder the root of a tree of documents? `names` and `list` as in `TreeFormat.detect`. */
-export const detectFolder = (
-  sources: ReadonlyArray<Source>,
+/** A tree of one of the agents. */
+export interface DetectedTree {
+  readonly whereabouts: Whereabouts
+  readonly tree: Tree
+}
+
+/** Is this folder the root of a tree of documents? `names` and `list` as in `Tree.detect`. */
+export const detectTree = (
+  all: ReadonlyArray<Whereabouts>,
   names: ReadonlyArray<string>,
   list: (below: string) => ReadonlyArray<string>
-): Claimed<TreeFormat> | undefined => {
-  const found = detect(
-    sources,
-    () => false,
-    (format) => (format.kind === "tree" && format.detect(names, list) ? format : undefined)
-  )
-  return found?.format === undefined ? undefined : found
+): DetectedTree | undefined => {
+  for (const whereabouts of all) {
+    const tree = whereabouts.trees.find((each) => each.detect(names, list))
+    if (tree !== undefined) return { whereabouts, tree }
+  }
+  return undefined
 }
 
 const detect = <F extends Format>(

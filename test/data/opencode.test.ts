@@ -7,7 +7,7 @@ import * as path from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import { describe, expect, it } from "vitest"
 import type { RequestSeen } from "../../src/record/RequestSeen.ts"
-import { detectDatabase, detectFolder, detectHead } from "../../src/sources/detect.ts"
+import { detectDatabase, detectHead, detectTree } from "../../src/sources/detect.ts"
 import { exportDocument } from "../../src/sources/opencode/export.ts"
 import { openCode } from "../../src/sources/opencode/OpenCode.ts"
 import { openCodeDatabase } from "../../src/sources/opencode/OpenCodeDatabase.ts"
@@ -173,7 +173,7 @@ describe.skipIf(!present)("real storage trees", () => {
       const at = path.join(folder, below)
       return fs.existsSync(at) && fs.statSync(at).isDirectory() ? fs.readdirSync(at) : []
     }
-    expect(detectFolder([openCode], names("."), names)?.format.name).toBe("opencode-storage")
+    expect(detectTree([openCode], names("."), names)?.tree.name).toBe("opencode-storage")
     const reading = readFolder(folder)
     expectNothingLost(reading)
     expectReferencesHold(reading)

@@ -1,13 +1,13 @@
 /** What there is to read: the roots as found, held against what the store knows. */
 import type { DatabaseSync } from "node:sqlite"
-import type { Source } from "../../sources/Source.ts"
+import type { Whereabouts } from "../../sources/Source.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { changedDirs, type Tier } from "./tree-changes.ts"
 import { walk, type FoundFile, type Unreadable } from "./walk.ts"
 
 export interface PlanOptions {
   readonly roots: ReadonlyArray<string>
-  readonly sources: ReadonlyArray<Source>
+  readonly sources: ReadonlyArray<Whereabouts>
   readonly tier: Tier
   readonly full: boolean
   /** Look again at files that no source knew. */
@@ -68,8 +68,8 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
     for (let i = 0; i < changed.length; i += dirsPerTask) {
       tasks.push({
         kind: "tree",
-        source: tree.source.agent,
-        format: tree.format.name,
+        source: tree.whereabouts.agent,
+        format: tree.tree.name,
         root: tree.root,
         dirs: changed.slice(i, i + dirsPerTask),
         full: options.full

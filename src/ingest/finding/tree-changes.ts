@@ -28,7 +28,7 @@ export const changedDirs = (
   tree: FoundTree,
   tier: Tier
 ): ReadonlyArray<DirTask> => {
-  const tops = tree.format.below.map((below) => `${tree.root}/${below}`)
+  const tops = tree.tree.below.map((below) => `${tree.root}/${below}`)
   const { dirs: known, newest } = database === null ? nothingKnown : storedDirs(database, tree, tops, tier)
   const changed: Array<DirTask> = []
   const addNewIn = (folder: string): void => {

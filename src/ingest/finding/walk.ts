@@ -1,8 +1,8 @@
 /** Looks through the roots of a source for files and trees of documents. Never leaves a root. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { detectFolder } from "../../sources/detect.ts"
-import type { Source, TreeFormat } from "../../sources/Source.ts"
+import { type DetectedTree, detectTree } from "../../sources/detect.ts"
+import type { Whereabouts } from "../../sources/Source.ts"
 import { isSecretFile } from "./secret-files.ts"
 
 export interface FoundFile {
@@ -13,9 +13,7 @@ export interface FoundFile {
   readonly size_bytes: number
 }
 
-export interface FoundTree {
-  readonly source: Source
-  readonly format: TreeFormat
+export interface FoundTree extends DetectedTree {
   readonly root: string
 }
 
@@ -39,7 +37,7 @@ const passedOver = new Set(["node_modules", ".git"])
 /** `wants` tells by its name whether a file is worth a look; `sources` say which folders are trees. */
 export const walk = (
   roots: ReadonlyArray<string>,
-  sources: ReadonlyArray<Source>,
+  sources: ReadonlyArray<Whereabouts>,
   wants: (path: string) => boolean
 ): Found => {
   const walking = new Walking(sources, wants)
@@ -52,11 +50,11 @@ class Walking implements Found {
   readonly trees: Array<FoundTree> = []
   readonly unreadable: Array<Unreadable> = []
   readonly missing: Array<string> = []
-  readonly #sources: ReadonlyArray<Source>
+  readonly #sources: ReadonlyArray<Whereabouts>
   readonly #wants: (path: string) => boolean
   readonly #seen = new Set<string>()
 
-  constructor(sources: ReadonlyArray<Source>, wants: (path: string) => boolean) {
+  constructor(sources: ReadonlyArray<Whereabouts>, wants: (path: string) => boolean) {
     this.#sources = sources
     this.#wants = wants
   }
@@ -81,7 +79,7 @@ class Walking implements Found {
     }
     const tree = this.#tree(folder, entries)
     if (tree !== undefined) this.trees.push({ ...tree, root: folder })
-    const belongToTree = new Set(tree?.format.below.map((below) => below.split("/")[0]!))
+    const belongToTree = new Set(tree?.tree.below.map((below) => below.split("/")[0]!))
     for (const entry of entries) {
       if (belongToTree.has(entry.name) || passedOver.has(entry.name)) continue
       const full = `${folder}/${entry.name}`
@@ -93,12 +91,9 @@ class Walking implements Found {
     }
   }
 
-  #tree(
-    folder: string,
-    entries: ReadonlyArray<fs.Dirent>
-  ): { source: Source; format: TreeFormat } | undefined {
+  #tree(folder: string, entries: ReadonlyArray<fs.Dirent>): DetectedTree | undefined {
     if (!entries.some((entry) => entry.isDirectory())) return undefined
-    return detectFolder(
+    return detectTree(
       this.#sources,
       entries.map((entry) => entry.name),
       (below) => {

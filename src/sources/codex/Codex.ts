@@ -1,21 +1,11 @@
-/**
- * Codex: OpenAI's agent, in the terminal, in editors and on the desktop. It keeps one rollout a session under
- * `$CODEX_HOME/sessions/YYYY/MM/DD/`, moves it to `archived_sessions/` on request, and lists the names that
- * people gave to sessions in `session_index.jsonl`. Other files of that folder are not looked at; `auth.json`
- * holds credentials.
- */
+/** Codex, OpenAI's agent, in the terminal, in editors and on the desktop: the formats that are read from its trail. */
 import type { Source } from "../Source.ts"
 import { rollout } from "./rollout.ts"
 import { sessionIndex } from "./session-index.ts"
+import { codexWhereabouts } from "./whereabouts.ts"
 
 export const codex: Source = {
-  agent: "codex",
-  title: "Codex",
-  roots: ({ env, home }) => {
-    const base = (env["CODEX_HOME"] ?? "").trim() || `${home}/.codex`
-    return [`${base}/sessions`, `${base}/archived_sessions`, `${base}/session_index.jsonl`]
-  },
-  wants: (path) => path.endsWith(".jsonl") && !/(?:^|[/\\])history\.jsonl$/.test(path),
+  ...codexWhereabouts,
   formats: [rollout, sessionIndex],
   lookalikes: []
 }

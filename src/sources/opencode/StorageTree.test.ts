@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { RequestSeen } from "../../record/RequestSeen.ts"
-import { detectFolder } from "../detect.ts"
+import { detectTree } from "../detect.ts"
 import { openCode } from "./OpenCode.ts"
 import { bareStorageTree, storageTree } from "./StorageTree.ts"
 import { idOf } from "./testing/ids.ts"
@@ -386,7 +386,7 @@ describe("detection", () => {
       const inside = paths.filter((path) => below === "" || path.startsWith(`${below}/`))
       return [...new Set(inside.map((path) => path.split("/")[depth]!))]
     }
-    return detectFolder([openCode], list(""), list)?.format.name
+    return detectTree([openCode], list(""), list)?.tree.name
   }
 
   it.each([

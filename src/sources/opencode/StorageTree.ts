@@ -20,44 +20,21 @@ import { isInlineMessage, seeInlineMessage } from "./inline-message.ts"
 import { seeMessage } from "./message.ts"
 import { seePart } from "./part.ts"
 import { seeSession, sessionOfDocument } from "./session.ts"
-
-/** What was shared with others has its secret beside it. */
-const isShare = (path: string): boolean => /(?:^|\/)(?:session_share|session\/share)\//.test(path)
+import { bareStoragePlaces, storagePlaces } from "./storage-places.ts"
 
 /** The trees below OpenCode's data folder, of both eras. */
 export const storageTree: TreeFormat = {
+  ...storagePlaces,
   kind: "tree",
-  name: "opencode-storage",
-  below: [
-    "project",
-    ...["project", "session", "message", "part", "todo", "session_diff"].map((f) => `storage/${f}`)
-  ],
-  passesOver: isShare,
-  detect: (names, list) =>
-    (names.includes("storage") && holdsSessions(list("storage"), (below) => list(`storage/${below}`))) ||
-    (names.includes("project") &&
-      list("project").some((slug) => list(`project/${slug}`).includes("storage"))),
   document: (path, value, span, file, sink) => seeDocument(path, value, span, file, sink)
 }
 
 /** A `storage` folder by itself: a copy, or one under another name. */
 export const bareStorageTree: TreeFormat = {
+  ...bareStoragePlaces,
   kind: "tree",
-  name: "opencode-storage-bare",
-  below: ["project", "session", "message", "part", "todo", "session_diff"],
-  passesOver: isShare,
-  detect: (names, list) => holdsSessions(names, list),
   document: (path, value, span, file, sink) => seeDocument(`storage/${path}`, value, span, file, sink)
 }
-
-const holdsSessions = (
-  names: ReadonlyArray<string>,
-  list: (below: string) => ReadonlyArray<string>
-): boolean =>
-  (names.includes("message") && list("message").some((name) => name.startsWith("ses_"))) ||
-  (names.includes("part") && list("part").some((name) => name.startsWith("msg_"))) ||
-  (names.includes("session") &&
-    list("session").some((project) => list(`session/${project}`).some((name) => name.startsWith("ses_"))))
 
 /** Tells one document. `path` begins with `storage/` or `project/`. */
 const seeDocument = (path: string, value: unknown, span: Span, file: FileContext, sink: Sink): void => {

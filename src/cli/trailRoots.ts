@@ -1,0 +1,32 @@
+/** Where the trails lie, as the configuration has it. Nothing is opened. */
+import { sourceRoots, type SourceRoots } from "../ingest/roots.ts"
+import { type Config, named } from "./config/Config.ts"
+import { withHome } from "./config/paths.ts"
+import { agents } from "./config/settings.ts"
+
+/** What a single call may ask for beyond the configuration. */
+export interface RootWishes {
+  /** Only these agents. */
+  readonly agents?: ReadonlyArray<string>
+  /** Also agents that the configuration switches off; only to look where they lie. */
+  readonly disabledToo?: boolean
+}
+
+/** The agents whose trails are read, and where they lie. */
+export const rootsOf = (config: Config, wishes: RootWishes = {}): ReadonlyArray<SourceRoots> => {
+  const enabled = named(config, "sources.*.enabled")
+  const roots = named(config, "sources.*.roots")
+  const settings = Object.fromEntries(
+    agents.map((agent) => [
+      agent,
+      {
+        enabled: wishes.disabledToo === true || (enabled[agent] ?? true),
+        roots: (roots[agent] ?? []).map((root) => withHome(root, config.home))
+      }
+    ])
+  )
+  const places = { env: config.env, home: config.home, platform: process.platform }
+  const all = sourceRoots(places, settings)
+  const wanted = wishes.agents ?? []
+  return wanted.length === 0 ? all : all.filter(({ source }) => wanted.includes(source.agent))
+}
