@@ -1,8 +1,9 @@
 /**
- * Builds the package: `dist/spoor.js`, one chunk for each command behind a dynamic import, and `dist/worker.js`.
+ * Builds the package: `dist/spoor.js`, one chunk for each command behind a dynamic import, and the threads
+ * `dist/worker.js` and `dist/search-reader.js`.
  *
  * Everything is bundled, so what is installed is this package alone. All files lie side by side: a chunk finds
- * the worker at `./worker.js`. Source maps stand beside the code (`node --enable-source-maps` reads them).
+ * a thread at `./worker.js`. Source maps stand beside the code (`node --enable-source-maps` reads them).
  */
 import { defineConfig } from "rolldown"
 import manifest from "./package.json" with { type: "json" }
@@ -35,7 +36,11 @@ const start = [
 ]
 
 export default defineConfig({
-  input: { spoor: "src/cli/main.ts", worker: "src/ingest/worker.ts" },
+  input: {
+    spoor: "src/cli/main.ts",
+    worker: "src/ingest/worker.ts",
+    "search-reader": "src/store/search-reader.ts"
+  },
   platform: "node",
   // asked for by chunks that are made by hand
   preserveEntrySignatures: "allow-extension",

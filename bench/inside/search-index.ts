@@ -4,14 +4,10 @@ import { openStoreToWrite } from "../../src/store/open-store.ts"
 import { fillSearchIndex } from "../../src/store/search-index.ts"
 import { begin } from "./inside.ts"
 
-/** As many messages at once as ingest does. */
-const slice = 8192
-
 const [store] = process.argv.slice(2)
 const database = openStoreToWrite(store!)
 const end = begin()
-let indexed = 0
-for (let n = slice; n === slice; indexed += n) n = fillSearchIndex(database, packFolder(store!), slice)
+const indexed = await fillSearchIndex(database, packFolder(store!))
 process.stdout.write(`${indexed}\n`)
 end()
 database.close()

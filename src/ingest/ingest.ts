@@ -13,7 +13,7 @@ import { IngestLock } from "../store/IngestLock.ts"
 import { openStoreToWrite } from "../store/open-store.ts"
 import { repriceIfStale } from "../store/reprice.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
-import { fillSearchIndex, waitingForIndex } from "../store/search-index.ts"
+import { fillSearchIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
 import type { Pricer } from "../store/writing/RequestTable.ts"
@@ -164,20 +164,10 @@ const readOptions = (options: IngestOptions) => ({
   readers: options.readers
 })
 
-const indexSlice = 8192
-
-const index = async (database: DatabaseSync, packs: string, options: IngestOptions): Promise<number> => {
-  const total = waitingForIndex(database)
-  let done = 0
-  for (;;) {
-    const n = fillSearchIndex(database, packs, indexSlice)
-    done += n
+const index = (database: DatabaseSync, packs: string, options: IngestOptions): Promise<number> =>
+  fillSearchIndex(database, packs, (done, total) =>
     options.onProgress?.({ phase: "indexing", done, total, bytes_done: 0, bytes_total: 0, rows: done })
-    if (n < indexSlice) return done
-    // Lets a signal to stop come through between slices.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
+  )
 
 const dryRun = async (options: IngestOptions, started: number): Promise<IngestSummary> => {
   const tally = new Tally(true)

@@ -10,6 +10,8 @@ import type { Provenance, StoredReference } from "./Reference.ts"
 import { readListing } from "../DirListing.ts"
 import { PackReader } from "./PackReader.ts"
 import { plainText, pointed } from "./pointer.ts"
+import { Utf8Record } from "./Utf8Record.ts"
+import type { Utf8Text } from "./Utf8Record.ts"
 
 interface Origin {
   readonly address: number
@@ -32,6 +34,9 @@ export class ContentReader {
   readonly #origin: StatementSync
   readonly #folder: StatementSync
   #last: { readonly address: number; readonly length: number; readonly value: unknown } | undefined
+  #lastUtf8:
+    | { readonly address: number; readonly length: number; readonly record: Utf8Record | null }
+    | undefined
 
   constructor(database: DatabaseSync, packs: string) {
     this.#packs = new PackReader(database, packs)
@@ -60,6 +65,16 @@ export class ContentReader {
     return value === undefined || value === null ? null : plainText(value)
   }
 
+  /** The same as `text`, for whoever wants its bytes: half the work. */
+  utf8(reference: StoredReference): Utf8Text | null {
+    const { address, length } = reference
+    if (this.#lastUtf8?.address !== address || this.#lastUtf8.length !== length) {
+      const bytes = this.raw(address, length)
+      this.#lastUtf8 = { address, length, record: bytes === null ? null : new Utf8Record(bytes) }
+    }
+    return this.#lastUtf8.record?.text(reference.pointer) ?? null
+  }
+
   provenance(address: number): Provenance | null {
     const origin = this.#origin.get(address, address) as unknown as Origin | undefined
     if (origin === undefined) return null
@@ -74,7 +89,7 @@ export class ContentReader {
 
   close(): void {
     this.#packs.close()
-    this.#last = undefined
+    this.#last = this.#lastUtf8 = undefined
   }
 
   #inFolder(dir_id: number, address: number): Provenance | null {

@@ -15,6 +15,9 @@ interface Segment {
   readonly sha256: Uint8Array
 }
 
+/** Of a piece that zlib writes into, in bytes. */
+const smallestChunk = 64
+
 /** Inflated segments kept, about 1 MB each. */
 const cachedSegments = 24
 
@@ -78,7 +81,8 @@ export class PackReader {
       const read = fs.readSync(this.#open(segment.pack), stored, 0, stored.length, segment.pack_offset)
       if (read !== stored.length) throw new Error(`the pack ends after ${read} of ${stored.length} bytes`)
       if (!digest(stored).equals(segment.sha256)) throw new Error("the bytes do not match their digest")
-      return zlib.zstdDecompressSync(stored)
+      // into one piece; a byte more than it fills, or another piece would be made to see that it ends
+      return zlib.zstdDecompressSync(stored, { chunkSize: segment.raw_bytes + smallestChunk })
     } catch (cause) {
       const words = cause instanceof Error ? cause.message : String(cause)
       throw new StoreError({
