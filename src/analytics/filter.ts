@@ -9,6 +9,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { AnalyticsError } from "./AnalyticsError.ts"
 import type { Range } from "./period.ts"
+import { sessionsNamed } from "./session-reference.ts"
 
 /** Any of the names in each list, and all of the lists. A missing or empty list leaves everything in. */
 export interface Filter {
@@ -20,7 +21,7 @@ export interface Filter {
   readonly machines?: ReadonlyArray<string> | undefined
   readonly branches?: ReadonlyArray<string> | undefined
   readonly roles?: ReadonlyArray<string> | undefined
-  /** Native ids, or beginnings of at least four characters. Sub-agents of a session belong to it. */
+  /** As people name them (`session-reference.ts`). Sub-agents of a session belong to it. */
   readonly sessions?: ReadonlyArray<string> | undefined
 }
 
@@ -159,8 +160,6 @@ const projects = Effect.fnUntraced(function* (
   return [...found]
 })
 
-const shortestPrefix = 4
-
 const sessionsWithSubAgents = Effect.fnUntraced(function* (
   names: ReadonlyArray<string>
 ): Effect.fn.Return<ReadonlyArray<number>, AnalyticsError | SqlError, SqlClient.SqlClient> {
@@ -173,43 +172,6 @@ const sessionsWithSubAgents = Effect.fnUntraced(function* (
       UNION SELECT c.id FROM sessions c JOIN family f ON c.parent_id = f.id WHERE c.relation <> 'fork'
     ) SELECT id FROM family`
   return rows.map((row) => row.id)
-})
-
-/**
- * The sessions with that native id (each agent may have one), or the only one that begins so. A session's own
- * sub-agents, whose ids may begin with its id, do not make it ambiguous.
- */
-export const sessionsNamed = Effect.fnUntraced(function* (
-  name: string
-): Effect.fn.Return<ReadonlyArray<number>, AnalyticsError | SqlError, SqlClient.SqlClient> {
-  const sql = yield* SqlClient.SqlClient
-  const exact = yield* sql<{ id: number }>`SELECT id FROM sessions WHERE native_id = ${name}`
-  if (exact.length > 0) return exact.map((row) => row.id)
-  // A prefix is a range, so that the index on native ids serves it whatever characters it holds.
-  const near =
-    name.length < shortestPrefix
-      ? []
-      : yield* sql<{ id: number; native_id: string }>`
-        SELECT id, native_id FROM sessions WHERE native_id >= ${name} AND native_id < ${`${name}\u{10ffff}`}
-        ORDER BY native_id`
-  const first = near[0]
-  if (
-    first !== undefined &&
-    near.every((row) => row === first || row.native_id.startsWith(`${first.native_id}/`))
-  ) {
-    return [first.id]
-  }
-  if (near.length === 0) {
-    return yield* new AnalyticsError({
-      reason: "not_found",
-      message: `There is no session ${name}. \`spoor sessions list\` shows those there are.`
-    })
-  }
-  return yield* new AnalyticsError({
-    reason: "bad_input",
-    message: `Several sessions begin with ${name}. Give more of the id.`,
-    candidates: near.slice(0, 20).map((row) => row.native_id)
-  })
 })
 
 const unknownName = (what: string, name: string, candidates: ReadonlyArray<string>): AnalyticsError =>

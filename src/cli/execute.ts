@@ -45,13 +45,17 @@ const report = (cause: Cause.Cause<unknown>, interrupted: boolean, terminal: Ter
 
 /** Typed failures say what was being done and what to do next; some also say how to exit. */
 const reportFailure = (failure: unknown, terminal: Terminal): number => {
-  const { _tag, message, hint, exit, reason } = failure as Failure
-  terminal.fail(message ?? String(failure), hint)
+  const { _tag, message, hint, exit, reason, candidates } = failure as Failure
+  terminal.fail(message ?? String(failure), hint ?? candidatesHint(reason, candidates))
   if (exit !== undefined) return exit
   if (_tag === "AnalyticsError" && reason === "not_found") return ExitCode.notFound
   if (_tag === "AnalyticsError" && reason === "bad_input") return ExitCode.usage
   return ExitCode.failure
 }
+
+/** Names that fit; what was not found says itself which there are. */
+const candidatesHint = (reason?: string, candidates: ReadonlyArray<string> = []): string | undefined =>
+  reason !== "bad_input" || candidates.length === 0 ? undefined : `These fit: ${candidates.join(", ")}`
 
 interface Failure {
   readonly _tag?: string
@@ -59,4 +63,5 @@ interface Failure {
   readonly hint?: string
   readonly exit?: number
   readonly reason?: string
+  readonly candidates?: ReadonlyArray<string>
 }

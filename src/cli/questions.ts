@@ -1,4 +1,5 @@
 /** From options to the questions that analytics understands. */
+import * as path from "node:path"
 import type { Filter } from "../analytics/filter.ts"
 import type { TimeQuestion } from "../analytics/period.ts"
 import type { Values } from "./Command.ts"
@@ -18,12 +19,15 @@ export const filterOf = (
   agents: options.agent,
   models: options.model,
   providers: options.provider,
-  projects: options.project,
+  projects: options.project.map(folderNamed),
   machines: options.machine,
   branches: options.branch,
   roles: options.role,
   sessions: options.session
 })
+
+/** `.` and what begins so is a folder; projects are known by their whole paths. */
+const folderNamed = (name: string): string => (/^\.\.?(?:[/\\]|$)/.test(name) ? path.resolve(name) : name)
 
 /** Days of the week by number, 0 being Sunday. */
 export const weekDays = { sunday: 0, monday: 1, saturday: 6 } as const

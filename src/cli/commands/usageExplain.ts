@@ -1,6 +1,5 @@
 /** `spoor usage explain` */
 import * as Effect from "effect/Effect"
-import { findSession } from "../../analytics/session-reference.ts"
 import { explain } from "../../analytics/Explain.ts"
 import { zoneNamed, type Zone } from "../../analytics/zone.ts"
 import type { ExplainedRequest, ExplainReport, NotCounted } from "../../report/Explain.ts"
@@ -22,11 +21,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof explainOptions
   const { sessions: _, ...filter } = filterOf({ ...options, session: [] })
   const report = yield* answeringWithContent(
     call,
-    Effect.gen(function* () {
-      // `latest` and AGENT:ID are names for people; the question knows ids
-      const session = options.session === undefined ? undefined : (yield* findSession(options.session)).id
-      return yield* explain({ ...filter, date: options.date, session, request: options.request, timezone })
-    })
+    explain({ ...filter, date: options.date, session: options.session, request: options.request, timezone })
   )
   if (terminal.json) terminal.printJson(report)
   else printExplanation(report, options.limit, yield* zoneNamed(timezone), terminal)

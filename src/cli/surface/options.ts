@@ -25,7 +25,7 @@ export const shared = {
     name: "project",
     short: "p",
     type: "list",
-    says: "Only these projects: a name, a root, or a working directory"
+    says: "Only these projects: a name, a root, or a working directory; . is the folder you are in"
   },
   machine: { name: "machine", type: "list", says: "Only these machines" },
   branch: { name: "branch", type: "list", says: "Only sessions on these branches" },
@@ -34,7 +34,8 @@ export const shared = {
     name: "session",
     short: "i",
     type: "list",
-    says: "Only these sessions and their sub-agents: ids or beginnings"
+    placeholder: "ID",
+    says: "Only these sessions and their sub-agents: ids, beginnings of ids, or latest"
   },
   cost: {
     name: "cost",

@@ -117,8 +117,8 @@ export const sessionCommands: ReadonlyArray<Command> = [
     examples: [
       { says: "This week's sessions", line: "spoor sessions list --since 7d" },
       {
-        says: "The ten most expensive of a project",
-        line: "spoor sessions list --project spoor --sort cost --limit 10"
+        says: "The ten most expensive of this folder's project",
+        line: "spoor sessions list --project . --sort cost --limit 10"
       },
       { says: "Sessions where tools failed, judged", line: "spoor sessions list --errors --health" }
     ],
@@ -200,9 +200,9 @@ A session that the agent keeps in a database has no file of its own. It is writt
     options: sessionsRestoreOptions,
     positionals: [sessionId],
     examples: [
-      { says: "See what would be written", line: "spoor sessions restore 3f2a9c1e --dry-run" },
-      { says: "Write it into a folder of your own", line: "spoor sessions restore 3f2a9c1e --to ./restored" },
-      { says: "Its sub-agents and forks too", line: "spoor sessions restore 3f2a9c1e --tree" }
+      { says: "See what would be written", line: "spoor sessions restore latest --dry-run" },
+      { says: "Write it into a folder of your own", line: "spoor sessions restore latest --to ./restored" },
+      { says: "Its sub-agents and forks too", line: "spoor sessions restore latest --tree" }
     ],
     run: () => import("../commands/sessionsRestore.ts")
   }

@@ -226,7 +226,10 @@ export const statisticsCommands: ReadonlyArray<Command> = [
     ],
     examples: [
       { says: "Where this week's work went", line: "spoor files --since 7d --by directory" },
-      { says: "Sources of one project, with costs", line: "spoor files src --project spoor --costs" }
+      {
+        says: "What lies below src of this folder's project, with costs",
+        line: "spoor files src --project . --costs"
+      }
     ],
     run: () => import("../commands/files.ts")
   },
@@ -263,7 +266,7 @@ export const statisticsCommands: ReadonlyArray<Command> = [
     says: "Who hands work to whom: roles, patterns, chains, depth",
     options: delegationsOptions,
     positionals: [],
-    examples: [{ says: "In one project", line: "spoor delegations --project spoor" }],
+    examples: [{ says: "In the last session", line: "spoor delegations --session latest" }],
     run: () => import("../commands/delegations.ts")
   }
 ]

@@ -89,8 +89,8 @@ export const usageCommands: ReadonlyArray<Command> = [
   calendar("daily", "day", [
     { says: "The last week, by model", line: "spoor usage daily --since 7d --by model" },
     {
-      says: "One project's November, for a program",
-      line: "spoor usage daily --since 2026-11 --until 2026-11 --project spoor --json"
+      says: "This folder's November, for a program",
+      line: "spoor usage daily --since 2026-11 --until 2026-11 --project . --json"
     },
     {
       says: "What each tool cost today, its share of the context included",
@@ -114,7 +114,7 @@ export const usageCommands: ReadonlyArray<Command> = [
     positionals: [],
     examples: [
       { says: "The ten sessions that ended last", line: "spoor usage session --last 10" },
-      { says: "One session, by model", line: "spoor usage session --session 3f2a9c1e --by model" }
+      { says: "The last session, by model", line: "spoor usage session --session latest --by model" }
     ],
     run: () => import("../commands/usageSession.ts")
   },
@@ -141,8 +141,8 @@ export const usageCommands: ReadonlyArray<Command> = [
       { says: "Where yesterday's total comes from", line: "spoor usage explain --date yesterday" },
       { says: "The last session's", line: "spoor usage explain --session latest" },
       {
-        says: "One request with its usage as written in the file",
-        line: "spoor usage explain --request msg_01AbC --json"
+        says: "One request (KEY as shown by the line above) with its usage as written in the file",
+        line: "spoor usage explain --request KEY --json"
       }
     ],
     run: () => import("../commands/usageExplain.ts")
