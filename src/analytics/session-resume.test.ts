@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
-import { sessionResume } from "./session-resume.ts"
+import { type OwnerOf, sessionResume } from "./session-resume.ts"
 import { shellQuote } from "./shell-quote.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
 
@@ -15,8 +15,18 @@ const resume = (
   trail.session(id, { agent, ...row })
   trail.message(id, { at: 0, text: "Go" })
   trail.derive()
-  return { trail, value: Effect.provide(sessionResume(id), trail.layer) }
+  trail.database.prepare("UPDATE source_files SET format = ?").run(formats[agent] ?? "notes")
+  return { trail, value: Effect.provide(sessionResume(id, ownerOf), trail.layer) }
 }
+
+const formats: Readonly<Record<string, string>> = {
+  "claude-code": "transcript",
+  codex: "rollout",
+  opencode: "opencode-db"
+}
+
+/** A transcript of the test is named by its session. */
+const ownerOf: OwnerOf = ({ path }) => /([^/]+)\.jsonl$/.exec(path)?.[1] ?? null
 
 describe("resuming", () => {
   it.effect.each<[agent: string, command: string]>([
@@ -45,6 +55,29 @@ describe("resuming", () => {
       expect(gone).toMatchObject({ trail: "gone", command: "cd -- /p && codex resume s-1" })
       expect(gone.notes).toEqual([expect.stringContaining("spoor sessions restore s-1")])
       trail.database.exec("DELETE FROM session_files")
+      expect((yield* value).trail).toBe("unknown")
+    })
+  )
+
+  it.effect("judges by the session's own transcript, and by no other file that tells of it", () =>
+    Effect.gen(function* () {
+      const { trail, value } = resume("claude-code", "s-1", { project: "/p" })
+      const { database } = trail
+      // its fork begins with its lines, a journal names it
+      database.exec(`INSERT INTO source_files (id, source, format, root, path, kind, inode, mtime_ms, size_bytes,
+          cursor_bytes, kept_bytes, status, first_seen_at_ms, read_at_ms)
+        SELECT 101, source, 'transcript', root, '/trail/fork-1.jsonl', kind, 1, 0, 0, 0, 0, status, 0, 0 FROM source_files LIMIT 1;
+        INSERT INTO source_files (id, source, format, root, path, kind, inode, mtime_ms, size_bytes,
+          cursor_bytes, kept_bytes, status, first_seen_at_ms, read_at_ms)
+        SELECT 102, source, 'workflow-journal', root, '/trail/s-1.journal', kind, 2, 0, 0, 0, 0, status, 0, 0 FROM source_files LIMIT 1;
+        INSERT INTO session_files SELECT id, 101 FROM sessions;
+        INSERT INTO session_files SELECT id, 102 FROM sessions`)
+      expect((yield* value).trail).toBe("present")
+      database.exec("UPDATE source_files SET vanished_at_ms = 1 WHERE path = '/trail/s-1.jsonl'")
+      const gone = yield* value
+      expect(gone).toMatchObject({ trail: "gone", command: "cd -- /p && claude --resume s-1" })
+      expect(gone.notes).toEqual([expect.stringContaining("spoor sessions restore s-1")])
+      database.exec("DELETE FROM session_files WHERE file_id NOT IN (101, 102)")
       expect((yield* value).trail).toBe("unknown")
     })
   )

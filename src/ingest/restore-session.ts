@@ -8,8 +8,6 @@
  */
 import type { DatabaseSync } from "node:sqlite"
 import { Recording } from "../sources/Recording.ts"
-import { sources } from "../sources/registry.ts"
-import type { FileContext, Format, Json } from "../sources/Source.ts"
 import { PackReader } from "../store/custody/PackReader.ts"
 import {
   filesOfSession,
@@ -19,6 +17,7 @@ import {
   restoreFile
 } from "../store/custody/restore.ts"
 import { exportSessions, type SessionExport } from "./export-sessions.ts"
+import { formatOf, ownerOfLog } from "./file-owner.ts"
 
 /** A file and the session (its native id) that it is given back for. */
 export interface SessionFile extends RestoredFile {
@@ -81,24 +80,15 @@ const ownFiles = (
 /** Native id of the session whose file this is; null when it is no session's own. */
 const ownerOf = (database: DatabaseSync, reader: PackReader, file: FileRow): string | null => {
   const format = formatOf(file)
+  if (format?.kind !== "document") return ownerOfLog(file)
   const { path, root, mtime_ms } = file
-  const context: FileContext = { path, root, mtime_ms, machine: "" }
-  if (format?.kind === "log") {
-    const state = file.decoder_state === null ? null : (JSON.parse(file.decoder_state) as Json)
-    return format.open(context, state, new Recording()).session?.() ?? null
-  }
-  if (format?.kind !== "document") return null
   const { bytes } = restoreFile(database, reader, file)
   const seen = new Recording()
+  const context = { path, root, mtime_ms, machine: "" }
   format.document(jsonOf(bytes), { offset: 0, length: bytes.length }, context, seen)
   // A document tells of its own session first.
   return seen.sessions[0]?.native_id ?? null
 }
-
-const formatOf = (file: FileRow): Format | undefined =>
-  sources
-    .find(({ agent }) => agent === file.source)
-    ?.formats.find(({ kind, name }) => kind === file.kind && name === file.format)
 
 /** Null for what is no JSON: it was rejected when it was read, and tells of no session. */
 const jsonOf = (bytes: Buffer): unknown => {

@@ -5,8 +5,8 @@ import * as Schema from "effect/Schema"
  * - `arguments`: program and arguments, to be run in `directory` (null: the trail names none). Null when the
  *   session cannot be resumed; `notes` say why.
  * - `command`: the same as one line for a POSIX shell, quoted.
- * - `trail`: whether the agent's own file is still there. `gone`: it was deleted, and has to be restored
- *   first; `unknown`: the store does not know a file for it.
+ * - `trail`: whether the file that the agent reads the session from is still there. `gone`: it was deleted, and has
+ *   to be restored first; `unknown`: the store knows none, only files of others that tell of the session.
  */
 export const SessionResume = Schema.Struct({
   schema_version: Schema.Literal(1),

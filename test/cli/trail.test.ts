@@ -204,6 +204,20 @@ describe("spoor sessions", () => {
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("Starting claude")])
   })
 
+  it("resume tells that the transcript is gone, though a sub-agent's is there", async () => {
+    const fresh = openDoor()
+    leaveTrail(fresh.home)
+    expect((await fresh.spoor(`sessions resume ${mainId}`)).err).not.toContain("deleted")
+    fs.rmSync(transcriptOf(fresh.home))
+    await fresh.spoor("ingest")
+    const { code, out, err } = await fresh.spoor(`sessions resume ${mainId}`)
+    expect([code, out]).toEqual([0, `cd -- /home/ada/spoor && claude --resume ${mainId}\n`])
+    expect(err).toContain(
+      `The agent has deleted its file of this session. Bring it back first: spoor sessions restore ${mainId}`
+    )
+    fresh.close()
+  })
+
   it("restore writes back the agent's own bytes after it deleted them", async () => {
     const fresh = openDoor()
     leaveTrail(fresh.home)

@@ -19,6 +19,7 @@ import { sessionResume } from "../../src/analytics/session-resume.ts"
 import { listSessions } from "../../src/analytics/sessions.ts"
 import { trace } from "../../src/analytics/trace.ts"
 import { transcript } from "../../src/analytics/transcript.ts"
+import { ownerOfLog } from "../../src/ingest/file-owner.ts"
 import { Exchanges } from "../../src/report/Exchanges.ts"
 import { SessionDocument } from "../../src/report/Export.ts"
 import { SessionDetail } from "../../src/report/Session.ts"
@@ -76,7 +77,7 @@ describe.each(kinds)("sessions of %s", (kind) => {
       const detail = run(sessionDetail(reference))
       expect(Schema.decodeUnknownSync(SessionDetail)(written(detail))).toEqual(detail)
       expect(run(sessionFamily(reference)).members.map(({ id }) => id)).toContain(session.id)
-      expect(run(sessionResume(reference)).session).toBe(session.id)
+      expect(run(sessionResume(reference, ownerOfLog)).session).toBe(session.id)
       const asked = run(exchanges(reference, { limit: 100_000 }))
       expect(Schema.decodeUnknownSync(Exchanges)(written(asked))).toEqual(asked)
       const direct = asked.exchanges.reduce((sum, each) => sum + each.direct.requests, 0)

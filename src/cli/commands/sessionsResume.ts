@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process"
 import * as Effect from "effect/Effect"
 import { sessionResume } from "../../analytics/session-resume.ts"
+import { ownerOfLog } from "../../ingest/file-owner.ts"
 import type { SessionResume } from "../../report/SessionResume.ts"
 import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
@@ -12,7 +13,7 @@ import type { sessionsResumeOptions } from "../surface/sessions.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsResumeOptions>) {
   const { options, positionals, terminal } = call
-  const found = yield* answering(call, sessionResume(positionals[0]!))
+  const found = yield* answering(call, sessionResume(positionals[0]!, ownerOfLog))
   if (terminal.json) terminal.printJson(found)
   if (found.arguments === null || found.command === null) {
     return yield* new CommandError({
