@@ -185,6 +185,8 @@ export interface Whereabouts {
   wants(path: string): boolean
   /** The trees among the source's formats. */
   readonly trees: ReadonlyArray<Tree>
+  /** The newest version that the source was tested with, of those in its README; absent where a trail names none. */
+  readonly tested_up_to?: string
 }
 
 /** A source: one agent's trail. */

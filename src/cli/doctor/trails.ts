@@ -6,7 +6,7 @@ import type { SourceRoots } from "../../ingest/roots.ts"
 import type { openSqlite } from "../../store/open-sqlite.ts"
 import { count, counted } from "../output/numbers.ts"
 import type { Finding, RejectionExample, SourceDiagnosis } from "./Diagnosis.ts"
-import { compareVersions, testedUpTo } from "./testedVersions.ts"
+import { compareVersions } from "./compareVersions.ts"
 
 type Database = ReturnType<typeof openSqlite>
 
@@ -19,7 +19,7 @@ export const examineSource = (
   title: source.title,
   is_enabled: isEnabled,
   roots: roots.map((root) => ({ path: root, is_there: fs.existsSync(root) })),
-  tested_up_to: (testedUpTo as Readonly<Record<string, string>>)[source.agent] ?? null,
+  tested_up_to: source.tested_up_to ?? null,
   retention_days: source.agent === "claude-code" ? claudeRetention(roots) : null,
   ...(database === null ? nothingRead : withUnopened(readSoFar(database, source.agent), database, roots))
 })

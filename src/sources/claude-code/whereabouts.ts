@@ -4,6 +4,7 @@ import type { Places, Whereabouts } from "../Source.ts"
 export const claudeCodeWhereabouts: Whereabouts = {
   agent: "claude-code",
   title: "Claude Code",
+  tested_up_to: "2.1.328",
   roots: (places) => configFolders(places).map((folder) => `${folder}/projects`),
   wants: (path) => wanted.test(path) && !unwanted.test(path),
   trees: []

@@ -8,6 +8,7 @@ import type { Whereabouts } from "../Source.ts"
 export const codexWhereabouts: Whereabouts = {
   agent: "codex",
   title: "Codex",
+  tested_up_to: "0.169.0",
   roots: ({ env, home }) => {
     const base = (env["CODEX_HOME"] ?? "").trim() || `${home}/.codex`
     return [`${base}/sessions`, `${base}/archived_sessions`, `${base}/session_index.jsonl`]

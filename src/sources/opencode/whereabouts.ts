@@ -7,6 +7,7 @@ import { bareStoragePlaces, storagePlaces } from "./storage-places.ts"
 export const openCodeWhereabouts: Whereabouts = {
   agent: "opencode",
   title: "OpenCode",
+  tested_up_to: "2.0.3",
   roots: (places) => {
     const data = dataFolders(places)
     return [...new Set([...data, ...databases(places, data[0]!)])]
