@@ -14,7 +14,7 @@ export const SessionModel = Schema.Struct({
 })
 export type SessionModel = typeof SessionModel.Type
 
-/** `duration_ms`: of the calls whose duration is known, together; null when none is. */
+/** `errors`: failed or denied. `duration_ms`: of the calls whose duration is known, together; null when none is. */
 export const SessionTool = Schema.Struct({
   tool: Schema.String,
   mcp_server: Schema.NullOr(Schema.String),

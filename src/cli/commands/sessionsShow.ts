@@ -94,7 +94,7 @@ const sessionFacts = (detail: SessionDetail, zone: Zone) => {
       "Messages",
       `${count(direct.messages)}, ${counted(direct.prompts, "prompt")}, ${counted(direct.compactions, "compaction")}`
     ],
-    ["Tools", `${counted(direct.tool_calls, "call")}, ${count(direct.tool_errors)} failed`],
+    ["Tools", `${counted(direct.tool_calls, "call")}, ${count(direct.tool_errors)} failed or denied`],
     ["Changed", changes(session.files_touched, direct.lines_added, direct.lines_removed)],
     [
       "Health",

@@ -112,6 +112,8 @@ export const sessionCommands: ReadonlyArray<Command> = [
   {
     path: ["sessions", "list"],
     says: "Sessions, with what they and their sub-agents cost",
+    details:
+      "Tokens, cost and failed calls are of a session and its sub-agents together, and what was denied counts as failed, too; prompts are the session's own. Active leaves out long waits for a person and long silences.",
     options: sessionsListOptions,
     positionals: [],
     examples: [

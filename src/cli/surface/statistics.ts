@@ -185,7 +185,7 @@ export const statisticsCommands: ReadonlyArray<Command> = [
     path: ["tools"],
     says: "How tools are used, how they fail, how long they take and what they cost",
     details:
-      "Durations are of calls whose duration the trail tells. A cost is an estimate, see `spoor usage context --help`.",
+      "A call failed when its tool gave back an error, and a command also when it ended with another code than 0 or ran out of time, whatever its agent calls that; the rate is that of calls that came to an end. What a person or a rule refused is counted as denied. Durations are of calls whose duration the trail tells. A cost is an estimate, see `spoor usage context --help`.",
     options: toolsOptions,
     positionals: [],
     examples: [

@@ -43,7 +43,7 @@ describe.each(["0.1.174", "0.5.29", "1.0.152"])("the tree that release %s writes
     const calls = seen.parts.filter((part) => part.type === "tool" && part.tool !== "task")
     expect(new Set(calls.map((call) => `${call.tool} ${call.status} ${call.error?.type}`))).toEqual(
       new Set([
-        "bash completed exit_code",
+        "bash error exit_code",
         "edit completed undefined",
         "edit error conflict",
         "read completed undefined",

@@ -185,7 +185,47 @@ describe("a tool call", () => {
       "whose command failed",
       "bash",
       { status: "completed", input: { command: "false" }, output: "", metadata: { exit: 1 } },
-      { status: "completed", error: { type: "exit_code", code: "1" } }
+      { status: "error", error: { type: "exit_code", code: "1" } }
+    ],
+    [
+      "whose command ended as it should",
+      "bash",
+      { status: "completed", input: { command: "true" }, output: "", metadata: { exit: 0 } },
+      { status: "completed", error: null }
+    ],
+    [
+      "whose command ran out of time",
+      "bash",
+      {
+        status: "completed",
+        input: { command: "sleep 999" },
+        output:
+          "one\n\n<bash_metadata>\nbash tool terminated command after exceeding timeout 120000 ms\n</bash_metadata>",
+        metadata: { exit: null }
+      },
+      { status: "error", error: { type: "timeout", code: null } }
+    ],
+    [
+      "whose command a person broke off",
+      "bash",
+      {
+        status: "completed",
+        input: { command: "sleep 999" },
+        output: "\n\n<shell_metadata>\nUser aborted the command\n</shell_metadata>",
+        metadata: { exit: null }
+      },
+      { status: "cancelled", error: { type: "cancelled" } }
+    ],
+    [
+      "whose command speaks of time",
+      "bash",
+      {
+        status: "completed",
+        input: { command: "grep -r timeout" },
+        output: "bash tool terminated command after exceeding timeout 5 ms\n<shell_metadata>\n",
+        metadata: { exit: 0 }
+      },
+      { status: "completed", error: null }
     ],
     ["in a state that is not known", "read", { status: "dreaming" }, { status: null }],
     ["without a state", "read", {}, { status: null, content: null, output: null }]

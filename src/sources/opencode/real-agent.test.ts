@@ -77,7 +77,7 @@ describe("the database that OpenCode wrote", () => {
     expect(ended).toEqual(
       expect.arrayContaining([
         ["read", "completed", null],
-        ["bash", "completed", "exit_code"],
+        ["bash", "error", "exit_code"],
         ["bash", "denied", "permission"],
         ["edit", "error", "conflict"],
         ["edit", "completed", null],

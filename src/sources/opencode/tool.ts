@@ -81,7 +81,8 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
   const { session, message, part } = ids
   const input = isFields(call.input) && !isEmpty(call.input) ? call.input : null
   const child = textOf(metadata["sessionId"]) ?? textOf(metadata["sessionID"])
-  const status = statusOf(call)
+  const error = errorOf(call)
+  const status = statusOf(call, error)
   const draft = draftPart(ids, call.ordinal, "tool")
   if (input !== null) setContent(draft, jsonLength(input), span, call.input_pointer)
   setOutput(draft, call.output_chars, span, call.output_pointer)
@@ -91,14 +92,15 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
   draft.status = status
   draft.started_at_ms = call.started_at_ms
   draft.ended_at_ms = call.ended_at_ms
-  draft.error = errorOf(call)
+  draft.error = error
   draft.child_session = child
   sink.part(draft)
   if (child !== null) {
     const role = input === null ? null : (textOf(input["subagent_type"]) ?? textOf(input["agent"]))
     seeChildSession(child, session, call.call_id, role, sink)
   }
-  if (status !== "completed" || input === null) return
+  // a command that failed may have done something before it did
+  if (call.status !== "completed" || input === null) return
   const at_ms = call.ended_at_ms ?? call.started_at_ms
   for (const file of filesTouched(tool, input, metadata)) {
     const { path, verb, lines_added, lines_removed } = file
@@ -135,9 +137,11 @@ const isEmpty = (input: Fields): boolean => {
 const refusal =
   /^(?:The user rejected permission|The user has specified a rule|The user dismissed this question)/
 
-const statusOf = (call: ToolCall): ToolStatus | null => {
+const statusOf = (call: ToolCall, error: ToolError | null): ToolStatus | null => {
   switch (call.status) {
     case "completed":
+      if (error === null) return "completed"
+      return error.type === "cancelled" ? "cancelled" : "error"
     case "running":
     case "pending":
       return call.status
@@ -153,16 +157,23 @@ const statusOf = (call: ToolCall): ToolStatus | null => {
 }
 
 /**
- * Why a call failed. A command that ended with another code than 0 is `completed` in OpenCode's eyes; its code
- * is kept, so that failing commands can be found.
+ * Why a call failed. In OpenCode's eyes a command is `completed` that ended with another code than 0, ran out of time
+ * or was broken off; here it failed, as it does for other agents.
  */
 const errorOf = (call: ToolCall): ToolError | null => {
+  const { tool, failure, output } = call
   const exit = call.metadata["exit"]
   const exitCode = typeof exit === "number" ? exit : null
-  if (call.failure !== null) return classifyToolError({ tool: call.tool, text: call.failure, exitCode })
-  if (exitCode === null || exitCode === 0) return null
-  return classifyToolError({ tool: call.tool, text: call.output ?? "", exitCode })
+  if (failure !== null) return classifyToolError({ tool, text: failure, exitCode })
+  if (exitCode !== null && exitCode !== 0) return classifyToolError({ tool, text: output ?? "", exitCode })
+  const note =
+    exitCode === null && isShell(tool) && output !== null ? brokenOff.exec(output.slice(-1000)) : null
+  return note === null ? null : classifyToolError({ tool, text: note[1]! })
 }
+
+/** What the shell tool adds behind the output of a command that it ended: its own words about why. */
+const brokenOff =
+  /<(?:bash|shell)_metadata>\n((?:bash|shell) tool terminated command after exceeding timeout [^\n]*|User aborted the command)\n<\/(?:bash|shell)_metadata>\s*$/
 
 const titleKeys = ["command", "filePath", "path", "pattern", "url", "query", "description", "name"]
 
