@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { Overview } from "../report/Overview.ts"
 import { overview, type OverviewQuestion } from "./Overview.ts"
+import { listSessions } from "./sessions.ts"
 import { plainCard } from "./testing/randomTrail.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
 
@@ -102,6 +103,21 @@ describe("overview", () => {
     expect(Schema.decodeUnknownSync(Overview)(JSON.parse(JSON.stringify(report)))).toEqual(report)
   })
 
+  it("counts sessions that used nothing, too, as a list of them does", async () => {
+    const trail = small()
+    trail.session("c", { agent: "codex", started: "2026-03-30T10:00:00Z", ended: "2026-03-30T10:01:00Z" })
+    trail.session("d", { agent: "codex" })
+    const { windows, agents } = await ask({}, trail)
+    expect(windows.map(({ sessions }) => sessions)).toEqual([1, 2, 3, 4])
+    expect(agents.map(({ agent, sessions }) => [agent, sessions])).toEqual([
+      ["codex", 3],
+      ["claude-code", 1]
+    ])
+    for (const { sessions, windows: own } of agents) expect(own.at(-1)?.sessions).toBe(sessions)
+    const list = await Effect.runPromise(Effect.provide(listSessions(), trail.layer))
+    expect(list.matched).toBe(windows.at(-1)?.sessions)
+  })
+
   it("tells what was read, and what was not understood", async () => {
     const report = await ask()
     expect(report.sources).toEqual([
@@ -141,6 +157,8 @@ describe("overview", () => {
     expect(report.agents.map((one) => one.agent)).toEqual(["codex"])
     expect(report.windows.at(-1)!.cost_usd_micros).toBe(560)
     expect(report.top_projects.map((one) => one.name)).toEqual(["/p/blog"])
+    const byModel = await ask({ models: ["gpt-5.4"] })
+    expect(byModel.windows.map(({ sessions }) => sessions)).toEqual([0, 0, 1, 1])
   })
 
   it("an empty store is no error", async () => {

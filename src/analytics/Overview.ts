@@ -141,16 +141,23 @@ const agentsOf = Effect.fnUntraced(function* (
 const byCost = (a: UsageAmounts, b: UsageAmounts): number =>
   (b.cost_usd_micros ?? -1) - (a.cost_usd_micros ?? -1) || b.requests - a.requests
 
-/** User sessions with usage, by agent. */
+/** User sessions that were alive at some time of the range, by agent: those that a list of sessions shows. */
 const userSessions = Effect.fnUntraced(function* (
   scope: Scope,
   range: Range
 ): Effect.fn.Return<ReadonlyMap<unknown, number>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const conditions = [sql.literal("s.relation IN ('root', 'fork')"), ...slotConditions(sql, scope, range)]
+  const conditions = [
+    sql.literal("s.relation IN ('root', 'fork')"),
+    ...(scope.session === null ? [] : [scope.session]),
+    ...(range.from_ms === null ? [] : [sql.literal(`s.ended_at_ms >= ${range.from_ms}`)])
+  ]
+  if (scope.model_ids !== null) {
+    const used = where(sql, slotConditions(sql, { ...scope, session: null }, range))
+    conditions.push(sql`s.id IN (SELECT u.session_id FROM usage_slots u${used})`)
+  }
   const rows = yield* sql`
-    SELECT s.agent_id, count(DISTINCT u.session_id) FROM usage_slots u JOIN sessions s ON s.id = u.session_id
-    ${where(sql, conditions)} GROUP BY s.agent_id`.values
+    SELECT s.agent_id, count(*) FROM sessions s${where(sql, conditions)} GROUP BY s.agent_id`.values
   return new Map(rows.map((row) => [row[0], Number(row[1])]))
 })
 

@@ -3,7 +3,10 @@ import * as Schema from "effect/Schema"
 import { CacheFigures } from "./Models.ts"
 import { UsageAmounts } from "./Usage.ts"
 
-/** Usage of today, of the last 7 and 30 days with today, and of the whole trail. `sessions`: user sessions. */
+/**
+ * Usage of today, of the last 7 and 30 days with today, and of the whole trail. `sessions`: user sessions that were
+ * alive then, whether they used anything or not.
+ */
 export const OverviewWindow = Schema.Struct({
   name: Schema.Literals(["today", "7d", "30d", "all"]),
   since_ms: Schema.NullOr(Schema.Int),
