@@ -58,7 +58,8 @@ export const storePath = ({ database }: Config): Effect.Effect<string, CommandEr
     ? Effect.succeed(database.path)
     : Effect.fail(new CommandError({ message: database.message, hint: database.hint, exit: ExitCode.usage }))
 
-const withStore = <A, E>(
+/** The answer to a question that is put to the open store itself. */
+export const withStore = <A, E>(
   call: Asker,
   { index = false, asItIs = false, isRedacted = false }: AnsweringOptions,
   use: (database: Store, path: string) => Effect.Effect<A, E>

@@ -2,7 +2,8 @@
 import { sourceRoots, type SourceRoots } from "../ingest/roots.ts"
 import { type Config, named } from "./config/Config.ts"
 import { withHome } from "./config/paths.ts"
-import { agents } from "./config/settings.ts"
+import { trails } from "./config/settings.ts"
+import { runsFolder } from "./runs/runsFolder.ts"
 
 /** What a single call may ask for beyond the configuration. */
 export interface RootWishes {
@@ -17,11 +18,15 @@ export const rootsOf = (config: Config, wishes: RootWishes = {}): ReadonlyArray<
   const enabled = named(config, "sources.*.enabled")
   const roots = named(config, "sources.*.roots")
   const settings = Object.fromEntries(
-    agents.map((agent) => [
-      agent,
+    trails.map((trail) => [
+      trail,
       {
-        enabled: wishes.disabledToo === true || (enabled[agent] ?? true),
-        roots: (roots[agent] ?? []).map((root) => withHome(root, config.home))
+        enabled: wishes.disabledToo === true || (enabled[trail] ?? true),
+        roots: [
+          ...(roots[trail] ?? []).map((root) => withHome(root, config.home)),
+          // what is written there while the store is busy comes into it this way
+          ...(trail === "agent-runs" ? [runsFolder(config)] : [])
+        ]
       }
     ])
   )

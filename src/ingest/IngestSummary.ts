@@ -33,6 +33,8 @@ export interface IngestSummary {
     readonly parts: number
     readonly requests: number
     readonly events: number
+    /** Runs of agents, told by their own files. */
+    readonly runs: number
   }
   readonly rejected: number
   /** Rows read now whose figures or times can hardly be true; they count like any other. */

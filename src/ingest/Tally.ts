@@ -9,7 +9,7 @@ export class Tally {
   indexed = 0
   readonly #dryRun: boolean
   readonly #files = { found: 0, read: 0, unchanged: 0, skipped: 0, failed: 0, vanished: 0 }
-  readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0 }
+  readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0, runs: 0 }
   readonly #read = new Set<string>()
   readonly #unknown = new Map<string, UnknownKind>()
   #rejected = 0
@@ -41,6 +41,7 @@ export class Tally {
     this.#rows.parts += batch.parts.length
     this.#rows.requests += batch.requests.length
     this.#rows.events += batch.events.length
+    this.#rows.runs += batch.runs.length
     this.#rejected += batch.rejections.length
     this.#suspicious += suspiciousRows(batch)
     this.#bytesRead += batch.raw_bytes

@@ -1,6 +1,7 @@
 /** A sink that keeps all it is told, as arrays. Ingest fills one for each batch; tests look into it. */
 import type { EventSeen } from "../record/SessionEvent.ts"
 import type { FileOperationSeen, PatchSeen } from "../record/FileOperation.ts"
+import type { RunSeen } from "../record/AgentRun.ts"
 import type { MessageSeen } from "../record/MessageSeen.ts"
 import type { PartSeen, ToolResultSeen } from "../record/PartSeen.ts"
 import type { Span } from "../record/Reference.ts"
@@ -26,6 +27,7 @@ export class Recording implements Sink {
   patches: Array<PatchSeen> = []
   todoLists: Array<TodoListSeen> = []
   events: Array<EventSeen> = []
+  runs: Array<RunSeen> = []
   rejections: Array<RejectionSeen> = []
   /** Records by kind: how many, and whether the source knows the kind. */
   kinds = new Map<string, { records: number; known: boolean }>()
@@ -56,6 +58,9 @@ export class Recording implements Sink {
   }
   event(seen: EventSeen): void {
     this.events.push(seen)
+  }
+  run(seen: RunSeen): void {
+    this.runs.push(seen)
   }
   kind(name: string, known: boolean): void {
     const entry = this.kinds.get(name)

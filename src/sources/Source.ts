@@ -11,6 +11,7 @@
 import type { AgentName } from "../record/Agent.ts"
 import type { EventSeen } from "../record/SessionEvent.ts"
 import type { FileOperationSeen, PatchSeen } from "../record/FileOperation.ts"
+import type { RunSeen } from "../record/AgentRun.ts"
 import type { MessageSeen } from "../record/MessageSeen.ts"
 import type { PartSeen, ToolResultSeen } from "../record/PartSeen.ts"
 import type { Span } from "../record/Reference.ts"
@@ -33,6 +34,7 @@ export interface Sink {
   patch(seen: PatchSeen): void
   todos(seen: TodoListSeen): void
   event(seen: EventSeen): void
+  run(seen: RunSeen): void
   /** Counts a record by its kind (`user`, `progress/agent_progress`); `known: false` makes it reported. */
   kind(name: string, known: boolean): void
   reject(span: Span, reason: RejectionReason, detail: string): void
@@ -97,8 +99,8 @@ export interface DocumentFormat {
   readonly kind: "document"
   readonly name: string
   detect(head: Head): boolean
-  /** `span` covers the document's bytes. */
-  document(value: unknown, span: Span, file: FileContext, sink: Sink): void
+  /** `span` covers the document's bytes; `text` is what they say, where it is told. */
+  document(value: unknown, span: Span, file: FileContext, sink: Sink, text?: string): void
 }
 
 /**

@@ -3,9 +3,10 @@
  *
  * Generated from the folders beside this file: `node scripts/new-source.mjs --registry`.
  */
+import { agentRuns } from "./agent-runs/AgentRuns.ts"
 import { claudeCode } from "./claude-code/ClaudeCode.ts"
 import { codex } from "./codex/Codex.ts"
 import { openCode } from "./opencode/OpenCode.ts"
 import type { Source } from "./Source.ts"
 
-export const sources: ReadonlyArray<Source> = [claudeCode, codex, openCode]
+export const sources: ReadonlyArray<Source> = [agentRuns, claudeCode, codex, openCode]

@@ -7,6 +7,7 @@
  * address. A null position means that the bytes were not kept.
  */
 import type { EventSeen } from "../record/SessionEvent.ts"
+import type { AgentRun } from "../record/AgentRun.ts"
 import type { FileOperationSeen, PatchSeen } from "../record/FileOperation.ts"
 import type { RejectionReason } from "../record/Rejection.ts"
 import type { SessionSeen } from "../record/SessionSeen.ts"
@@ -181,6 +182,13 @@ export interface EventRow extends Omit<EventSeen, "span"> {
   readonly length: number
 }
 
+/** An agent run, and where its document stands. */
+export interface RunSighting {
+  readonly run: AgentRun
+  readonly position: Count
+  readonly length: number
+}
+
 export interface RejectionRow {
   readonly path: string
   readonly offset_bytes: number
@@ -271,6 +279,7 @@ export interface Batch {
   readonly patches: ReadonlyArray<PatchSeen>
   readonly todo_lists: ReadonlyArray<TodoListSeen>
   readonly events: ReadonlyArray<EventRow>
+  readonly runs: ReadonlyArray<RunSighting>
   readonly rejections: ReadonlyArray<RejectionRow>
   /** Documents of folders that were read again. */
   readonly reread: ReadonlyArray<string>

@@ -15,6 +15,7 @@ import { settleLineage } from "./writing/lineage.ts"
 import { MessageTable } from "./writing/MessageTable.ts"
 import { PartTable } from "./writing/PartTable.ts"
 import { RequestTable, type Pricer } from "./writing/RequestTable.ts"
+import { RunTable } from "./writing/RunTable.ts"
 import { Rollups } from "./writing/rollups.ts"
 import { SessionTable, type SessionContext } from "./writing/SessionTable.ts"
 import { SourceTable } from "./writing/SourceTable.ts"
@@ -27,6 +28,9 @@ export interface TrailWriterOptions extends SessionContext {
 
 /** Part types whose text is searched. */
 const searched = new Set(["text", "reasoning", "tool"])
+
+/** A file that no source knows has no agent, and no rows; the rows of these sources are no agent's. */
+const agentless: ReadonlySet<string> = new Set(["", "agent-runs"])
 
 const partNames = Object.keys(partColumns)
 const column = {
@@ -43,6 +47,8 @@ export class TrailWriter {
   readonly #messages: MessageTable
   readonly #parts: PartTable
   readonly #requests: RequestTable
+  /** Made when the first run comes. */
+  #runs: RunTable | undefined
   readonly #sources: SourceTable
   readonly #packs: PackWriter
   readonly #rollups: Rollups
@@ -69,6 +75,7 @@ export class TrailWriter {
     this.#messages = new MessageTable(database, this.#dictionaries)
     this.#parts = new PartTable(database)
     this.#requests = new RequestTable(database, this.#dictionaries, options.price)
+
     this.#sources = new SourceTable(database)
     this.#packs = new PackWriter(database, options.packs)
     this.#rollups = new Rollups(database)
@@ -104,8 +111,7 @@ export class TrailWriter {
     this.#end += batch.raw_bytes
     this.#packs.append(base, batch.segments)
     const file_id = this.#sources.write(batch, base, this.#options.now())
-    // A file that no source knows has no agent, and no rows.
-    const agent_id = batch.agent === "" ? 0 : this.#dictionaries.agent(batch.agent)
+    const agent_id = agentless.has(batch.agent) ? 0 : this.#dictionaries.agent(batch.agent)
     const ids = new BatchIds(agent_id, batch.texts, this.#sessions, this.#messages, this.#dictionaries)
     for (const seen of batch.sessions) ids.told.add(this.#sessions.see(agent_id, seen))
     this.#writeMessages(batch, ids, base)
@@ -119,6 +125,10 @@ export class TrailWriter {
     }
     for (const list of batch.todo_lists) this.#writeTodos(ids.sessionOf(list.session), list)
     for (const row of batch.events) this.#writeEvent(ids.sessionOf(row.session), row, base)
+    for (const { run, position, length } of batch.runs) {
+      this.#runs ??= new RunTable(this.#database)
+      this.#runs.see(run, position === null ? undefined : { address: position + base, length })
+    }
     for (const id of ids.told) {
       this.#touched.add(id)
       if (file_id !== null) this.#sources.link(id, file_id)
@@ -133,6 +143,7 @@ export class TrailWriter {
     this.#requests.settleTwins((id) => this.#touched.add(id))
     this.#requests.settleModels(this.#touched)
     for (const id of this.#touched) this.#rollups.remake(id)
+    this.#runs?.settle()
     this.#queue.run(JSON.stringify([...this.#toSearch]))
     this.#packs.sync()
     this.#database.exec("COMMIT")
@@ -149,6 +160,7 @@ export class TrailWriter {
     this.#messages.forget(this.#database)
     this.#sources.forget()
     this.#requests.forget()
+    this.#runs?.forget()
     this.#dictionaries.forget()
     this.#packs.rewind()
     this.#end = endOfStream(this.#database)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { configSchema } from "../../src/cli/config/schema.ts"
-import { agents, settings } from "../../src/cli/config/settings.ts"
+import { settings, trails } from "../../src/cli/config/settings.ts"
 import { helpPage } from "../../src/cli/help.ts"
 import { styleOf } from "../../src/cli/output/style.ts"
 import { widthOf } from "../../src/cli/output/width.ts"
@@ -62,8 +62,8 @@ it("options of several commands are described once", () => {
   }
 })
 
-it("one agent is named for each source there is", () => {
-  const known: ReadonlyArray<string> = agents
+it("one trail is named for each source there is", () => {
+  const known: ReadonlyArray<string> = trails
   for (const { agent } of sources) expect(known).toContain(agent)
   expect(Object.keys(configSchema(settings))).toContain("properties")
 })

@@ -67,7 +67,8 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
     counted(rows.sessions, "session"),
     counted(rows.messages, "message"),
     counted(rows.parts, "part"),
-    counted(rows.requests, "request")
+    counted(rows.requests, "request"),
+    ...(rows.runs > 0 ? [counted(rows.runs, "run")] : [])
   ]
   const lines = [
     `${summary.dry_run ? "Would read" : "Read"} ${bytes(summary.bytes_read)} in ${seconds}.`,

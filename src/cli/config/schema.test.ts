@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { defaultAnomalyLimits } from "../../analytics/Anomalies.ts"
 import { defaultThresholds } from "../../ingest/validators.ts"
 import { configSchema } from "./schema.ts"
-import { settings } from "./settings.ts"
+import { settings, trails } from "./settings.ts"
 
 interface Schemas {
   readonly additionalProperties: false | Schemas
@@ -26,7 +26,7 @@ describe("the JSON schema of the configuration", () => {
   it("closes objects, opens names, and describes every setting", () => {
     const schema = configSchema(settings) as unknown as Schemas
     expect(schema.additionalProperties).toBe(false)
-    expect(Object.keys(at(schema, "sources").properties)).toEqual(["claude-code", "codex", "opencode"])
+    expect(Object.keys(at(schema, "sources").properties)).toEqual([...trails])
     expect(at(schema, "rates", "aliases").additionalProperties).toHaveProperty("type", "string")
     expect(at(schema, "rates", "overrides").items.required).toEqual(["model", "input", "output"])
     expect(JSON.stringify(schema).match(/"description"/g)?.length).toBeGreaterThanOrEqual(settings.length)

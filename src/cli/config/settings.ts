@@ -31,6 +31,9 @@ export interface Setting {
 /** The agents whose trails this version reads. */
 export const agents = ["claude-code", "codex", "opencode"] as const
 
+/** All that trails are read of: the agents, and files that others write about their work. */
+export const trails = [...agents, "agent-runs"] as const
+
 const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
 const perMillion = "USD per million tokens"
 
@@ -121,15 +124,43 @@ const table = [
     key: "sources.*.enabled",
     type: "boolean",
     default: true,
-    names: agents,
-    says: "Read this agent's trail"
+    names: trails,
+    says: "Read this trail"
   },
   {
     key: "sources.*.roots",
     type: "strings",
     default: null,
-    names: agents,
+    names: trails,
     says: "Folders or files to read instead of the agent's own places"
+  },
+  {
+    key: "runs.keep",
+    type: "choice",
+    choices: ["sqlite", "file", "both"],
+    default: "sqlite",
+    envs: ["SPOOR_RUNS_KEEP"],
+    says: "Where runs are kept: in the store, as a file each, or in both while moving"
+  },
+  {
+    key: "runs.folder",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_RUNS_FOLDER"],
+    says: "Folder of runs that are kept as files. By default beside the store, with `.runs` behind its name"
+  },
+  {
+    key: "runs.retention_days",
+    type: "integer",
+    min: 1,
+    default: 30,
+    says: "Age from which `spoor runs cleanup` removes runs"
+  },
+  {
+    key: "runs.retry_command",
+    type: "strings",
+    default: null,
+    says: "Command for another attempt of a run that Spoor did not start; {prompt} and {model} stand for the run's"
   },
   {
     key: "timezone",

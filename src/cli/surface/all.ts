@@ -6,6 +6,7 @@ import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
 import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
+import { runCommands } from "./runs.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
 import { overviewCommand } from "./overview.ts"
@@ -17,6 +18,7 @@ export const surface: Surface = {
   everywhere,
   groups: [
     { path: ["sessions"], says: "Sessions: list, show, restore" },
+    { path: ["runs"], says: "Runs of agents by programs and scripts: list" },
     { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
@@ -31,6 +33,7 @@ export const surface: Surface = {
     tracesCommand,
     ...moreTraces,
     ...statisticsCommands,
+    ...runCommands,
     doctorCommand,
     statuslineCommand,
     ...dbCommands,

@@ -1,9 +1,9 @@
 /** `spoor ingest` */
 import type { Command, Option } from "../Command.ts"
-import { agents } from "../config/settings.ts"
+import { trails } from "../config/settings.ts"
 
 export const ingestOptions = [
-  { name: "source", type: "list", choices: agents, says: "Read only these agents' trails" },
+  { name: "source", type: "list", choices: trails, says: "Read only these trails" },
   {
     name: "root",
     type: "list",

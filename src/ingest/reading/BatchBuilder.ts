@@ -5,6 +5,7 @@
  * Code tells one request in several lines, and a tool's result apart from its call.
  */
 import type { EventSeen } from "../../record/SessionEvent.ts"
+import type { RunSeen } from "../../record/AgentRun.ts"
 import type { FileOperationSeen, PatchSeen } from "../../record/FileOperation.ts"
 import type { MessageSeen } from "../../record/MessageSeen.ts"
 import type { PartSeen, ToolResultSeen } from "../../record/PartSeen.ts"
@@ -28,6 +29,7 @@ import {
   type PartRow,
   type RejectionRow,
   type RequestRow,
+  type RunSighting,
   type TreeProgress
 } from "../../store/Batch.ts"
 import { RowPacker, Texts } from "../../store/PackedRows.ts"
@@ -75,6 +77,7 @@ export class BatchBuilder implements Sink {
   readonly #fileOperations = new RowPacker(fileOperationColumns)
   #texts = new Texts()
   #requests = new Map<string, RequestRow>()
+  #runs: Array<RunSighting> = []
   #patches: Array<PatchSeen> = []
   #todoLists: Array<TodoListSeen> = []
   #events: Array<EventRow> = []
@@ -274,6 +277,10 @@ export class BatchBuilder implements Sink {
     this.#events.push({ ...rest, position: this.#position(span.offset), length: span.length })
   }
 
+  run({ run, span }: RunSeen): void {
+    this.#runs.push({ run, position: this.#position(span.offset), length: span.length })
+  }
+
   kind(name: string, known: boolean): void {
     // Of folders of documents only what is not known is counted: a row for each of 100,000 files helps nobody.
     if (known && this.#options.documents === true) return
@@ -308,6 +315,7 @@ export class BatchBuilder implements Sink {
       requests: this.#packedRequests.take(),
       file_operations: this.#fileOperations.take(),
       sessions: [...this.#sessions.values()],
+      runs: this.#runs,
       patches: this.#patches,
       todo_lists: this.#todoLists,
       events: this.#events,
@@ -337,6 +345,7 @@ export class BatchBuilder implements Sink {
     this.#messages = new Map()
     this.#parts = new Map()
     this.#requests = new Map()
+    this.#runs = []
     this.#patches = []
     this.#todoLists = []
     this.#events = []

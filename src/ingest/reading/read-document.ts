@@ -20,7 +20,8 @@ export const readDocument = (
   builder.chunk(0)
   try {
     const context = { path: task.path, root: task.root, mtime_ms: stat.mtimeMs, machine: options.machine }
-    format.document(JSON.parse(withoutMark(bytes.toString("utf8"))), span, context, builder)
+    const text = bytes.toString("utf8")
+    format.document(JSON.parse(withoutMark(text)), span, context, builder, text)
   } catch (cause) {
     builder.reject(span, "not_json", cause instanceof Error ? cause.message : String(cause))
   }

@@ -29,12 +29,16 @@ export const readHead = (fd: number, path: string): Head => {
       reject: () => {}
     }
   )
-  if (values.length === 0 && /^\s*[[{]/.test(text.replace(/^\uFEFF/, "")) && size <= documentBytes) {
+  if (mayBeDocument(text, values) && size <= documentBytes) {
     const document = parseWhole(fd, size)
-    if (document !== undefined) values.push(document)
+    if (document !== undefined) values.splice(0, values.length, document)
   }
   return { path: path.replaceAll("\\", "/"), text, values }
 }
+
+/** Of a document over many lines some line may be a value by itself: the last text of a list. */
+const mayBeDocument = (text: string, values: ReadonlyArray<unknown>): boolean =>
+  (values.length === 0 ? /^\uFEFF?\s*[[{]/ : /^\uFEFF?\s*[[{]\s*\n/).test(text)
 
 const parseWhole = (fd: number, size: number): unknown => {
   const bytes = Buffer.allocUnsafe(size)

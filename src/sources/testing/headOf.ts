@@ -16,7 +16,10 @@ export const headOf = (bytes: Buffer | string, path = "/trail/file.jsonl"): Head
       reject: () => {}
     }
   )
-  if (values.length === 0) values.push(...document(bytes))
+  if (values.length === 0 || /^\s*[[{]\s*\n/.test(text)) {
+    const whole = document(bytes)
+    if (whole.length > 0) values.splice(0, values.length, ...whole)
+  }
   return { path, text, values }
 }
 

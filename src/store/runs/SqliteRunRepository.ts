@@ -1,0 +1,184 @@
+/** Agent runs as rows of a store. */
+import * as Effect from "effect/Effect"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { AgentRun, RunTransition } from "../../record/AgentRun.ts"
+import { changedRun } from "../../record/run-document.ts"
+import { runSteps } from "../../record/RunStatus.ts"
+import { storeError } from "../StoreError.ts"
+import { RunTable, type Seen } from "../writing/RunTable.ts"
+import { figuresOf } from "./run-figures.ts"
+import { briefSql, pageOf } from "./run-pages.ts"
+import { runOfRow, runRowSql, type RunRow } from "./run-rows.ts"
+import { readRunColumns } from "./RunColumns.ts"
+import { illegalStep, noSuchRun, RunError } from "./RunError.ts"
+import type { Repository, RunBrief } from "./RunRepository.ts"
+import { similarRuns } from "./similar-runs.ts"
+
+/** `place` says where, for people. The caller opens the store, for reading alone if nothing shall be written. */
+export const sqliteRuns = (database: DatabaseSync, place: string): Repository => {
+  const runs = new SqliteRuns(database)
+  const attempt = <A>(doing: string, work: () => A): Effect.Effect<A, RunError> =>
+    Effect.try({ try: work, catch: (cause) => runFailure(cause, `${doing} in ${place}`) })
+  return {
+    place,
+    find: (id) => attempt("Looking for a run", () => runs.find(id)),
+    idsFrom: (beginning, limit) => attempt("Looking for a run", () => runs.idsFrom(beginning, limit)),
+    add: (run) => attempt("Adding a run", () => runs.write((table) => runs.add(table, run))),
+    change: (id, change) =>
+      attempt("Changing a run", () => runs.write((table) => changeIn(table, id, change))),
+    retry: (again) => attempt("Retrying a run", () => runs.write((table) => runs.retry(table, again))),
+    join: (seen) =>
+      attempt("Writing runs", () =>
+        runs.write((table): ReadonlyArray<Seen> => seen.map((run) => table.see(run)))
+      ),
+    page: (query) => attempt("Listing runs", () => pageOf(database, query)),
+    figures: (filter) => attempt("Adding up runs", () => figuresOf(readRunColumns(database), filter)),
+    similar: (text, query) =>
+      attempt("Looking for runs like a text", () => similarRuns(database, text, query)),
+    attempts: (id) => attempt("Looking for attempts", () => runs.attempts(id)),
+    history: (id) => attempt("Reading the states of a run", () => runs.history(id)),
+    unfinished: attempt("Looking for unfinished runs", () => runs.unfinished()),
+    slice: (after, limit) => attempt("Reading runs", () => runs.slice(after, limit)),
+    remove: (ids) =>
+      attempt("Removing runs", () =>
+        runs.write((table) => ids.reduce((removed, id) => removed + (table.remove(id) ? 1 : 0), 0))
+      ),
+    unread: Effect.succeed([])
+  }
+}
+
+/** What the database throws, as an error of runs. */
+export const runFailure = (cause: unknown, doing: string): RunError => {
+  if (cause instanceof RunError) return cause
+  const { reason, message } = storeError(cause, doing)
+  return new RunError({ reason, message })
+}
+
+/** Takes a run from one state to another, if that may be. Throws a `RunError`. */
+export const changeIn = (
+  table: RunTable,
+  id: string,
+  change: (run: AgentRun) => AgentRun | RunError
+): AgentRun => {
+  const run = table.get(id)
+  if (run === null) throw noSuchRun(id)
+  const next = change(run)
+  if (next instanceof RunError) throw next
+  if (next.status !== run.status && !runSteps[run.status].includes(next.status)) {
+    throw illegalStep(id, run.status, next.status)
+  }
+  table.put(next)
+  return next
+}
+
+class SqliteRuns {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+  #table: RunTable | undefined
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  /** All of the work or none of it. */
+  write<A>(work: (table: RunTable) => A): A {
+    const table = (this.#table ??= new RunTable(this.#database))
+    this.#database.exec("BEGIN IMMEDIATE")
+    try {
+      const done = work(table)
+      table.settle()
+      this.#database.exec("COMMIT")
+      return done
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+      table.forget()
+      throw cause
+    }
+  }
+
+  find(id: string): AgentRun | null {
+    const row = this.#statement(`${runRowSql} WHERE r.id = ?`).get(id) as RunRow | undefined
+    return row === undefined ? null : runOfRow(row)
+  }
+
+  idsFrom(beginning: string, limit: number): ReadonlyArray<string> {
+    const rows = this.#statement(
+      "SELECT id FROM agent_runs WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
+    ).all(beginning, `${beginning}\u{10ffff}`, limit)
+    return rows.map((row) => String(row["id"]))
+  }
+
+  add(table: RunTable, run: AgentRun): void {
+    if (table.get(run.id) !== null) {
+      throw new RunError({ reason: "already_there", message: `There is a run ${run.id} already.` })
+    }
+    table.put(run)
+  }
+
+  retry(table: RunTable, again: AgentRun): void {
+    const { parent_run_id } = again
+    if (parent_run_id === null) {
+      throw new RunError({
+        reason: "refused",
+        message: `The run ${again.id} is no other attempt of any run.`
+      })
+    }
+    this.add(table, again)
+    changeIn(table, parent_run_id, (run) => retriedRun(run, again))
+  }
+
+  attempts(id: string): ReadonlyArray<RunBrief> {
+    return this.#statement(`WITH RECURSIVE
+        up (id, parent) AS (
+          SELECT id, parent_run_id FROM agent_runs WHERE id = ?
+          UNION SELECT r.id, r.parent_run_id FROM agent_runs r JOIN up ON r.id = up.parent),
+        chain (id) AS (
+          SELECT id FROM up UNION SELECT r.id FROM agent_runs r JOIN chain ON r.parent_run_id = chain.id)
+      ${briefSql} WHERE r.id IN (SELECT id FROM chain) ORDER BY r.retry_count, r.started_at_ms, r.id`).all(
+      id
+    ) as unknown as ReadonlyArray<RunBrief>
+  }
+
+  history(id: string): ReadonlyArray<RunTransition> {
+    return this.#statement(
+      "SELECT status, at_ms, reason FROM run_transitions WHERE run_id = ? ORDER BY stage, status"
+    ).all(id) as unknown as ReadonlyArray<RunTransition>
+  }
+
+  unfinished(): ReadonlyArray<AgentRun> {
+    return this.#runs(
+      `${runRowSql} WHERE r.status IN ('PENDING', 'QUEUED', 'STARTED', 'RUNNING') ORDER BY r.id`
+    )
+  }
+
+  slice(after: string, limit: number): ReadonlyArray<AgentRun> {
+    return this.#runs(`${runRowSql} WHERE r.id > ? ORDER BY r.id LIMIT ?`, after, limit)
+  }
+
+  #runs(sql: string, ...bind: ReadonlyArray<string | number>): ReadonlyArray<AgentRun> {
+    return (this.#statement(sql).all(...bind) as unknown as ReadonlyArray<RunRow>).map(runOfRow)
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql)
+    if (statement === undefined) this.#prepared.set(sql, (statement = this.#database.prepare(sql)))
+    return statement
+  }
+}
+
+/** A run of which another attempt was made. It keeps its end, and what was wrong with it. */
+const retriedRun = (run: AgentRun, again: AgentRun): AgentRun =>
+  changedRun(run, {
+    status: "RETRYING",
+    execution:
+      run.execution === null
+        ? null
+        : {
+            ...run.execution,
+            revision: run.execution.revision + 1,
+            history: [
+              ...run.execution.history,
+              { status: "RETRYING", at_ms: again.started_at_ms, reason: `another attempt: ${again.id}` }
+            ]
+          }
+  })

@@ -1,0 +1,113 @@
+/** How runs came out, alone and together with the other attempts at the same thing; and which a filter means. */
+import { runStatuses, type RunStatus } from "../../record/RunStatus.ts"
+import type { RunColumns } from "./RunColumns.ts"
+import type { RunFilter } from "./RunFilter.ts"
+
+export const outcomes = ["succeeded", "failed", "cancelled", "unfinished"] as const
+export type Outcome = (typeof outcomes)[number]
+
+const [succeeded, failed, cancelled, unfinished] = [0, 1, 2, 3] as const
+
+/**
+ * Of a run that was retried the file no longer says how it ended; that it has an error tells a failure from a run that
+ * was cancelled.
+ */
+const outcomeOf: Readonly<Record<RunStatus, (has_error: number) => number>> = {
+  PENDING: () => unfinished,
+  QUEUED: () => unfinished,
+  STARTED: () => unfinished,
+  RUNNING: () => unfinished,
+  SUCCESS: () => succeeded,
+  COMPLETED: () => succeeded,
+  FAILED: () => failed,
+  TIMEOUT: () => failed,
+  CANCELLED: () => cancelled,
+  RETRYING: (has_error) => (has_error === 1 ? failed : cancelled)
+}
+
+const outcomesByStatus = [0, 1].map((has_error) =>
+  Uint8Array.from(runStatuses, (status) => outcomeOf[status](has_error))
+)
+
+/** Numbers of the runs that a filter means, ascending. */
+export const chosenRuns = (columns: RunColumns, filter: RunFilter): Int32Array => {
+  const { started_at_ms, repository, status } = columns
+  const from = filter.from_ms ?? -Infinity
+  const to = filter.to_ms ?? Infinity
+  const repositories = allowedRepositories(columns, filter.repositories)
+  const statuses = allowedStatuses(filter.statuses)
+  const chosen = new Int32Array(started_at_ms.length)
+  let length = 0
+  for (let number = 0; number < started_at_ms.length; number++) {
+    const started = started_at_ms[number]!
+    // NaN is in no range.
+    if (!(started >= from && started < to)) continue
+    if (repositories !== null && repositories[repository[number]!] !== 1) continue
+    if (statuses !== null && statuses[status[number]!] !== 1) continue
+    chosen[length++] = number
+  }
+  return chosen.subarray(0, length)
+}
+
+const allowedRepositories = (
+  { repositories }: RunColumns,
+  names: ReadonlyArray<string> | undefined
+): Uint8Array | null => {
+  if (names === undefined || names.length === 0) return null
+  const allowed = new Uint8Array(Math.max(0, ...repositories.keys()) + 1)
+  for (const [id, name] of repositories) if (names.includes(name)) allowed[id] = 1
+  return allowed
+}
+
+const allowedStatuses = (names: ReadonlyArray<RunStatus> | undefined): Uint8Array | null =>
+  names === undefined || names.length === 0
+    ? null
+    : Uint8Array.from(runStatuses, (status) => (names.includes(status) ? 1 : 0))
+
+/** By number: place in `outcomes` of the run, number of the first attempt, and outcome of all attempts together. */
+export interface AttemptStates {
+  readonly outcome: Uint8Array
+  readonly first: Int32Array
+  /** Of first attempts only. */
+  readonly chain: Uint8Array
+}
+
+/** Any success is one; while an attempt is under way nothing is decided; then any failure is one. */
+const chainOutcome = Uint8Array.from({ length: 16 }, (_, seen) => {
+  const has = (outcome: number): boolean => (seen & (1 << outcome)) !== 0
+  if (has(succeeded)) return succeeded
+  if (has(unfinished)) return unfinished
+  return has(failed) ? failed : cancelled
+})
+
+export const attemptStates = (columns: RunColumns): AttemptStates => {
+  const { length } = columns.started_at_ms
+  const outcome = new Uint8Array(length)
+  const first = firstAttempts(columns)
+  const seen = new Uint8Array(length)
+  for (let number = 0; number < length; number++) {
+    if (Number.isNaN(columns.started_at_ms[number])) continue
+    outcome[number] = outcomesByStatus[columns.has_error[number]!]![columns.status[number]!]!
+    seen[first[number]!]! |= 1 << outcome[number]!
+  }
+  return { outcome, first, chain: seen.map((bits) => chainOutcome[bits]!) }
+}
+
+/** A run whose first attempt is not known is taken for one; of runs that name each other, the one found first. */
+const firstAttempts = ({ parent }: RunColumns): Int32Array => {
+  const first = new Int32Array(parent.length).fill(-1)
+  const path: Array<number> = []
+  for (let number = 0; number < parent.length; number++) {
+    let at = number
+    while (first[at] === -1) {
+      // Itself until it is known better, so that a circle ends where it began.
+      first[at] = at
+      path.push(at)
+      if (parent[at] !== 0) at = parent[at]!
+    }
+    const root = first[at]!
+    for (const each of path) first[each] = root
+    path.length = 0
+  }
+  return first
+}

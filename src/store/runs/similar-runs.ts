@@ -1,0 +1,97 @@
+/**
+ * Runs whose prompts are like a text, the most alike first.
+ *
+ * Prompts that programs make are alike in most of their words, so the words that tell most are compared: the rarest of
+ * the text's. Their number is bounded by how many prompts they stand in, so that the answer takes a few milliseconds
+ * however many runs there are. Rank is FTS5's BM25.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import { briefsOf, idsOf } from "./run-pages.ts"
+import { chosenRuns } from "./run-outcomes.ts"
+import { readRunColumns } from "./RunColumns.ts"
+import type { RunQuery, Similar } from "./RunRepository.ts"
+
+/** Words looked at, words compared, prompts that a word may stand in, and that all of them may. */
+const lookedAt = 48
+const compared = 12
+const common = 2000
+const together = 6000
+
+export const similarRuns = (database: DatabaseSync, text: string, query: RunQuery): Similar => {
+  const words = wordsOf(text).slice(0, lookedAt)
+  const chosen = new Set(chosenRuns(readRunColumns(database), query))
+  if (words.length === 0 || chosen.size === 0) return { runs: [], by: [] }
+  const { by, found } = matches(database, words)
+  const best = found.filter(({ number }) => chosen.has(number)).slice(0, query.limit)
+  const ids = new Map(
+    idsOf(
+      database,
+      Int32Array.from(best, ({ number }) => number)
+    ).map(({ number, id }) => [number, id])
+  )
+  const briefs = briefsOf(
+    database,
+    best.map(({ number }) => ({ number, id: ids.get(number)! }))
+  )
+  return { runs: briefs.map((brief, i) => ({ ...brief, score: best[i]!.score })), by }
+}
+
+interface Match {
+  readonly number: number
+  /** Greater is more alike. */
+  readonly score: number
+}
+
+const matches = (
+  database: DatabaseSync,
+  words: ReadonlyArray<string>
+): { readonly by: ReadonlyArray<string>; readonly found: ReadonlyArray<Match> } => {
+  const rare = rarest(database, words)
+  if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR "), null) }
+  // Every word stands in a great many prompts: of those that have all of them, the newest.
+  const few = words.slice(0, 6)
+  return { by: few, found: ranked(database, few.map(quoted).join(" AND "), common / 4) }
+}
+
+/** The rarest words that stand in any prompt, as far as they stand in few enough. */
+const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const count = database.prepare(
+    "SELECT count(*) AS prompts FROM (SELECT 1 FROM search_runs WHERE search_runs MATCH ? LIMIT ?)"
+  )
+  const known = words
+    .map((word) => ({ word, prompts: promptsWith(count, word) }))
+    .filter(({ prompts }) => prompts > 0 && prompts <= common)
+    .sort((a, b) => a.prompts - b.prompts)
+  const taken: Array<string> = []
+  let sum = 0
+  for (const { word, prompts } of known.slice(0, compared)) {
+    sum += prompts
+    if (taken.length > 0 && sum > together) break
+    taken.push(word)
+  }
+  return taken
+}
+
+const promptsWith = (count: StatementSync, word: string): number =>
+  (count.get(quoted(word), common + 1) as { prompts: number }).prompts
+
+/** By rank, ties by number; `newest`: only the newest so many are ranked. */
+const ranked = (database: DatabaseSync, match: string, newest: number | null): ReadonlyArray<Match> => {
+  const among =
+    newest === null
+      ? ""
+      : `AND rowid IN (SELECT rowid FROM search_runs WHERE search_runs MATCH :match ORDER BY rowid DESC LIMIT ${newest})`
+  return database
+    .prepare(
+      `SELECT rowid AS number, -bm25(search_runs) AS score FROM search_runs WHERE search_runs MATCH :match ${among}
+        ORDER BY 2 DESC, 1`
+    )
+    .all({ match }) as unknown as ReadonlyArray<Match>
+}
+
+/** Words as the index cuts them, each once, in the order of the text. */
+const wordsOf = (text: string): ReadonlyArray<string> => [
+  ...new Set(text.toLowerCase().match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [])
+]
+
+const quoted = (word: string): string => `"${word}"`
