@@ -8,27 +8,32 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as readline from "node:readline"
 import { transcript } from "../../src/sources/claude-code/Transcript.ts"
-import { cutLines } from "../../src/sources/jsonl.ts"
 import { Recording } from "../../src/sources/Recording.ts"
+import { threadCutter } from "../../src/sources/thread-cutter.ts"
 import { begin } from "./inside.ts"
 import { Requests } from "./requests.ts"
 
-const chunk_bytes = 4 << 20
 const lf = 10
 
-/** Hands over the file's bytes in large pieces; `use` says how many of them it has used. */
-const eachChunk = (file: string, use: (bytes: Buffer, offset: number, atEnd: boolean) => number): void => {
+/**
+ * Hands over the file's bytes in large pieces, read into `room`; `use` says how many of them it has used. One room does
+ * for all files, for every way: new memory for each would cost more than reading into it.
+ */
+const eachChunk = (
+  file: string,
+  room: Buffer,
+  use: (bytes: Buffer, offset: number, atEnd: boolean) => number
+): void => {
   const fd = fs.openSync(file, "r")
   const end = fs.fstatSync(fd).size
-  let buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(chunk_bytes, end)))
   let have = 0
   for (let position = 0; position < end;) {
-    const read = fs.readSync(fd, buffer, have, Math.min(buffer.length - have, end - position), position)
+    const read = fs.readSync(fd, room, have, Math.min(room.length - have, end - position), position)
     position += read
     have += read
-    const used = use(buffer.subarray(0, have), position - have, position >= end)
-    if (used === 0 && have === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(have)])
-    else buffer.copyWithin(0, used, have)
+    const used = use(room.subarray(0, have), position - have, position >= end)
+    if (used === 0 && have === room.length) throw new Error(`A line of ${file} does not fit into the room.`)
+    room.copyWithin(0, used, have)
     have -= used
   }
   fs.closeSync(fd)
@@ -37,16 +42,13 @@ const eachChunk = (file: string, use: (bytes: Buffer, offset: number, atEnd: boo
 const bySpoor = (file: string, root: string, requests: Requests): void => {
   const sink = new Recording()
   const decoder = transcript.open({ path: file, root, mtime_ms: 0, machine: "bench" }, null, sink)
-  eachChunk(file, (bytes, offset, atEnd) => {
-    const used = cutLines(
-      bytes,
-      { offset, atEnd, maxLineBytes: 64 << 20 },
-      {
-        value: (value, span) => decoder.line(value, span),
-        prose: () => false,
-        reject: (span, reason, detail) => sink.reject(span, reason, detail)
-      }
-    )
+  const cutter = threadCutter()
+  eachChunk(file, cutter.room, (bytes, offset, atEnd) => {
+    const used = cutter.cut(bytes.length, { offset, atEnd, maxLineBytes: 64 << 20 }, true, {
+      value: (value, span) => decoder.line(value, span),
+      prose: () => false,
+      reject: (span, reason, detail) => sink.reject(span, reason, detail)
+    })
     for (const seen of sink.requests) {
       requests.see(seen.key, {
         input_tokens: seen.input_tokens,
@@ -60,8 +62,10 @@ const bySpoor = (file: string, root: string, requests: Requests): void => {
   })
 }
 
+const room = Buffer.allocUnsafeSlow(4 << 20)
+
 const byParse = (file: string, _root: string, requests: Requests): void =>
-  eachChunk(file, (bytes) => {
+  eachChunk(file, room, (bytes) => {
     let from = 0
     for (;;) {
       const to = bytes.indexOf(lf, from)

@@ -6,10 +6,15 @@
 export class Recent<V> {
   readonly #limit: number
   readonly #entries: Map<string, V>
+  #latest: string | undefined
 
   constructor(limit: number, entries: ReadonlyArray<readonly [string, V]> = []) {
     this.#limit = limit
     this.#entries = new Map(entries)
+  }
+
+  get size(): number {
+    return this.#entries.size
   }
 
   get(key: string): V | undefined {
@@ -21,12 +26,16 @@ export class Recent<V> {
   }
 
   set(key: string, value: V): void {
-    this.#entries.delete(key)
+    if (key !== this.#latest) {
+      this.#entries.delete(key)
+      this.#latest = key
+    }
     this.#entries.set(key, value)
     if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value!)
   }
 
   delete(key: string): boolean {
+    if (key === this.#latest) this.#latest = undefined
     return this.#entries.delete(key)
   }
 

@@ -89,6 +89,11 @@ export interface LineDecoder {
 export interface LogFormat {
   readonly kind: "log"
   readonly name: string
+  /**
+   * Its decoder asks `fields.ts` for every text, so stand-ins may come in place of long ones (`LongText.ts`): their
+   * bytes are then read only where the text is needed.
+   */
+  readonly takesLongTexts?: true
   detect(head: Head): boolean
   /** `state` is what the last run's `state()` gave, or null for a file read from its start. */
   open(file: FileContext, state: Json, sink: Sink): LineDecoder

@@ -4,7 +4,12 @@
  * Records come from many versions of programs that are not ours, from proxies and from tools that rewrite
  * them, so nothing about their shape is assumed. What is missing or of another type is never an error, and
  * never 0.
+ *
+ * A text that may be long is asked for with `longTextOf`, and then for what is needed of it (`LongText.ts`). Any
+ * other is asked for with `textOf`; never is a string of a record looked at by itself.
  */
+import { isoTime } from "./iso-time.ts"
+import { charsLeftOut, charsOf, type LongText, opening, whole } from "./LongText.ts"
 
 /** A JSON object whose fields are not known. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -23,9 +28,9 @@ const none: Fields = {}
 
 /** What a text holds as JSON; undefined when it is no text, or no JSON. */
 export const jsonIn = (text: unknown): unknown => {
-  if (typeof text !== "string") return undefined
+  if (!isText(text)) return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(whole(text))
   } catch {
     // Undefined says it: nothing that JSON can hold is undefined.
     return undefined
@@ -35,7 +40,8 @@ export const jsonIn = (text: unknown): unknown => {
 /** Characters of a value as compact JSON; 0 for none, 1 for one that is nested too deep to be printed. */
 export const jsonLength = (value: unknown): number => {
   try {
-    return JSON.stringify(value)?.length ?? 0
+    const json = JSON.stringify(value)
+    return json === undefined ? 0 : json.length + charsLeftOut(json)
   } catch {
     // JSON can be read deeper than it can be printed; such a value is there, its length is not known.
     return 1
@@ -43,15 +49,24 @@ export const jsonLength = (value: unknown): number => {
 }
 
 /** The object that a text holds as JSON, or null: a model's arguments, for one, need not be JSON. */
-export const fieldsIn = (text: string | null): Fields | null =>
-  text !== null && text.trimStart().startsWith("{") ? fieldsOf(jsonIn(text)) : null
+export const fieldsIn = (text: LongText | string | null): Fields | null =>
+  text !== null && opening(text).trimStart().startsWith("{") ? fieldsOf(jsonIn(text)) : null
+
+/** Is it a text? Perhaps an empty one. */
+export const isText = (value: unknown): value is LongText => typeof value === "string"
 
 /** The text, or null when it is no text or empty. */
 export const textOf = (value: unknown): string | null =>
-  typeof value === "string" && value !== "" ? value : null
+  typeof value === "string" && value !== "" ? whole(value) : null
+
+/** The same of a text that may be long; most of it need then not be read. */
+export const longTextOf = (value: unknown): LongText | null =>
+  isText(value) && !isEmpty(value) ? value : null
+
+const isEmpty = (text: LongText): boolean => (text as unknown) === ""
 
 /** Characters of a text; 0 for anything else. */
-export const lengthOf = (value: unknown): number => (typeof value === "string" ? value.length : 0)
+export const lengthOf = (value: unknown): number => (isText(value) ? charsOf(value) : 0)
 
 /** The list, or an empty one. */
 export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
@@ -61,6 +76,17 @@ export const textOfBlocks = (content: unknown): string =>
   listOf(content)
     .flatMap((block) => textOf(fieldsOf(block)?.["text"]) ?? [])
     .join("\n")
+
+/** How many characters `textOfBlocks` has. */
+export const lengthOfBlocks = (content: unknown): number => {
+  let chars = 0
+  for (const block of listOf(content)) {
+    const length = lengthOf(fieldsOf(block)?.["text"])
+    // A line end stands between two.
+    if (length > 0) chars += length + (chars > 0 ? 1 : 0)
+  }
+  return chars
+}
 
 /** A number rounded to a safe integer; null for anything else. */
 export const integerOf = (value: unknown): number | null =>
@@ -72,12 +98,9 @@ export const countOf = (value: unknown): number | null =>
 
 /** UTC milliseconds of an ISO 8601 date and time with its zone; null for anything else. */
 export const timeOf = (value: unknown): number | null => {
-  if (typeof value !== "string" || !isoTime.test(value)) return null
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? null : time
+  const text = textOf(value)
+  return text === null ? null : isoTime(text)
 }
-
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/
 
 /** A time that is written as UTC milliseconds already; null for anything else, and for 0, which is "not known". */
 export const epochTimeOf = (value: unknown): number | null =>

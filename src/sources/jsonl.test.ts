@@ -1,6 +1,25 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type CutOptions, cutLines } from "./jsonl.ts"
+import { type CutOptions, cutLines, type LineHandler } from "./jsonl.ts"
+import { LineScanner } from "./LineScanner.ts"
+import { withWholeTexts } from "./LongText.ts"
+
+type CutLines = (bytes: Buffer, options: CutOptions, handler: LineHandler) => number
+
+const scanning =
+  (scanner: LineScanner, longTexts: boolean): CutLines =>
+  (bytes, options, handler) => {
+    bytes.copy(scanner.room)
+    const value: LineHandler["value"] = (held, span) => handler.value(withWholeTexts(held), span)
+    return scanner.cut(bytes.length, options, longTexts, { ...handler, value })
+  }
+
+const cutters: ReadonlyArray<readonly [name: string, cutLines: CutLines]> = [
+  ["cutLines", cutLines],
+  ["a scanner", scanning(new LineScanner(), false)],
+  ["a scanner that leaves out long texts", scanning(new LineScanner(), true)],
+  ["one to which all texts are long", scanning(new LineScanner({ longBytes: 14 }), true)]
+]
 
 interface Cut {
   readonly values: ReadonlyArray<unknown>
@@ -14,7 +33,7 @@ interface CutHow extends Partial<CutOptions> {
   readonly takesProse?: boolean
 }
 
-const cut = (input: string | Buffer, how: CutHow = {}): Cut => {
+const cutBy = (by: CutLines, input: string | Buffer, how: CutHow): Cut => {
   const bytes = Buffer.from(input)
   const offset = how.offset ?? 0
   const values: Array<unknown> = []
@@ -22,7 +41,7 @@ const cut = (input: string | Buffer, how: CutHow = {}): Cut => {
   const rejected: Array<readonly [string, string]> = []
   const at = (span: { readonly offset: number; readonly length: number }): Buffer =>
     bytes.subarray(span.offset - offset, span.offset - offset + span.length)
-  const used = cutLines(
+  const used = by(
     bytes,
     { offset, atEnd: how.atEnd ?? true, maxLineBytes: how.maxLineBytes ?? 1_000_000 },
     {
@@ -41,7 +60,9 @@ const cut = (input: string | Buffer, how: CutHow = {}): Cut => {
   return { values, prose, rejected, used }
 }
 
-describe("cutLines", () => {
+describe.each(cutters)("%s", (_, cutLines) => {
+  const cut = (input: string | Buffer, how: CutHow = {}): Cut => cutBy(cutLines, input, how)
+
   it("hands out the value of every line, blank ones left aside", () => {
     const text = '{"a":1}\r\n\n  {"b": [2]}\t\n\u0000\n{"c":"ä"}\n'
     expect(cut(text)).toMatchObject({ values: [{ a: 1 }, { b: [2] }, { c: "ä" }], rejected: [] })
@@ -145,7 +166,11 @@ const line = fc.oneof(
 const file = fc.array(line, { maxLength: 8 }).map((lines) => Buffer.from(lines.map((l) => `${l}\n`).join("")))
 
 /** Reads the file as it grows: at each size from the cursor on. */
-const cutGrowing = (bytes: Buffer, sizes: ReadonlyArray<number>): ReadonlyArray<unknown> => {
+const cutGrowing = (
+  cutLines: CutLines,
+  bytes: Buffer,
+  sizes: ReadonlyArray<number>
+): ReadonlyArray<unknown> => {
   const values: Array<unknown> = []
   let cursor = 0
   for (const size of [...sizes, bytes.length]) {
@@ -162,12 +187,12 @@ const cutGrowing = (bytes: Buffer, sizes: ReadonlyArray<number>): ReadonlyArray<
   return values
 }
 
-describe("laws of cutLines", () => {
+describe.each(cutters)("laws of %s", (_, cutLines) => {
   it("reads a growing file as it reads it at once, wherever it ended before", () => {
     fc.assert(
       fc.property(file, fc.array(fc.nat(400), { maxLength: 5 }), (bytes, sizes) => {
         const grown = sizes.map((size) => Math.min(size, bytes.length)).sort((a, b) => a - b)
-        expect(cutGrowing(bytes, grown)).toEqual(cutGrowing(bytes, []))
+        expect(cutGrowing(cutLines, bytes, grown)).toEqual(cutGrowing(cutLines, bytes, []))
       })
     )
   })

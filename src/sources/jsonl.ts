@@ -41,22 +41,37 @@ const CLOSE = 125
  * as torn besides, and still not used.
  *
  * So the values do not depend on where the file ended at earlier readings, even in the middle of a glued line.
+ *
+ * `isEnough` is asked after every line whether to stop there.
  */
-export const cutLines = (bytes: Buffer, options: CutOptions, handler: LineHandler): number => {
-  let start = options.offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+export const cutLines = (
+  bytes: Buffer,
+  options: CutOptions,
+  handler: LineHandler,
+  isEnough?: () => boolean
+): number => {
+  let start = skipMark(bytes, options)
   for (;;) {
     const end = bytes.indexOf(LF, start)
     if (end < 0) break
     cutLine(bytes, start, end, options, handler, false)
     start = end + 1
+    if (isEnough?.() === true) return start
   }
   return options.atEnd && start < bytes.length
     ? cutLine(bytes, start, bytes.length, options, handler, true)
     : start
 }
 
-/** Returns the position up to which the line is used; less than `to` only for a torn last line. */
-const cutLine = (
+/** Where the first line begins: behind a byte order mark at the start of the file. */
+export const skipMark = (bytes: Buffer, options: CutOptions): number =>
+  options.offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+
+/**
+ * Reads the line between two positions. Returns the position up to which it is used; less than `to` only for a torn
+ * last line.
+ */
+export const cutLine = (
   bytes: Buffer,
   from: number,
   to: number,

@@ -27,7 +27,8 @@ export const readHead = (fd: number, path: string): Head => {
       value: take,
       prose: () => true,
       reject: () => {}
-    }
+    },
+    () => values.length === headValues
   )
   if (mayBeDocument(text, values) && size <= documentBytes) {
     const document = parseWhole(fd, size)

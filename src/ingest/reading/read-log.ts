@@ -7,14 +7,16 @@
  */
 import * as crypto from "node:crypto"
 import * as fs from "node:fs"
-import { cutLines } from "../../sources/jsonl.ts"
+import type { LineHandler } from "../../sources/jsonl.ts"
+import { type LineCutter, PlainCutter } from "../../sources/LineCutter.ts"
 import type { Json, LineDecoder, LogFormat } from "../../sources/Source.ts"
+import { threadCutter } from "../../sources/thread-cutter.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
 import type { Emit, FileTask, KnownFile, ReadOptions } from "./Task.ts"
 
-/** Bytes asked of the system at once; a batch is handed over after about this much. */
-const readBytes = 4 << 20
+/** A batch is handed over after about this many bytes, or rows. */
+const batchBytes = 4 << 20
 const batchRows = 20_000
 const headBytes = 1024
 const tailBytes = 256
@@ -84,51 +86,47 @@ class LogReading {
 
   run(): void {
     const end = this.#stat.size
-    let buffer: Buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(readBytes, end - this.#cursor)))
+    let cutter = threadCutter()
     let have = 0
     let position = this.#cursor
     for (;;) {
-      const read = fs.readSync(
-        this.#fd,
-        buffer,
-        have,
-        Math.min(buffer.length - have, end - position),
-        position
-      )
+      const { room } = cutter
+      const wanted = Math.min(room.length - have, end - position)
+      const read = fs.readSync(this.#fd, room, have, wanted, position)
       position += read
-      const filled = buffer.subarray(0, have + read)
+      have += read
       const atEnd = read === 0 || position >= end
-      const used = this.#cut(filled, atEnd)
-      have = filled.length - used
+      const used = this.#cut(cutter, have, atEnd)
       if (atEnd) {
-        this.#keepTail(filled.subarray(used))
+        this.#keepTail(room.subarray(used, have))
         return
       }
-      if (used === 0 && have === buffer.length) buffer = grown(buffer)
-      else buffer.copyWithin(0, used, filled.length)
-      if (this.#builder.segments.end >= readBytes || this.#builder.rows >= batchRows) this.#hand(this.#cursor)
+      room.copyWithin(0, used, have)
+      have -= used
+      if (have === room.length) cutter = larger(cutter)
+      if (this.#builder.segments.end >= batchBytes || this.#builder.rows >= batchRows)
+        this.#hand(this.#cursor)
     }
   }
 
-  #cut(bytes: Buffer, atEnd: boolean): number {
+  #cut(cutter: LineCutter, length: number, atEnd: boolean): number {
     this.#builder.chunk(this.#cursor)
-    const { max_record_bytes } = this.#options
-    const used = cutLines(
-      bytes,
-      { offset: this.#cursor, atEnd, maxLineBytes: max_record_bytes },
-      {
-        value: (value, span) => {
-          if (typeof value !== "object" || value === null || Array.isArray(value)) {
-            this.#builder.reject(span, "not_record", `a record is an object, this is ${nameOf(value)}`)
-          } else this.#decode(() => this.#decoder.line(value, span), span)
-        },
-        prose: (text, span) => this.#decode(() => this.#decoder.prose?.(text, span) ?? false, span) ?? true,
-        reject: (span, reason, detail) => this.#builder.reject(span, reason, detail)
-      }
-    )
-    this.#builder.keep(bytes.subarray(0, used))
+    const options = { offset: this.#cursor, atEnd, maxLineBytes: this.#options.max_record_bytes }
+    const longTexts = this.#file.format.takesLongTexts === true
+    const used = cutter.cut(length, options, longTexts, this.#handler)
+    this.#builder.keep(cutter.room.subarray(0, used))
     this.#cursor += used
     return used
+  }
+
+  readonly #handler: LineHandler = {
+    value: (value, span) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        this.#builder.reject(span, "not_record", `a record is an object, this is ${nameOf(value)}`)
+      } else this.#decode(() => this.#decoder.line(value, span), span)
+    },
+    prose: (text, span) => this.#decode(() => this.#decoder.prose?.(text, span) ?? false, span) ?? true,
+    reject: (span, reason, detail) => this.#builder.reject(span, reason, detail)
   }
 
   /** A decoder that throws loses this record to a rejection, never the file. */
@@ -209,10 +207,11 @@ const digestOf = (fd: number, from: number, to: number): string => {
   return crypto.hash("sha256", bytes.subarray(0, read), "hex").slice(0, 32)
 }
 
-const grown = (buffer: Buffer): Buffer => {
-  const larger = Buffer.allocUnsafeSlow(buffer.length * 2)
-  buffer.copy(larger)
-  return larger
+/** For a line that does not fit: twice the room, with the same bytes in it. */
+const larger = ({ room }: LineCutter): LineCutter => {
+  const cutter = new PlainCutter(room.length * 2)
+  room.copy(cutter.room)
+  return cutter
 }
 
 const nameOf = (value: unknown): string =>

@@ -9,7 +9,7 @@
  */
 import type { FileContext, Head, Json, LineDecoder, LogFormat, Sink } from "../Source.ts"
 import type { Span } from "../../record/Reference.ts"
-import { type Fields, fieldsOf, timeOf } from "../fields.ts"
+import { type Fields, fieldsOf, isText, timeOf } from "../fields.ts"
 import type { Desk } from "./Line.ts"
 import { readCaptured } from "./captured.ts"
 import { recall, remembered } from "./Memory.ts"
@@ -17,13 +17,14 @@ import { recall, remembered } from "./Memory.ts"
 export const capture: LogFormat = {
   kind: "log",
   name: "stream-json",
+  takesLongTexts: true,
   detect: (head: Head) => head.values.some((value) => isCaptured(fieldsOf(value))),
   open: (file, state, sink) => new CaptureDecoder(file, state, sink)
 }
 
 /** Other agents print records of the same name; only Claude Code's have these fields. */
 const isCaptured = (record: Fields | null): boolean => {
-  if (record === null || typeof record["session_id"] !== "string" || "sessionId" in record) return false
+  if (record === null || !isText(record["session_id"]) || "sessionId" in record) return false
   if ("qwen_code_version" in record) return false
   switch (record["type"]) {
     case "system":

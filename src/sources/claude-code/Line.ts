@@ -37,8 +37,13 @@ export interface Line {
 export const refer = (line: Line, pointer: string): Reference => ({
   offset: line.span.offset,
   length: line.span.length,
-  pointer: line.base + pointer
+  pointer: line.base === "" ? pointer : line.base + pointer
 })
+
+/** Pointer to a block of the line's message. */
+export const contentPointer = (index: number): string => contentPointers[index] ?? `/message/content/${index}`
+
+const contentPointers = Array.from({ length: 32 }, (_, index) => `/message/content/${index}`)
 
 /**
  * Name of what a line tells, where the trail gives none: its uuid; without one its type and time, within its

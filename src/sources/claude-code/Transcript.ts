@@ -5,12 +5,13 @@
  * keep under other names; what a line belongs to stands in the line.
  */
 import type { LogFormat } from "../Source.ts"
-import { type Fields, fieldsOf } from "../fields.ts"
+import { type Fields, fieldsOf, isText } from "../fields.ts"
 import { TranscriptDecoder } from "./TranscriptDecoder.ts"
 
 export const transcript: LogFormat = {
   kind: "log",
   name: "transcript",
+  takesLongTexts: true,
   detect: (head) =>
     head.values.some((value) => isTranscriptRecord(fieldsOf(value))) ||
     // The first line alone may be longer than what detection sees.
@@ -21,27 +22,25 @@ export const transcript: LogFormat = {
 /** Only Claude Code writes such records. Captures have `session_id` in place of `sessionId`. */
 const isTranscriptRecord = (record: Fields | null): boolean => {
   if (record === null) return false
-  const named = typeof record["sessionId"] === "string"
+  const named = isText(record["sessionId"])
   switch (record["type"]) {
     case "user":
     case "assistant": {
       const message = fieldsOf(record["message"])
-      const hasContent = typeof message?.["content"] === "string" || Array.isArray(message?.["content"])
-      return hasContent && (named || (typeof record["uuid"] === "string" && "parentUuid" in record))
+      const hasContent = isText(message?.["content"]) || Array.isArray(message?.["content"])
+      return hasContent && (named || (isText(record["uuid"]) && "parentUuid" in record))
     }
     case "system":
     case "progress":
     case "attachment":
       // Qwen Code writes such records too, with a payload of its own.
-      return (
-        named && "parentUuid" in record && typeof record["uuid"] === "string" && !("systemPayload" in record)
-      )
+      return named && "parentUuid" in record && isText(record["uuid"]) && !("systemPayload" in record)
     case "summary":
-      return typeof record["leafUuid"] === "string" && typeof record["summary"] === "string"
+      return isText(record["leafUuid"]) && isText(record["summary"])
     case "file-history-snapshot":
-      return typeof record["messageId"] === "string" && fieldsOf(record["snapshot"]) !== null
+      return isText(record["messageId"]) && fieldsOf(record["snapshot"]) !== null
     case "queue-operation":
-      return named && typeof record["operation"] === "string"
+      return named && isText(record["operation"])
     case "custom-title":
     case "ai-title":
     case "last-prompt":

@@ -49,8 +49,7 @@ export const readRecord = (desk: Desk, value: unknown, span: Span, base: string)
   const { name, known } = kindOf(type, record)
   desk.sink.kind(name, known)
   desk.memory.version = textOf(record["version"]) ?? desk.memory.version
-  const found = placed(desk, record, span)
-  const line = found === null ? null : { ...found, base }
+  const line = placed(desk, record, span, base)
   if (line !== null) {
     tellWaiting(desk, desk.memory.session ?? line.session)
     if (line.at_ms !== null || line.uuid !== null) seeSession(desk, line)

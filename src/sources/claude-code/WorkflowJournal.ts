@@ -5,7 +5,7 @@
 import type { FileContext, LineDecoder, LogFormat, Sink } from "../Source.ts"
 import type { Span } from "../../record/Reference.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, isText, textOf } from "../fields.ts"
 import { agentSession, seeChild, seeMention } from "./sessions.ts"
 
 export const workflowJournal: LogFormat = {
@@ -18,7 +18,7 @@ export const workflowJournal: LogFormat = {
 /** `{"type":"started","key":"v2:<sha256>","agentId":"…"}` */
 const isJournalRecord = (record: Fields | null): boolean =>
   (record?.["type"] === "started" || record?.["type"] === "result") &&
-  typeof record["agentId"] === "string" &&
+  isText(record["agentId"]) &&
   /^v\d+:/.test(textOf(record["key"]) ?? "")
 
 class JournalDecoder implements LineDecoder {

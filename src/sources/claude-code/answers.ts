@@ -5,8 +5,9 @@
  * message; its parts are the blocks of all lines.
  */
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
-import { type Desk, type Line, nameOf } from "./Line.ts"
+import { type Fields, fieldsOf, isText, listOf, textOf } from "../fields.ts"
+import { charsOf, withWholeTexts } from "../LongText.ts"
+import { contentPointer, type Desk, type Line, nameOf } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
 import { seeBlock, seeText } from "./parts.ts"
 import { type Answer, modelOf, outputSoFar, seeRequests } from "./requests.ts"
@@ -77,17 +78,19 @@ const addLine = (
   content: unknown
 ): AnswerMemory => {
   let { blocks, chars } = before
-  const at = { message: answer.native_id, synthetic: false }
-  if (typeof content === "string") {
-    const place = { ...at, ordinal: blocks++, key: `${nameOf(line)}#0`, pointer: "/message/content" }
-    seeText(desk, line, place, content.length)
-    chars += content.length
+  const message = answer.native_id
+  if (isText(content)) {
+    const key = `${nameOf(line)}#0`
+    const place = { message, key, ordinal: blocks++, synthetic: false, pointer: "/message/content" }
+    seeText(desk, line, place, charsOf(content))
+    chars += charsOf(content)
   }
-  for (const [index, value] of listOf(content).entries()) {
-    const block = fieldsOf(value)
+  const values = listOf(content)
+  for (let index = 0; index < values.length; index++) {
+    const block = fieldsOf(values[index])
     if (block === null) continue
-    const pointer = `/message/content/${index}`
-    const place = { ...at, ordinal: blocks, key: `${nameOf(line)}#${index}`, pointer }
+    const pointer = contentPointer(index)
+    const place = { message, key: `${nameOf(line)}#${index}`, ordinal: blocks, synthetic: false, pointer }
     const type = textOf(block["type"]) ?? ""
     if (type.endsWith("tool_result")) {
       seeBlockResult(desk, line, answer.native_id, block, pointer)
@@ -98,7 +101,7 @@ const addLine = (
       ? seeCall(desk, line, answer, place, block)
       : seeBlock(desk, line, place, block)
   }
-  return { ...before, blocks, chars, output_tokens: outputSoFar(line, before.output_tokens) }
+  return { parent: before.parent, blocks, chars, output_tokens: outputSoFar(line, before.output_tokens) }
 }
 
 /** What Claude Code itself puts where an answer would be: errors of the model call, mostly. No model said it. */
@@ -138,7 +141,11 @@ const readNotice = (desk: Desk, line: Line, message: Fields): string => {
     key: name,
     type: "api_error",
     at_ms: line.at_ms,
-    data: { message: oneLine(words, 200), error, status: line.record["apiErrorStatus"] ?? null },
+    data: {
+      message: oneLine(words, 200),
+      error,
+      status: withWholeTexts(line.record["apiErrorStatus"] ?? null)
+    },
     span: line.span
   })
   return name

@@ -5,7 +5,17 @@
  */
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, integerOf, jsonLength, listOf, textOf } from "../fields.ts"
+import {
+  type Fields,
+  fieldsOf,
+  integerOf,
+  isText,
+  jsonLength,
+  listOf,
+  longTextOf,
+  textOf
+} from "../fields.ts"
+import { charsOf } from "../LongText.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { readNotification } from "./notifications.ts"
 import { seeText } from "./parts.ts"
@@ -25,8 +35,8 @@ export const readAttachment = (desk: Desk, line: Line): string | null => {
   if (text === null) return null
   const name = nameOf(line)
   const isPrompt = type === "queued_command" && isTyped(attachment)
-  if (type === "queued_command" && !isPrompt) readNotification(desk, line, textOf(attachment["prompt"]) ?? "")
-  if (isPrompt) forgetQueued(desk.memory, textOf(attachment["prompt"]) ?? "")
+  if (type === "queued_command" && !isPrompt) readNotification(desk, line, longTextOf(attachment["prompt"]))
+  if (isPrompt) forgetQueued(desk.memory, longTextOf(attachment["prompt"]))
   desk.sink.message({
     session: line.session,
     native_id: name,
@@ -94,7 +104,7 @@ const textFields = [
 ] as const
 
 const textAt = (pointer: string, value: unknown): TextIn | null => {
-  if (typeof value === "string") return value === "" ? null : { pointer, chars: value.length }
+  if (isText(value)) return charsOf(value) === 0 ? null : { pointer, chars: charsOf(value) }
   if (!Array.isArray(value) || value.length === 0) return null
   return { pointer, chars: jsonLength(value) }
 }

@@ -2,6 +2,7 @@
 import type { Span } from "../../record/Reference.ts"
 import type { Json } from "../Source.ts"
 import { type Fields, fieldsOf, integerOf, textOf } from "../fields.ts"
+import { withWholeTexts } from "../LongText.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { placed, seeSession, spawned } from "./sessions.ts"
 import { readAnswer } from "./answers.ts"
@@ -20,7 +21,7 @@ export const readCaptured = (desk: Desk, value: unknown, span: Span): void => {
   const subtype = type === "system" ? `/${textOf(record["subtype"]) ?? "(none)"}` : ""
   const kind = (type + subtype).slice(0, 80)
   desk.sink.kind(kind, knownKinds.has(kind))
-  const line = placed(desk, record, span)
+  const line = placed(desk, record, span, "")
   if (line === null) return
   if (subtype === "/init") readInit(desk, line)
   else if (line.agent === "main") seeSession(desk, line)
@@ -90,7 +91,7 @@ const seeTotal = (desk: Desk, line: Line): void => {
     data: {
       outcome: textOf(record["subtype"]),
       is_error: record["is_error"] === true,
-      cost_usd: record["total_cost_usd"] ?? null,
+      cost_usd: withWholeTexts(record["total_cost_usd"] ?? null),
       duration_ms: integerOf(record["duration_ms"]),
       duration_api_ms: integerOf(record["duration_api_ms"]),
       turns: integerOf(record["num_turns"]),
@@ -98,7 +99,7 @@ const seeTotal = (desk: Desk, line: Line): void => {
       output_tokens: integerOf(usage["output_tokens"]),
       cache_read_tokens: integerOf(usage["cache_read_input_tokens"]),
       cache_write_tokens: integerOf(usage["cache_creation_input_tokens"]),
-      models: record["modelUsage"] ?? null
+      models: withWholeTexts(record["modelUsage"] ?? null)
     },
     span: line.span
   })
@@ -131,7 +132,7 @@ const readStreamed = (desk: Desk, line: Line): void => {
   const agent = textOf(line.record["parent_tool_use_id"]) ?? "main"
   if (event?.["type"] === "message_start") {
     const { id, model, usage } = fieldsOf(event["message"]) ?? {}
-    desk.memory.streams.set(agent, { id, model, usage } as Json)
+    desk.memory.streams.set(agent, withWholeTexts({ id, model, usage }) as Json)
   }
   const begun = fieldsOf(desk.memory.streams.get(agent))
   if (event?.["type"] !== "message_delta" || begun === null) return

@@ -1,16 +1,18 @@
 /** How many lines a tool added to a file and removed from it. */
-import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
-import { type ChangedLines, changedLines, lineCount, linesOf } from "../line-counts.ts"
+import { type Fields, fieldsOf, isText, listOf, longTextOf } from "../fields.ts"
+import { type ChangedLines, changedLines, linesOf } from "../line-counts.ts"
+import { beginning, linesIn, whole } from "../LongText.ts"
 
 /** As the tool's report says: by its patch; a new file has none, but its content. Null when it has neither. */
 export const linesInReport = (report: Fields): ChangedLines | null => {
   const patch = report["structuredPatch"]
   if (!Array.isArray(patch)) return null
   const content = report["content"]
-  if (patch.length === 0 && report["type"] === "create" && typeof content === "string") {
-    return { added: lineCount(content), removed: 0 }
+  if (patch.length === 0 && report["type"] === "create" && isText(content)) {
+    return { added: linesIn(content), removed: 0 }
   }
-  return changedLines(patch.flatMap((hunk) => listOf(fieldsOf(hunk)?.["lines"])))
+  const lines = patch.flatMap((hunk) => listOf(fieldsOf(hunk)?.["lines"]))
+  return changedLines(lines.map((line) => (isText(line) ? beginning(line, 1) : line)))
 }
 
 /**
@@ -18,11 +20,11 @@ export const linesInReport = (report: Fields): ChangedLines | null => {
  * the new one. Null when that does not tell (every occurrence is replaced), or when it is another tool's.
  */
 export const linesInCall = (input: Fields): ChangedLines | null => {
-  const content = textOf(input["content"])
-  if (content !== null) return { added: lineCount(content), removed: 0 }
+  const content = longTextOf(input["content"])
+  if (content !== null) return { added: linesIn(content), removed: 0 }
   const [before, after] = [input["old_string"], input["new_string"]]
-  if (typeof before !== "string" || typeof after !== "string" || input["replace_all"] === true) return null
-  return difference(linesOf(before), linesOf(after))
+  if (!isText(before) || !isText(after) || input["replace_all"] === true) return null
+  return difference(linesOf(whole(before)), linesOf(whole(after)))
 }
 
 /** Most pairs of lines that are compared one by one. */

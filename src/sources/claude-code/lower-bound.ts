@@ -41,8 +41,17 @@ const freeChars = 64
 
 /** In 2.1.12 to 2.1.30 four of five answers have a placeholder (measured), short ones too. */
 const isPlaceholderVersion = (version: string | null): boolean => {
-  const number = versionNumber(version)
-  return number !== null && number >= 2_001_012 && number <= 2_001_030
+  if (version !== latest.version) {
+    const number = versionNumber(version)
+    latest = { version, isPlaceholder: number !== null && number >= 2_001_012 && number <= 2_001_030 }
+  }
+  return latest.isPlaceholder
+}
+
+/** The answer for the version that was asked for last: line after line it is the same. */
+let latest: { readonly version: string | null; readonly isPlaceholder: boolean } = {
+  version: null,
+  isPlaceholder: false
 }
 
 /** `2.1.30` as 2001030; null for a version that is no such number. */

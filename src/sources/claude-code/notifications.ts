@@ -5,12 +5,14 @@
  * the parent in a text, as a line of its own or as an attachment, with the sub-agent's total behind it:
  * `<task-notification><task-id>…</task-id><status>…</status>…<usage><subagent_tokens>…</usage></task-notification>`.
  */
+import { type LongText, opening, whole } from "../LongText.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { agentSession, madeIn } from "./sessions.ts"
 
 /** Tells of the sub-agent's total; nothing for notes about commands in the background. */
-export const readNotification = (desk: Desk, line: Line, text: string): void => {
-  if (!text.trimStart().startsWith("<task-notification>")) return
+export const readNotification = (desk: Desk, line: Line, note: LongText | null): void => {
+  if (note === null || !opening(note).trimStart().startsWith("<task-notification>")) return
+  const text = whole(note)
   // The agent's own words stand between the two; they may hold anything.
   const [head, tail] = [text.slice(0, text.indexOf("<summary>")), text.slice(text.lastIndexOf("<usage>"))]
   const agentId = /<task-id>([^<]+)<\/task-id>/.exec(head)?.[1]

@@ -1,7 +1,7 @@
 /** Parts of messages that are no tool calls: text, thinking, images, documents, and blocks not known yet. */
-import type { PartSeen, PartType } from "../../record/PartSeen.ts"
-import { type Fields, fieldsOf, textOf } from "../fields.ts"
-import { noTool } from "../no-tool.ts"
+import type { PartType } from "../../record/PartSeen.ts"
+import type { Reference } from "../../record/Reference.ts"
+import { type Fields, fieldsOf, lengthOf, textOf } from "../fields.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 
 /** Where a part stands; `pointer` leads to its block, within the line's record. */
@@ -17,14 +17,10 @@ export interface Place {
 export const seeBlock = (desk: Desk, line: Line, place: Place, block: Fields): number => {
   const kind = textOf(block["type"]) ?? "(none)"
   const known = knownBlocks.get(kind)
-  const text = known?.field === undefined ? null : textOf(block[known.field])
-  see(desk, line, place, {
-    type: known?.type ?? "other",
-    content: text === null ? null : refer(line, `${place.pointer}/${known!.field}`),
-    content_chars: text?.length ?? 0,
-    title: titleOf(kind, block)
-  })
-  return text?.length ?? 0
+  const chars = known?.field === undefined ? 0 : lengthOf(block[known.field])
+  const content = chars === 0 ? null : refer(line, `${place.pointer}/${known!.field}`)
+  see(desk, line, place, known?.type ?? "other", content, chars, titleOf(kind, block))
+  return chars
 }
 
 /** Tells of a text that has no block around it: `place.pointer` leads to the text itself. */
@@ -34,28 +30,37 @@ export const seeText = (
   place: Place,
   chars: number,
   title: string | null = null
-): void =>
-  see(desk, line, place, {
-    type: "text",
-    content: chars === 0 ? null : refer(line, place.pointer),
-    content_chars: chars,
-    title
-  })
+): void => see(desk, line, place, "text", chars === 0 ? null : refer(line, place.pointer), chars, title)
 
 const see = (
   desk: Desk,
   line: Line,
   place: Place,
-  what: Pick<PartSeen, "type" | "content" | "content_chars" | "title">
+  type: PartType,
+  content: Reference | null,
+  content_chars: number,
+  title: string | null
 ): void =>
   desk.sink.part({
-    ...noTool,
     session: line.session,
     message: place.message,
     key: place.key,
     ordinal: place.ordinal,
+    type,
     synthetic: place.synthetic,
-    ...what
+    content,
+    content_chars,
+    title,
+    tool: null,
+    call_id: null,
+    status: null,
+    started_at_ms: null,
+    ended_at_ms: null,
+    duration_ms: null,
+    output: null,
+    output_chars: 0,
+    error: null,
+    child_session: null
   })
 
 const knownBlocks: ReadonlyMap<string, { readonly type: PartType; readonly field?: string }> = new Map([

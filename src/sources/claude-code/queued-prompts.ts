@@ -8,6 +8,7 @@
  */
 import * as Hash from "effect/Hash"
 import { textOf } from "../fields.ts"
+import { type LongText, whole } from "../LongText.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { limits, type Memory, type QueuedPrompt } from "./Memory.ts"
 import { seeText } from "./parts.ts"
@@ -36,9 +37,9 @@ export const readQueue = (desk: Desk, line: Line): void => {
 }
 
 /** A prompt has come in its own line: it waits no longer. */
-export const forgetQueued = (memory: Memory, prompt: string): void => {
+export const forgetQueued = (memory: Memory, prompt: LongText | null): void => {
   if (memory.queued.length === 0) return
-  const hash = Hash.string(prompt.trim())
+  const hash = Hash.string(prompt === null ? "" : whole(prompt).trim())
   const index = memory.queued.findIndex((other) => other.hash === hash)
   if (index >= 0) memory.queued = memory.queued.toSpliced(index, 1)
 }

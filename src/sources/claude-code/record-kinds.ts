@@ -14,9 +14,10 @@ export interface RecordKind {
 
 /** Kind of a record of this type. */
 export const kindOf = (type: string, record: Fields): RecordKind => {
+  const plain = plainKinds.get(type)
+  if (plain !== undefined) return plain
   const subtypes = subtypesOf.get(type)
-  if (subtypes === undefined)
-    return { name: type.slice(0, 80), known: sideTypes.has(type) || messageTypes.has(type) }
+  if (subtypes === undefined) return { name: type.slice(0, 80), known: false }
   const nested = type === "progress" ? "data" : type === "attachment" ? "attachment" : null
   const subtype = nested === null ? record["subtype"] : fieldsOf(record[nested])?.["type"]
   const name = textOf(subtype) ?? "(none)"
@@ -24,8 +25,6 @@ export const kindOf = (type: string, record: Fields): RecordKind => {
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
-
-const messageTypes = words("user assistant")
 
 const subtypesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
@@ -54,10 +53,15 @@ const subtypesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ])
 
 /** Types of records beside the conversation. */
-const sideTypes = words(`agent-color agent-name agent-setting ai-title api-request api-request-blob
+const sideTypes = `agent-color agent-name agent-setting ai-title api-request api-request-blob
   api-request-shape artifact-autoreact-ledger
   artifact-comment-monitor atis-latch attribution-snapshot bridge-session content-replacement continued-in
   cost-state custom-title ended-by-model file-history-delta file-history-snapshot fork-context-ref frame-link
   history-suppression isolation-latch last-prompt marble-origami-commit marble-origami-snapshot mode
   permission-mode pr-link queue-operation relocated saved_hook_context speculation-accept summary tag
-  task-summary tools-used worktree-state`)
+  task-summary tools-used worktree-state`
+
+/** Kinds without subtypes. */
+const plainKinds: ReadonlyMap<string, RecordKind> = new Map(
+  Array.from(words(`user assistant ${sideTypes}`), (name) => [name, { name, known: true }] as const)
+)

@@ -28,16 +28,25 @@ export const seeRequests = (desk: Desk, line: Line, answer: Answer, so_far: Answ
     desk.sink.reject(line.span, "bad_field", `${line.base}/message/usage/${read.replaceAll(".", "/")}`)
     return
   }
+  const { tokens } = read
   const is_complete = answer.stop_reason !== null
+  const requestId = textOf(line.record["requestId"]) ?? textOf(line.record["request_id"])
   const request: RequestSeen = {
-    ...identity(line, answer),
     session: line.session,
+    key: answer.id === null ? `uuid:${answer.native_id}` : `${answer.id}:${requestId ?? ""}`,
+    twin: answer.id,
+    twin_rank: answer.id === null ? 0 : twinRank(line, requestId),
     message: answer.native_id,
     at_ms: line.at_ms ?? desk.memory.run_started_at_ms,
     completed_at_ms: line.at_ms,
     provider: providerOf(answer),
     model: answer.model,
-    ...read.tokens,
+    input_tokens: tokens.input_tokens,
+    output_tokens: tokens.output_tokens,
+    reasoning_tokens: tokens.reasoning_tokens,
+    cache_read_tokens: tokens.cache_read_tokens,
+    cache_write_5m_tokens: tokens.cache_write_5m_tokens,
+    cache_write_1h_tokens: tokens.cache_write_1h_tokens,
     web_searches: read.web_searches,
     speed: read.speed,
     service_tier: read.service_tier,
@@ -114,16 +123,8 @@ const noTokens: Tokens = {
  * its parent's answers) or under none (captures, proxies) is the same spend: its twin counts instead, if the
  * trail has one.
  */
-const identity = (line: Line, answer: Answer): Pick<RequestSeen, "key" | "twin" | "twin_rank"> => {
-  if (answer.id === null) return { key: `uuid:${answer.native_id}`, twin: null, twin_rank: 0 }
-  const requestId = textOf(line.record["requestId"]) ?? textOf(line.record["request_id"])
-  const isDelegate = line.isSidechain || line.agent !== "main"
-  return {
-    key: `${answer.id}:${requestId ?? ""}`,
-    twin: answer.id,
-    twin_rank: (isDelegate ? 2 : 0) + (requestId === null ? 1 : 0)
-  }
-}
+const twinRank = (line: Line, requestId: string | null): number =>
+  (line.isSidechain || line.agent !== "main" ? 2 : 0) + (requestId === null ? 1 : 0)
 
 const within = (request: RequestSeen, index: number, model: string | null, tokens: Tokens): RequestSeen => ({
   ...request,

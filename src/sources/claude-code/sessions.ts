@@ -26,23 +26,27 @@ export const callSession = (session: string, call: string): string => `${session
  * The record as a line of its session. Null when no session is known yet: the record names none, nor did
  * any before it, and it is no message, which must stand in some session.
  */
-export const placed = (desk: Desk, record: Fields, span: Span): Line | null => {
+export const placed = (desk: Desk, record: Fields, span: Span, base: string): Line | null => {
   const main = mainSession(desk, record)
   if (main === null) return null
   const at_ms = timeOf(record["timestamp"])
   const uuid = textOf(record["uuid"])
   const isSidechain = record["isSidechain"] === true
-  const place = { record, span, base: "", isSidechain, uuid, at_ms }
+  let session = main
+  let agent: Line["agent"] = "main"
   const agentId = textOf(record["agentId"]) ?? (isSidechain ? agentIdOf(desk.file.path) : null)
+  const call = agentId === null ? textOf(record["parent_tool_use_id"]) : null
   if (agentId !== null) {
-    const agent = internalName(agentId) === null ? "delegate" : "internal"
-    return { ...place, session: agentSession(main, agentId), agent }
+    session = agentSession(main, agentId)
+    agent = internalName(agentId) === null ? "delegate" : "internal"
+  } else if (call !== null) {
+    session = callSession(main, call)
+    agent = "delegate"
+  } else if (isSidechain && uuid !== null) {
+    session = `${main}/sidechain-${sidechainRoot(desk.memory, record, uuid)}`
+    agent = "delegate"
   }
-  const call = textOf(record["parent_tool_use_id"])
-  if (call !== null) return { ...place, session: callSession(main, call), agent: "delegate" }
-  if (!isSidechain || uuid === null) return { ...place, session: main, agent: "main" }
-  const root = sidechainRoot(desk.memory, record, uuid)
-  return { ...place, session: `${main}/sidechain-${root}`, agent: "delegate" }
+  return { record, span, base, session, agent, isSidechain, uuid, at_ms }
 }
 
 /**
@@ -66,25 +70,29 @@ export const madeIn = ({ memory }: Desk, line: Line): string =>
   memory.copied_from ?? memory.session ?? line.session
 
 /** Tells the store that the line's session exists, and what the line says of it. */
-export const seeSession = (desk: Desk, line: Line, more: Partial<SessionSeen> = {}): void => {
-  const { record } = line
+export const seeSession = (desk: Desk, line: Line, more: Partial<SessionSeen> | null = null): void => {
+  const { record, agent, at_ms } = line
+  const isMain = agent === "main"
   const cwd = textOf(record["cwd"])
-  const isMain = line.agent === "main"
   const forkedFrom = isMain ? textOf(fieldsOf(record["forkedFrom"])?.["sessionId"]) : null
-  desk.sink.session({
-    ...unseen,
+  const seen: SessionSeen = {
+    agent: "claude-code",
     native_id: line.session,
     relation: relationOf(line, forkedFrom),
     parent_native_id: isMain ? forkedFrom : parentOf(line.session),
+    parent_call_id: null,
     role: isMain ? null : (textOf(record["attributionAgent"]) ?? internalName(agentIdIn(line.session))),
+    title: null,
+    title_rank: 0,
     cwd,
-    cwd_at_ms: cwd === null ? null : line.at_ms,
+    cwd_at_ms: cwd === null ? null : at_ms,
+    project_root: null,
     git_branch: textOf(record["gitBranch"]),
     agent_version: textOf(record["version"]),
-    started_at_ms: line.at_ms,
-    ended_at_ms: line.at_ms,
-    ...more
-  })
+    started_at_ms: at_ms,
+    ended_at_ms: at_ms
+  }
+  desk.sink.session(more === null ? seen : { ...seen, ...more })
 }
 
 const relationOf = (line: Line, forkedFrom: string | null): SessionSeen["relation"] => {

@@ -7,6 +7,7 @@
 import type { Span } from "../../record/Reference.ts"
 import { oneLine } from "../excerpt.ts"
 import { type Fields, fieldsOf, integerOf, textOf, timeOf } from "../fields.ts"
+import { withWholeTexts } from "../LongText.ts"
 import { titleRank } from "../session-facts.ts"
 import type { Desk, Line } from "./Line.ts"
 import { limits, type WaitingEvent } from "./Memory.ts"
@@ -43,6 +44,7 @@ export const tellWaiting = (desk: Desk, session: string): void => {
 
 /** A summary is the title of the session whose line it names; that line comes later, if it is in this file. */
 export const claimSummary = (desk: Desk, line: Line): void => {
+  if (desk.memory.summaries.size === 0) return
   const summary = line.uuid === null ? undefined : desk.memory.summaries.get(line.uuid)
   if (summary === undefined || line.agent !== "main") return
   desk.memory.summaries.delete(line.uuid!)
@@ -107,12 +109,12 @@ const costState = (record: Fields, span: Span): WaitingEvent => ({
   type: "total",
   at_ms: null,
   data: {
-    cost_usd: record["totalCostUSD"] ?? null,
+    cost_usd: withWholeTexts(record["totalCostUSD"] ?? null),
     duration_ms: integerOf(record["totalDuration"]),
     duration_api_ms: integerOf(record["totalAPIDuration"]),
     lines_added: integerOf(record["totalLinesAdded"]),
     lines_removed: integerOf(record["totalLinesRemoved"]),
-    models: record["modelUsage"] ?? null
+    models: withWholeTexts(record["modelUsage"] ?? null)
   },
   span
 })

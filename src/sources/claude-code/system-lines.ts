@@ -1,7 +1,7 @@
 /** `system` records: boundaries of compaction, ends of turns, hooks, retries, and words shown to the person. */
 import type { EventType } from "../../record/SessionEvent.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, integerOf, listOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, integerOf, lengthOf, listOf, textOf } from "../fields.ts"
 import { type Desk, type Line, nameOf } from "./Line.ts"
 import { seeText } from "./parts.ts"
 import { parentOfLine } from "./threads.ts"
@@ -21,10 +21,8 @@ export const readSystemLine = (desk: Desk, line: Line): string | null => {
       span: line.span
     })
   }
-  const content = textOf(line.record["content"])
-  return content === null || subtype.endsWith("compact_boundary")
-    ? null
-    : seeNotice(desk, line, subtype, content)
+  const chars = lengthOf(line.record["content"])
+  return chars === 0 || subtype.endsWith("compact_boundary") ? null : seeNotice(desk, line, subtype, chars)
 }
 
 const eventOf = (subtype: string, record: Fields): readonly [EventType, Record<string, unknown>] | null => {
@@ -97,7 +95,7 @@ const apiError = (record: Fields): Record<string, unknown> => {
   }
 }
 
-const seeNotice = (desk: Desk, line: Line, subtype: string, content: string): string => {
+const seeNotice = (desk: Desk, line: Line, subtype: string, chars: number): string => {
   const name = nameOf(line)
   desk.sink.message({
     session: line.session,
@@ -112,6 +110,6 @@ const seeNotice = (desk: Desk, line: Line, subtype: string, content: string): st
     span: line.span
   })
   const place = { message: name, key: `${name}#0`, ordinal: 0, synthetic: true, pointer: "/content" }
-  seeText(desk, line, place, content.length)
+  seeText(desk, line, place, chars)
   return name
 }

@@ -20,7 +20,7 @@ export const parentOfLine = ({ memory }: Desk, line: Line): string | null => {
 export const followLine = (desk: Desk, line: Line, message: string | null): void => {
   const { memory } = desk
   if (line.uuid === null) return
-  const root = /\/sidechain-(.+)$/.exec(line.session)?.[1]
+  const root = line.session.includes("/sidechain-") ? /\/sidechain-(.+)$/.exec(line.session)?.[1] : undefined
   const leads = message ?? parentOfLine(desk, line)
   // A message of the line's own uuid need not be remembered: an unknown parent is taken for one.
   if (leads !== line.uuid || root !== undefined) {

@@ -2,7 +2,8 @@
  * The plan that an agent keeps: written as a whole by TodoWrite, or task by task by TaskCreate and TaskUpdate,
  * whose results are put together here.
  */
-import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, isText, listOf, textOf } from "../fields.ts"
+import { whole } from "../LongText.ts"
 import { readTodos, todoStatus } from "../todos.ts"
 import type { Desk, Line } from "./Line.ts"
 import type { Task } from "./Memory.ts"
@@ -37,9 +38,10 @@ const changed = (tool: string, detail: Fields, before: ReadonlyArray<Task>): Rea
   if (tool === "TaskList" && Array.isArray(detail["tasks"])) {
     return listOf(detail["tasks"]).flatMap((item) => taskOf(item) ?? [])
   }
-  const to = fieldsOf(detail["statusChange"])?.["to"]
+  const status = fieldsOf(detail["statusChange"])?.["to"]
   const id = textOf(detail["taskId"])
-  if (tool !== "TaskUpdate" || typeof to !== "string" || !before.some((task) => task.id === id)) return null
+  if (tool !== "TaskUpdate" || !isText(status) || !before.some((task) => task.id === id)) return null
+  const to = whole(status)
   if (to === "deleted") return before.filter((task) => task.id !== id)
   return before.map((task) => (task.id === id ? { ...task, status: todoStatus(to) } : task))
 }

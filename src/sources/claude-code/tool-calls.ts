@@ -2,8 +2,7 @@
 import * as Hash from "effect/Hash"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, fieldsOf, jsonLength, textOf } from "../fields.ts"
-import { noTool } from "../no-tool.ts"
+import { type Fields, fieldsOf, jsonLength, longTextOf, textOf } from "../fields.ts"
 import { mayCommit } from "../commits.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import { linesInCall } from "./changed-lines.ts"
@@ -18,8 +17,8 @@ export const seeCall = (desk: Desk, line: Line, answer: Answer, place: Place, bl
   const tool = textOf(block["name"]) ?? "(unnamed)"
   const input = block["input"]
   const chars = jsonLength(input)
+  const fields = fieldsOf(input)
   desk.sink.part({
-    ...noTool,
     session: line.session,
     message: place.message,
     key: id ?? place.key,
@@ -28,15 +27,21 @@ export const seeCall = (desk: Desk, line: Line, answer: Answer, place: Place, bl
     synthetic: false,
     content: input === undefined ? null : refer(line, `${place.pointer}/input`),
     content_chars: chars,
-    title: callTitle(fieldsOf(input)),
+    title: callTitle(fields),
     tool,
     call_id: id,
     // Until a result comes, this is all that the trail says.
     status: "running",
-    started_at_ms: line.at_ms
+    started_at_ms: line.at_ms,
+    ended_at_ms: null,
+    duration_ms: null,
+    output: null,
+    output_chars: 0,
+    error: null,
+    child_session: null
   })
-  if (id !== null) desk.memory.calls.set(id, remember(line, answer, tool, fieldsOf(input) ?? {}))
-  if (tool === "TodoWrite") readTodoWrite(desk, line, fieldsOf(input)?.["todos"])
+  if (id !== null) desk.memory.calls.set(id, remember(line, answer, tool, fields ?? {}))
+  if (tool === "TodoWrite") readTodoWrite(desk, line, fields?.["todos"])
   return chars + tool.length
 }
 
@@ -46,18 +51,21 @@ const remember = (line: Line, answer: Answer, tool: string, input: Fields): Call
   const spawn = spawnOf(tool, input)
   const usage = fieldsOf(fieldsOf(line.record["message"])?.["usage"])
   const searches = fieldsOf(usage?.["server_tool_use"])?.["web_search_requests"]
-  return {
+  const call: Changing<CallMemory> = {
     session: line.session,
     message: answer.native_id,
     tool,
     at_ms: line.at_ms,
-    model: answer.model,
-    ...(file === undefined || path === null ? {} : { file: fileOf(path, file.verb, input) }),
-    ...(commandTools.has(tool) && mayCommit(textOf(input["command"]) ?? "") ? { commits: true } : {}),
-    ...(typeof searches === "number" && searches > 0 ? { searched: true } : {}),
-    ...(spawn === null ? {} : { spawn })
+    model: answer.model
   }
+  if (file !== undefined && path !== null) call.file = fileOf(path, file.verb, input)
+  if (commandTools.has(tool) && mayCommit(textOf(input["command"]) ?? "")) call.commits = true
+  if (typeof searches === "number" && searches > 0) call.searched = true
+  if (spawn !== null) call.spawn = spawn
+  return call
 }
+
+type Changing<A> = { -readonly [K in keyof A]: A[K] }
 
 const fileOf = (path: string, verb: FileVerb, input: Fields): FileMemory => {
   const lines = linesInCall(input)
@@ -89,9 +97,15 @@ const spawnOf = (tool: string, input: Fields): Spawn | null =>
 /** What a person would call this call: its command, path, pattern, …; else its first text. */
 const callTitle = (input: Fields | null): string | null => {
   if (input === null) return null
-  const named = titleFields.map((field) => textOf(input[field])).find((text) => text !== null)
-  const text = named ?? Object.values(input).find((value) => textOf(value) !== null)
-  return typeof text === "string" ? oneLine(text, 120) : null
+  for (const field of titleFields) {
+    const text = longTextOf(input[field])
+    if (text !== null) return oneLine(text, 120)
+  }
+  for (const value of Object.values(input)) {
+    const text = longTextOf(value)
+    if (text !== null) return oneLine(text, 120)
+  }
+  return null
 }
 
 const titleFields = [

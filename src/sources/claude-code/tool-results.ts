@@ -6,12 +6,12 @@
  * what the model read and paid for.
  */
 import type { ToolStatus } from "../../record/PartSeen.ts"
-import type { Reference } from "../../record/Reference.ts"
 import type { ToolError } from "../../record/ToolError.ts"
 import { classifyToolError } from "../tool-error.ts"
-import { type Fields, fieldsOf, integerOf, listOf, textOf, textOfBlocks } from "../fields.ts"
-import { type Desk, type Line, refer } from "./Line.ts"
+import { type Fields, fieldsOf, integerOf, listOf, textOf } from "../fields.ts"
+import { contentPointer, type Desk, type Line } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
+import { type Output, outputOf } from "./Output.ts"
 import { seeSearch } from "./requests.ts"
 import { agentSession, callSession, madeIn, seeChild } from "./sessions.ts"
 import { readTaskResult } from "./todo-lists.ts"
@@ -19,14 +19,15 @@ import { seeFileOperation, seeGit } from "./tool-traces.ts"
 
 /** Reads the `tool_result` blocks of a message. */
 export const readResults = (desk: Desk, line: Line, content: unknown): void => {
-  const blocks = listOf(content).flatMap((value, index) => {
-    const block = fieldsOf(value)
-    return block?.["type"] === "tool_result" ? [{ block, pointer: `/message/content/${index}` }] : []
-  })
-  const detail = line.record["toolUseResult"] ?? line.record["tool_use_result"]
-  for (const { block, pointer } of blocks) {
-    // The report beside the message is one tool's; with several results it cannot be told whose.
-    seeResult(desk, line, block, pointer, blocks.length === 1 ? detail : undefined, null)
+  const values = listOf(content)
+  let results = 0
+  for (const value of values) if (fieldsOf(value)?.["type"] === "tool_result") results++
+  if (results === 0) return
+  // The report beside the message is one tool's; with several results it cannot be told whose.
+  const detail = results > 1 ? undefined : (line.record["toolUseResult"] ?? line.record["tool_use_result"])
+  for (let index = 0; index < values.length; index++) {
+    const block = fieldsOf(values[index])
+    if (block?.["type"] === "tool_result") seeResult(desk, line, block, contentPointer(index), detail, null)
   }
 }
 
@@ -56,11 +57,11 @@ const seeResult = (
   const made = call ?? desk.memory.answered.get(id)
   if (call !== undefined) answer(desk, id, call)
   const output = outputOf(line, block, pointer)
-  const report = fieldsOf(detail) ?? (call?.spawn === undefined ? {} : handBack(output.text))
+  const report = fieldsOf(detail) ?? (call?.spawn === undefined ? {} : handBack(output.text()))
   const agentId = call === undefined || call.spawn !== undefined ? textOf(report["agentId"]) : null
   const main = madeIn(desk, line)
   const child = agentId === null ? null : desk.isCapture ? callSession(main, id) : agentSession(main, agentId)
-  const { status, error } = outcome(line, block, report, output.text, made?.tool ?? null)
+  const { status, error } = outcome(line, block, report, output, made?.tool ?? null)
   desk.sink.toolResult({
     session: made?.session ?? line.session,
     // A result whose call is in no line before: it names the call, whose message is not known here.
@@ -72,12 +73,12 @@ const seeResult = (
     ended_at_ms: line.at_ms,
     duration_ms: durationOf(line, report, call),
     output: output.reference,
-    output_chars: output.text.length,
+    output_chars: output.chars,
     error,
     child_session: child
   })
   if (child !== null) seeSpawned(desk, line, id, child, report, call)
-  if (status === "completed" && call !== undefined) seeEffects(desk, line, id, call, report, output.text)
+  if (status === "completed" && call !== undefined) seeEffects(desk, line, id, call, report, output)
 }
 
 const answer = ({ memory }: Desk, id: string, { session, message, tool }: CallMemory): void => {
@@ -92,10 +93,10 @@ const seeEffects = (
   id: string,
   call: CallMemory,
   report: Fields,
-  text: string
+  output: Output
 ): void => {
-  if (call.file !== undefined) seeFileOperation(desk, line, id, call, call.file, report, text)
-  seeGit(desk, line, call, report, text)
+  if (call.file !== undefined) seeFileOperation(desk, line, id, call, call.file, report, output)
+  seeGit(desk, line, call, report, output)
   if (call.tool.startsWith("Task")) readTaskResult(desk, line, call.tool, report)
   const searches = call.tool === "WebSearch" && call.searched !== true ? searchCount(report) : 0
   if (searches > 0) seeSearch(desk, line, { id, message: call.message, model: call.model, searches })
@@ -144,29 +145,11 @@ const handBack = (text: string): Fields => {
   }
 }
 
-interface Output {
-  readonly text: string
-  readonly reference: Reference | null
-}
-
-/** The text that the model read. A list of one text leads to that text; any other list to itself. */
-const outputOf = (line: Line, block: Fields, pointer: string): Output => {
-  const content = block["content"]
-  if (typeof content === "string") {
-    return { text: content, reference: content === "" ? null : refer(line, `${pointer}/content`) }
-  }
-  const blocks = listOf(content)
-  if (blocks.length === 0) return { text: "", reference: null }
-  const text = textOfBlocks(blocks)
-  const step = blocks.length === 1 && text !== "" ? "/0/text" : ""
-  return { text, reference: refer(line, `${pointer}/content${step}`) }
-}
-
 const outcome = (
   line: Line,
   block: Fields,
   report: Fields,
-  text: string,
+  output: Output,
   tool: string | null
 ): { readonly status: ToolStatus; readonly error: ToolError | null } => {
   const denial = textOf(line.record["toolDenialKind"])
@@ -175,6 +158,7 @@ const outcome = (
   const failed = block["is_error"] === true || textOf(fieldsOf(block["content"])?.["error_code"]) !== null
   if (!failed && !isCancelled && denial === null) return { status: "completed", error: null }
   const code = denial ?? textOf(fieldsOf(block["content"])?.["error_code"])
+  const text = output.text()
   const error = classifyToolError({ tool, text, ...(code === null ? {} : { code }) })
   if (isCancelled) return { status: "cancelled", error: { ...error, type: "cancelled" } }
   if (denial !== null) return { status: "denied", error: { ...error, type: "permission" } }

@@ -1,9 +1,11 @@
 /** What tools left behind, as their results tell: files touched, commits, pull requests. */
 import { type Fields, fieldsOf, integerOf, textOf } from "../fields.ts"
 import { commitsIn, seeCommits } from "../commits.ts"
+import type { ChangedLines } from "../line-counts.ts"
 import { linesInReport } from "./changed-lines.ts"
 import { type Desk, type Line } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
+import type { Output } from "./Output.ts"
 
 /** Tells of the file that a call read or changed. Where the tool reports no patch, its own input says what it did. */
 export const seeFileOperation = (
@@ -13,11 +15,9 @@ export const seeFileOperation = (
   call: CallMemory,
   file: NonNullable<CallMemory["file"]>,
   report: Fields,
-  text: string
+  output: Output
 ): void => {
-  // what was overwritten is not in the input
-  const isKnown = file.verb === "edit" || text.startsWith("File created")
-  const lines = file.verb === "read" ? null : (linesInReport(report) ?? (isKnown ? file.lines : null))
+  const lines = file.verb === "read" ? null : (linesInReport(report) ?? linesAsked(file, output))
   desk.sink.fileOperation({
     session: call.session,
     message: call.message,
@@ -30,11 +30,15 @@ export const seeFileOperation = (
   })
 }
 
+/** What was overwritten is not in the input. */
+const linesAsked = (file: NonNullable<CallMemory["file"]>, output: Output): ChangedLines | undefined =>
+  file.verb === "edit" || output.beginning(12) === "File created" ? file.lines : undefined
+
 /** Tells of commits and pull requests that a command made. */
-export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields, text: string): void => {
+export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields, output: Output): void => {
   const operation = fieldsOf(report["gitOperation"])
   const reported = textOf(fieldsOf(operation?.["commit"])?.["sha"])
-  const printed = call.commits === true ? commitsIn(text) : []
+  const printed = call.commits === true ? commitsIn(output.text()) : []
   const commits =
     reported === null || printed.some(({ hash }) => hash === reported)
       ? printed

@@ -52,15 +52,17 @@ export const readUsage = (usage: Fields): Usage | string => {
 
 /** `claude-opus-4-6[1m]` is the model `claude-opus-4-6`; its price depends on the size of the request alone. */
 export const plainModel = (model: string | null): string | null =>
-  model === null ? null : textOf(model.replace(/\[[^\]]*\]$/, ""))
+  model?.endsWith("]") === true ? textOf(model.replace(/\[[^\]]*\]$/, "")) : model
 
 const readTokens = (usage: Fields): Tokens | string => {
-  const counts: Record<string, number> = {}
-  for (const field of fields) {
-    const count = tokensOf(usage[field])
-    if (count === null) return field
-    counts[field] = count
-  }
+  const input = tokensOf(usage["input_tokens"])
+  if (input === null) return "input_tokens"
+  const output = tokensOf(usage["output_tokens"])
+  if (output === null) return "output_tokens"
+  const read = tokensOf(usage["cache_read_input_tokens"])
+  if (read === null) return "cache_read_input_tokens"
+  const written = tokensOf(usage["cache_creation_input_tokens"])
+  if (written === null) return "cache_creation_input_tokens"
   const split = fieldsOf(usage["cache_creation"])
   const short = tokensOf(split?.["ephemeral_5m_input_tokens"])
   const long = tokensOf(split?.["ephemeral_1h_input_tokens"])
@@ -68,17 +70,15 @@ const readTokens = (usage: Fields): Tokens | string => {
   const reasoning = tokensOf(fieldsOf(usage["output_tokens_details"])?.["thinking_tokens"])
   if (reasoning === null) return "output_tokens_details.thinking_tokens"
   return {
-    input_tokens: counts["input_tokens"]!,
-    output_tokens: counts["output_tokens"]!,
+    input_tokens: input,
+    output_tokens: output,
     reasoning_tokens: reasoning,
-    cache_read_tokens: counts["cache_read_input_tokens"]!,
+    cache_read_tokens: read,
     // The flat field is the sum; what the split leaves out has no known lifetime.
-    cache_write_5m_tokens: Math.max(short, counts["cache_creation_input_tokens"]! - long),
+    cache_write_5m_tokens: Math.max(short, written - long),
     cache_write_1h_tokens: long
   }
 }
-
-const fields = ["input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]
 
 /** A count: absent is none, anything but a whole number is null. */
 const tokensOf = (value: unknown): number | null =>
@@ -95,7 +95,9 @@ const tokensOf = (value: unknown): number | null =>
  * Which ones the sums hold is found by adding up: all of them, all plain messages, the last, or a single one.
  */
 const extraCalls = (usage: Fields, sum: Tokens): ReadonlyArray<ExtraCall> => {
-  const calls = listOf(usage["iterations"]).flatMap((value, index) => {
+  const iterations = listOf(usage["iterations"])
+  if (iterations.length < 2) return none
+  const calls = iterations.flatMap((value, index) => {
     const iteration = fieldsOf(value)
     const tokens = iteration === null ? "" : readTokens(iteration)
     if (iteration === null || typeof tokens === "string") return []
@@ -115,6 +117,8 @@ const extraCalls = (usage: Fields, sum: Tokens): ReadonlyArray<ExtraCall> => {
     ) ?? calls.filter((call) => call.type === "message" || call.type === "fallback_message")
   return calls.filter((call) => !held.includes(call))
 }
+
+const none: ReadonlyArray<ExtraCall> = []
 
 /** Do these calls make the sum? Output is left aside: earlier lines of an answer have only part of it. */
 const addUp = (calls: ReadonlyArray<Tokens>, sum: Tokens): boolean =>

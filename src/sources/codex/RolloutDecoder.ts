@@ -89,7 +89,8 @@ const openedLine = (record: Fields, span: Span): Omit<Line, "place"> | string | 
   if ("payload" in record)
     return type === null ? "an envelope without a type" : `the payload of ${type} is no object`
   const bare = { payload: record, base: "", span, at_ms }
-  if (textOf(record["record_type"]) !== null) return { ...bare, type: String(record["record_type"]) }
+  const recordType = textOf(record["record_type"])
+  if (recordType !== null) return { ...bare, type: recordType }
   if (type !== null) return { ...bare, type: "response_item" }
   return textOf(record["id"]) !== null && "instructions" in record ? { ...bare, type: "session_meta" } : null
 }

@@ -5,11 +5,12 @@
  * else comes ends it: a result, a person's message, a token count, the end of a turn. Whether an answer has
  * an item more or less does not change its id, which counts the messages of the turn.
  */
-import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, listOf, longTextOf } from "../fields.ts"
+import { charsOf, type LongText } from "../LongText.ts"
 import { noTool } from "../no-tool.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { AnswerMemory } from "./Memory.ts"
-import { newMessageId } from "./message-ids.ts"
+import { newMessageId, type Words } from "./message-ids.ts"
 
 /** The next item begins another answer. */
 export const closeAnswer = ({ memory }: Desk): void => {
@@ -20,7 +21,7 @@ export const closeAnswer = ({ memory }: Desk): void => {
 export const nextPart = (
   desk: Desk,
   line: Line,
-  words: string
+  words: Words
 ): { message: string; key: string; ordinal: number } => {
   const { memory } = desk
   memory.spoke = true
@@ -31,7 +32,7 @@ export const nextPart = (
   return { message: open.native_id, key: `p${open.parts}`, ordinal: open.parts }
 }
 
-const beginAnswer = (desk: Desk, line: Line, words: string): AnswerMemory => {
+const beginAnswer = (desk: Desk, line: Line, words: Words): AnswerMemory => {
   const { memory } = desk
   const { place } = line
   const { native_id, parent } = newMessageId(desk, line, words)
@@ -58,30 +59,25 @@ const beginAnswer = (desk: Desk, line: Line, words: string): AnswerMemory => {
 /** Reads an assistant's `message` item. */
 export const readAnswerText = (desk: Desk, line: Line): void => {
   const blocks = listOf(line.payload["content"])
-  const texts = blocks.map(
-    (block) => textOf(fieldsOf(block)?.["text"]) ?? textOf(fieldsOf(block)?.["refusal"])
-  )
-  blocks.forEach((_, index) => {
-    const text = texts[index] ?? null
-    const pointer =
-      text === null
-        ? null
-        : `/content/${index}/${textOf(fieldsOf(blocks[index])?.["text"]) === null ? "refusal" : "text"}`
-    seePart(desk, line, text === null ? "other" : "text", pointer, text ?? "")
+  blocks.forEach((block, index) => {
+    const said = longTextOf(fieldsOf(block)?.["text"])
+    const text = said ?? longTextOf(fieldsOf(block)?.["refusal"])
+    const pointer = `/content/${index}/${said === null ? "refusal" : "text"}`
+    seePart(desk, line, text === null ? "other" : "text", pointer, text)
   })
-  if (blocks.length === 0) nextPart(desk, line, "")
+  if (blocks.length === 0) nextPart(desk, line, [])
 }
 
 /** Reads a `reasoning` item: its summary, and its text where the model's maker shows it. The rest is encrypted. */
 export const readReasoning = (desk: Desk, line: Line): void => {
   const found = [...textsOf(line.payload, "summary"), ...textsOf(line.payload, "content")]
   for (const { pointer, text } of found) seePart(desk, line, "reasoning", pointer, text)
-  if (found.length === 0) seePart(desk, line, "reasoning", null, "")
+  if (found.length === 0) seePart(desk, line, "reasoning", null, null)
 }
 
 const textsOf = (payload: Fields, name: string) =>
   listOf(payload[name]).flatMap((block, index) => {
-    const text = textOf(fieldsOf(block)?.["text"])
+    const text = longTextOf(fieldsOf(block)?.["text"])
     return text === null ? [] : [{ pointer: `/${name}/${index}/text`, text }]
   })
 
@@ -90,9 +86,9 @@ const seePart = (
   line: Line,
   type: "text" | "reasoning" | "other",
   pointer: string | null,
-  text: string
+  text: LongText | null
 ): void => {
-  const { message, key, ordinal } = nextPart(desk, line, text)
+  const { message, key, ordinal } = nextPart(desk, line, text === null ? [] : [text])
   if (!line.place.isTold) return
   desk.sink.part({
     ...noTool,
@@ -102,8 +98,8 @@ const seePart = (
     ordinal,
     type,
     synthetic: false,
-    content: pointer === null ? null : refer(line, pointer),
-    content_chars: text.length,
+    content: pointer === null || text === null ? null : refer(line, pointer),
+    content_chars: text === null ? 0 : charsOf(text),
     title: null
   })
 }

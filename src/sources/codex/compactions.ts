@@ -6,7 +6,8 @@
 import { newMessageId } from "./message-ids.ts"
 import { closeAnswer } from "./answers.ts"
 import type { Json } from "../Source.ts"
-import { textOf } from "../fields.ts"
+import { longTextOf } from "../fields.ts"
+import { charsOf, type LongText } from "../LongText.ts"
 import { noTool } from "../no-tool.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { Tokens } from "./tokens.ts"
@@ -16,7 +17,7 @@ export const readCompacted = (desk: Desk, line: Line): void => {
   closeAnswer(desk)
   desk.memory.compacting = true
   begin(desk, line)
-  const summary = textOf(line.payload["message"])
+  const summary = longTextOf(line.payload["message"])
   if (summary !== null) seeSummary(desk, line, summary)
 }
 
@@ -62,10 +63,10 @@ interface Compaction {
 const tell = (desk: Desk, compaction: Compaction): void =>
   desk.sink.event({ ...compaction, type: "compaction" })
 
-const seeSummary = (desk: Desk, line: Line, summary: string): void => {
+const seeSummary = (desk: Desk, line: Line, summary: LongText): void => {
   if (!line.place.isTold) return
   const { session } = line.place
-  const { native_id, parent } = newMessageId(desk, line, summary)
+  const { native_id, parent } = newMessageId(desk, line, [summary])
   desk.sink.message({
     session,
     native_id,
@@ -87,7 +88,7 @@ const seeSummary = (desk: Desk, line: Line, summary: string): void => {
     type: "compaction",
     synthetic: true,
     content: refer(line, "/message"),
-    content_chars: summary.length,
+    content_chars: charsOf(summary),
     title: null
   })
 }

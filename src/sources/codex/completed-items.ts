@@ -32,7 +32,7 @@ const readers: Readonly<Record<string, Reader>> = {
       exit_code,
       duration_ms: durationOf(item["duration"]),
       failed: exit_code === null ? null : exit_code !== 0,
-      text: textOf(item["aggregated_output"]) ?? ""
+      text: () => textOf(item["aggregated_output"]) ?? ""
     })
     if (exit_code === 0) seeReads(desk, line, id, item["parsed_cmd"])
   },
@@ -42,7 +42,7 @@ const readers: Readonly<Record<string, Reader>> = {
       id,
       duration_ms: null,
       failed,
-      text: textOf(item["stderr"]) ?? textOf(item["stdout"]) ?? "",
+      text: () => textOf(item["stderr"]) ?? textOf(item["stdout"]) ?? "",
       ...(failed ? {} : { changes: changesOf(item["changes"]) })
     })
   },
@@ -53,18 +53,24 @@ const readers: Readonly<Record<string, Reader>> = {
       id,
       duration_ms: durationOf(item["duration"]),
       failed: item["status"] === "failed" || error !== null || result?.["isError"] === true,
-      text: error ?? textOfBlocks(result?.["content"])
+      text: () => error ?? textOfBlocks(result?.["content"])
     })
   },
   CollabAgentToolCall: (desk, line, item, id) => {
     const [child] = listOf(item["receiver_thread_ids"])
     if (item["tool"] !== "spawn_agent" || textOf(child) === null) return
-    readCallEnd(desk, line, { id, duration_ms: null, failed: null, text: "", child_session: textOf(child) })
+    readCallEnd(desk, line, {
+      id,
+      duration_ms: null,
+      failed: null,
+      text: () => "",
+      child_session: textOf(child)
+    })
   },
   SubAgentActivity: (desk, line, item, id) => {
     const child = textOf(item["agent_thread_id"])
     if (item["kind"] !== "started" || child === null) return
-    readCallEnd(desk, line, { id, duration_ms: null, failed: null, text: "", child_session: child })
+    readCallEnd(desk, line, { id, duration_ms: null, failed: null, text: () => "", child_session: child })
   },
   ContextCompaction: (desk, line) => readContextCompacted(desk, line),
   EnteredReviewMode: (desk) => void (desk.memory.reviewing = true),

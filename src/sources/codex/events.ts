@@ -87,7 +87,7 @@ const readCommandEnd = (desk: Desk, line: Line): void => {
     exit_code,
     duration_ms: durationOf(payload["duration"]),
     failed: exit_code === null ? null : exit_code !== 0,
-    text: textOf(payload["aggregated_output"]) ?? textOf(payload["stderr"]) ?? ""
+    text: () => textOf(payload["aggregated_output"]) ?? textOf(payload["stderr"]) ?? ""
   })
   if (exit_code === 0) seeReads(desk, line, id, payload["parsed_cmd"])
 }
@@ -112,7 +112,7 @@ const readPatchEnd = (desk: Desk, line: Line): void => {
     id,
     duration_ms: null,
     failed,
-    text: textOf(payload["stderr"]) ?? textOf(payload["stdout"]) ?? "",
+    text: () => textOf(payload["stderr"]) ?? textOf(payload["stdout"]) ?? "",
     ...(failed ? {} : { changes: changesOf(payload["changes"]) })
   })
 }
@@ -129,7 +129,7 @@ const readMcpEnd = (desk: Desk, line: Line): void => {
     id,
     duration_ms: durationOf(payload["duration"]),
     failed: refused !== null || answer?.["isError"] === true || answer?.["is_error"] === true,
-    text: refused ?? textOfBlocks(answer?.["content"])
+    text: () => refused ?? textOfBlocks(answer?.["content"])
   })
 }
 

@@ -4,6 +4,7 @@
  * hash of the words. Both are the same in every copy of the history, archived, migrated or forked.
  */
 import * as Hash from "effect/Hash"
+import { type LongText, whole } from "../LongText.ts"
 import type { Desk, Line } from "./Line.ts"
 
 export interface MessageId {
@@ -12,8 +13,15 @@ export interface MessageId {
   readonly parent: string | null
 }
 
-/** Id of a message that begins with this line; `words` is any text that tells it from others. */
-export const newMessageId = (desk: Desk, line: Line, words: string): MessageId => {
+/** Texts that tell a message from others, one below the other; they are read only where a hash is made of them. */
+export type Words = ReadonlyArray<LongText> | string
+
+/** The texts as one. */
+export const wordsOf = (words: Words): string =>
+  typeof words === "string" ? words : words.map(whole).join("\n")
+
+/** Id of a message that begins with this line. */
+export const newMessageId = (desk: Desk, line: Line, words: Words): MessageId => {
   const { memory } = desk
   const parent = memory.latest
   const native_id = make(desk, line, words)
@@ -21,9 +29,9 @@ export const newMessageId = (desk: Desk, line: Line, words: string): MessageId =
   return { native_id, parent }
 }
 
-const make = ({ memory }: Desk, line: Line, words: string): string => {
+const make = ({ memory }: Desk, line: Line, words: Words): string => {
   const { turn, session } = line.place
-  if (turn === null) return `${session}:${memory.loose++}-${(Hash.string(words) >>> 0).toString(36)}`
+  if (turn === null) return `${session}:${memory.loose++}-${(Hash.string(wordsOf(words)) >>> 0).toString(36)}`
   const position = memory.turns.get(turn) ?? 0
   memory.turns.set(turn, position + 1)
   return `${turn}:${position}`

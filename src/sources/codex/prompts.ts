@@ -14,13 +14,14 @@
 import * as Hash from "effect/Hash"
 import type { MessageKind } from "../../record/MessageSeen.ts"
 import { oneLine } from "../excerpt.ts"
-import { fieldsOf, listOf, textOf } from "../fields.ts"
+import { fieldsOf, listOf, longTextOf, textOf } from "../fields.ts"
+import { beginning, charsOf, type LongText, whole } from "../LongText.ts"
 import { noTool } from "../no-tool.ts"
 import { titleRank } from "../session-facts.ts"
 import { closeAnswer } from "./answers.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { PendingMessage } from "./Memory.ts"
-import { newMessageId } from "./message-ids.ts"
+import { newMessageId, wordsOf } from "./message-ids.ts"
 import { seeSession } from "./sessions.ts"
 import { contextKind, isWrapper, personsWords, workingDirectory } from "./user-texts.ts"
 
@@ -31,12 +32,11 @@ export const readUserItem = (desk: Desk, line: Line): void => {
   memory.awaiting = null
   memory.spoke = false
   const texts = textsOf(line)
-  const words = texts.join("\n")
-  if (isToldAlready(desk, words)) return
+  if (isToldAlready(desk, texts)) return
   const role = line.payload["role"] === "user" ? "user" : "system"
   const said = kindsSay(line)
   const looks = role === "system" ? "context" : (said ?? contextKind(texts) ?? "prompt")
-  const message = hold(desk, line, looks, words)
+  const message = hold(desk, line, looks, texts)
   if (looks === "prompt" && said === null && line.base !== "") memory.pending = message
   else seeUserMessage(desk, message, role, looks)
   noteDirectory(desk, line, texts)
@@ -48,7 +48,7 @@ export const readUserEvent = (desk: Desk, line: Line): void => {
   const kind = textOf(line.payload["kind"])
   if (memory.reviewing || (kind !== null && kind !== "plain")) return
   const { pending } = memory
-  const text = textOf(line.payload["message"])
+  const text = longTextOf(line.payload["message"])
   if (pending !== null) {
     memory.confirms = true
     memory.pending = null
@@ -57,9 +57,9 @@ export const readUserEvent = (desk: Desk, line: Line): void => {
   }
   if (text === null) return
   closeAnswer(desk)
-  memory.told = Hash.string(text)
-  const { native_id, parent } = newMessageId(desk, line, text)
-  const block = ["text", text.length, false] as const
+  memory.told = Hash.string(whole(text))
+  const { native_id, parent } = newMessageId(desk, line, [text])
+  const block = ["text", charsOf(text), false] as const
   const message = pendingOf(line, native_id, parent, "prompt", [block], oneLine(personsWords(text), 80))
   tell(desk, message, "user", personKind(desk, "prompt"), () => "/message")
 }
@@ -77,21 +77,22 @@ export const settlePending = (desk: Desk): void => {
 export const readAgentMessage = (desk: Desk, line: Line): void => {
   closeAnswer(desk)
   const texts = textsOf(line)
-  const isTask = /^Message Type: NEW_TASK\b/.test(texts[0] ?? "")
-  const message = hold(desk, line, isTask ? "delegation" : "context", texts.join("\n"))
+  const [first] = texts
+  const isTask = first !== undefined && /^Message Type: NEW_TASK\b/.test(beginning(first, 40))
+  const message = hold(desk, line, isTask ? "delegation" : "context", texts)
   seeUserMessage(desk, message, "user", message.kind)
 }
 
-const textsOf = (line: Line): ReadonlyArray<string> =>
+const textsOf = (line: Line): ReadonlyArray<LongText> =>
   listOf(line.payload["content"]).flatMap((block) => {
-    const text = textOf(fieldsOf(block)?.["text"])
+    const text = longTextOf(fieldsOf(block)?.["text"])
     return text === null || isWrapper(text) ? [] : [text]
   })
 
 /** The event came first, with the same words. */
-const isToldAlready = ({ memory }: Desk, words: string): boolean => {
+const isToldAlready = ({ memory }: Desk, texts: ReadonlyArray<LongText>): boolean => {
   const { told } = memory
-  if (told === null || words === "" || told !== Hash.string(words)) return false
+  if (told === null || texts.length === 0 || told !== Hash.string(wordsOf(texts))) return false
   memory.told = null
   return true
 }
@@ -104,15 +105,15 @@ const kindsSay = (line: Line): "prompt" | "context" | null => {
   return kinds.some((kind) => kind?.startsWith("user.") === true) ? "prompt" : "context"
 }
 
-const hold = (desk: Desk, line: Line, kind: MessageKind, words: string): PendingMessage => {
-  const { native_id, parent } = newMessageId(desk, line, words)
+const hold = (desk: Desk, line: Line, kind: MessageKind, texts: ReadonlyArray<LongText>): PendingMessage => {
+  const { native_id, parent } = newMessageId(desk, line, texts)
   const blocks = listOf(line.payload["content"]).map((block) => {
     const fields = fieldsOf(block)
-    const text = textOf(fields?.["text"])
-    if (text !== null) return ["text", text.length, isPutIn(kind) || isWrapper(text)] as const
-    return [/image/.test(String(fields?.["type"])) ? "image" : "other", 0, isPutIn(kind)] as const
+    const text = longTextOf(fields?.["text"])
+    if (text !== null) return ["text", charsOf(text), isPutIn(kind) || isWrapper(text)] as const
+    return [/image/.test(textOf(fields?.["type"]) ?? "") ? "image" : "other", 0, isPutIn(kind)] as const
   })
-  const first = textsOf(line)[0]
+  const [first] = texts
   const title = first === undefined ? null : oneLine(personsWords(first), 80)
   return pendingOf(line, native_id, parent, kind, blocks, title)
 }
@@ -198,7 +199,7 @@ const tell = (
 }
 
 /** Flat rollouts tell the working directory only to the model. */
-const noteDirectory = (desk: Desk, line: Line, texts: ReadonlyArray<string>): void => {
+const noteDirectory = (desk: Desk, line: Line, texts: ReadonlyArray<LongText>): void => {
   if (desk.memory.placed || line.place.inherited) return
   const cwd = texts.map(workingDirectory).find((path) => path !== null) ?? null
   if (cwd === null) return

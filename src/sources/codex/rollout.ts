@@ -1,11 +1,12 @@
 /** The format of rollouts, in all its ages. */
 import type { Head, LogFormat } from "../Source.ts"
-import { type Fields, fieldsOf, textOf } from "../fields.ts"
+import { type Fields, fieldsOf, isText, textOf } from "../fields.ts"
 import { RolloutDecoder } from "./RolloutDecoder.ts"
 
 export const rollout: LogFormat = {
   kind: "log",
   name: "rollout",
+  takesLongTexts: true,
   detect: (head: Head) => {
     const records = head.values.map(fieldsOf).filter((record) => record !== null)
     return records.some(isEnvelope) || records.some(isFlat)
@@ -17,13 +18,11 @@ const envelopeTypes = new Set(["session_meta", "response_item", "event_msg", "tu
 
 const isEnvelope = (record: Fields): boolean =>
   envelopeTypes.has(textOf(record["type"]) ?? "") &&
-  typeof record["timestamp"] === "string" &&
+  isText(record["timestamp"]) &&
   fieldsOf(record["payload"]) !== null
 
 /** The first line of a flat rollout, or the noise between its items. */
 const isFlat = (record: Fields): boolean =>
   !("type" in record) &&
-  ((typeof record["id"] === "string" &&
-    typeof record["timestamp"] === "string" &&
-    "instructions" in record) ||
+  ((isText(record["id"]) && isText(record["timestamp"]) && "instructions" in record) ||
     (record["record_type"] === "state" && Object.keys(record).length === 1))

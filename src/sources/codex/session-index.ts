@@ -1,7 +1,8 @@
 /** `session_index.jsonl`: names of sessions, one line a naming, `{id, thread_name, updated_at}`. */
 import type { LogFormat } from "../Source.ts"
 import { oneLine } from "../excerpt.ts"
-import { fieldsOf, textOf } from "../fields.ts"
+import { fieldsOf, isText, textOf } from "../fields.ts"
+import { whole } from "../LongText.ts"
 import { titleRank } from "../session-facts.ts"
 import { seeSession } from "./sessions.ts"
 
@@ -28,5 +29,5 @@ const entryOf = (value: unknown): { readonly id: string; readonly name: string }
   const fields = fieldsOf(value)
   const id = textOf(fields?.["id"])
   const name = fields?.["thread_name"]
-  return id === null || typeof name !== "string" || !("updated_at" in fields!) ? null : { id, name }
+  return id === null || !isText(name) || !("updated_at" in fields!) ? null : { id, name: whole(name) }
 }

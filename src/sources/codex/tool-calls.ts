@@ -1,13 +1,15 @@
 /** Tool calls: items of an answer that ask for something to be done. One part a call; its key is the call's id. */
 import type { TodoListSeen } from "../../record/TodoList.ts"
-import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from "../fields.ts"
+import { type Fields, fieldsIn, fieldsOf, isText, jsonLength, listOf, textOf } from "../fields.ts"
+import { charsOf } from "../LongText.ts"
+import type { FileChange } from "../apply-patch.ts"
 import { noTool } from "../no-tool.ts"
 import { mayCommit } from "../commits.ts"
 import { todoStatus } from "../todos.ts"
 import { nextPart } from "./answers.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import type { CallMemory } from "./Memory.ts"
-import { callTitle, changesAsked, commandOf, toolName } from "./tool-names.ts"
+import { changesAsked, commandOf, titleOf, toolName } from "./tool-names.ts"
 
 interface Call {
   readonly id: string | null
@@ -61,12 +63,12 @@ export const readOwnCall = (desk: Desk, line: Line, tool: string, field: string,
   const { payload } = line
   const value = payload[field]
   const input = fieldsOf(value)
-  const raw = typeof value === "string" ? value : input === null ? "" : JSON.stringify(input)
+  const chars = isText(value) ? charsOf(value) : input === null ? 0 : jsonLength(input)
   seeCall(desk, line, {
     id: textOf(payload["call_id"]) ?? textOf(payload["id"]),
     tool,
-    pointer: raw === "" ? null : `/${field}`,
-    chars: raw.length,
+    pointer: chars === 0 ? null : `/${field}`,
+    chars,
     input,
     raw: "",
     isOver
@@ -79,6 +81,7 @@ const seeCall = (desk: Desk, line: Line, call: Call): void => {
   const { place, at_ms } = line
   const { message, key, ordinal } = nextPart(desk, line, call.id ?? call.raw)
   const partKey = call.id ?? key
+  const changes = changesAsked(call.input, call.raw)
   if (place.isTold) {
     desk.sink.part({
       ...noTool,
@@ -90,7 +93,7 @@ const seeCall = (desk: Desk, line: Line, call: Call): void => {
       synthetic: false,
       content: call.pointer === null ? null : refer(line, call.pointer),
       content_chars: call.chars,
-      title: callTitle(call.tool, call.input, call.raw),
+      title: titleOf(call.tool, call.input, changes),
       tool: call.tool,
       call_id: call.id,
       status: call.isOver ? statusOf(line.payload["status"]) : "running",
@@ -98,15 +101,19 @@ const seeCall = (desk: Desk, line: Line, call: Call): void => {
       ended_at_ms: call.isOver && !place.inherited ? at_ms : null
     })
   }
-  if (call.id !== null && place.isTold) desk.memory.calls.set(call.id, remember(line, call, message))
+  if (call.id !== null && place.isTold) desk.memory.calls.set(call.id, remember(line, call, message, changes))
 }
 
 const statusOf = (status: unknown) =>
   status === "failed" || status === "incomplete" ? ("error" as const) : ("completed" as const)
 
-const remember = (line: Line, call: Call, message: string): CallMemory => {
+const remember = (
+  line: Line,
+  call: Call,
+  message: string,
+  changes: ReadonlyArray<FileChange>
+): CallMemory => {
   const command = commandOf(call.input)
-  const changes = changesAsked(call.input, call.raw)
   const reads = call.tool === "view_image" ? textOf(call.input?.["path"]) : null
   return {
     session: line.place.session,

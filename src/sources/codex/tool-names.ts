@@ -1,7 +1,7 @@
 /** Names of tools, and what a call is about in a few words. */
 import { changesIn, type FileChange } from "../apply-patch.ts"
 import { oneLine } from "../excerpt.ts"
-import { type Fields, listOf, textOf } from "../fields.ts"
+import { type Fields, isText, listOf, textOf } from "../fields.ts"
 
 /**
  * Tools of MCP servers are named `mcp__server__tool`, as Codex did in 2025's autumn versions. Before, they were
@@ -18,8 +18,8 @@ export const toolName = (name: string, namespace: string | null): string => {
 /** The command that a call runs, or null. `["bash", "-lc", script]` is its script. */
 export const commandOf = (input: Fields | null): string | null => {
   const command = input?.["cmd"] ?? input?.["command"]
-  if (typeof command === "string") return textOf(command)
-  const words = listOf(command).map((word) => (typeof word === "string" ? word : ""))
+  if (isText(command)) return textOf(command)
+  const words = listOf(command).map((word) => textOf(word) ?? "")
   if (words.length === 3 && /(?:^|[/\\])(?:ba|z|da|)sh$/.test(words[0]!) && /^-l?c$/.test(words[1]!)) {
     return words[2]!
   }
@@ -31,11 +31,18 @@ export const changesAsked = (input: Fields | null, raw: string): ReadonlyArray<F
   changesIn(commandOf(input) ?? textOf(input?.["input"]) ?? textOf(input?.["patch"]) ?? raw)
 
 /** At most 120 characters that tell what a call does. */
-export const callTitle = (tool: string, input: Fields | null, raw: string): string | null => {
+export const callTitle = (tool: string, input: Fields | null, raw: string): string | null =>
+  titleOf(tool, input, changesAsked(input, raw))
+
+/** The same of a call whose changes are known. */
+export const titleOf = (
+  tool: string,
+  input: Fields | null,
+  changes: ReadonlyArray<FileChange>
+): string | null => {
   const command = commandOf(input)
-  const patched = changesAsked(input, raw)
-  if (patched.length > 0) {
-    return oneLine(patched.map(({ verb, path }) => `${verb} ${path}`).join(", "), 120)
+  if (changes.length > 0) {
+    return oneLine(changes.map(({ verb, path }) => `${verb} ${path}`).join(", "), 120)
   }
   if (command !== null) return oneLine(command, 120)
   for (const name of titleFields) {

@@ -6,9 +6,10 @@
  * code N` (since 2026), each before `Output:`. Tools that run no command answer with plain text.
  */
 import { fieldsIn, fieldsOf, integerOf, textOf } from "../fields.ts"
+import { beginning, type LongText, whole } from "../LongText.ts"
 
 export interface ToolOutput {
-  /** What the tool printed, without the heading. */
+  /** What the tool printed, without the heading. It is made when it is asked for: most are long. */
   readonly body: string
   readonly exit_code: number | null
   readonly duration_ms: number | null
@@ -16,10 +17,15 @@ export interface ToolOutput {
   readonly failed: boolean
 }
 
-export const readToolOutput = (text: string): ToolOutput => readJson(text) ?? readHeading(text)
+export const readToolOutput = (text: LongText | string): ToolOutput => {
+  const head = beginning(text, headingChars)
+  return (head.startsWith(jsonMark) ? readJson(whole(text)) : null) ?? readHeading(text, head)
+}
+
+const jsonMark = '{"output"'
 
 const readJson = (text: string): ToolOutput | null => {
-  const fields = text.startsWith('{"output"') ? fieldsIn(text) : null
+  const fields = fieldsIn(text)
   const metadata = fieldsOf(fields?.["metadata"])
   if (fields === null || metadata === null) return null
   const exit_code = integerOf(metadata["exit_code"])
@@ -34,25 +40,29 @@ const readJson = (text: string): ToolOutput | null => {
 
 /** Headings are a few short lines. */
 const headingChars = 2000
+/** How far into what was printed is looked. */
+const bodyChars = 300
 
-const readHeading = (text: string): ToolOutput => {
-  const head = text.slice(0, headingChars)
+const readHeading = (text: LongText | string, head: string): ToolOutput => {
   const end = /^Output:[ \t]*(?:\n|$)/m.exec(head)
   const heading = end === null ? "" : head.slice(0, end.index)
   const seconds = /^Wall time: ([0-9.]+) seconds/m.exec(heading)
   const exit = /^(?:Exit code:|Process exited with code) (-?\d+)\s*$/m.exec(heading)
-  const isHeading = seconds !== null || exit !== null
-  const body = isHeading && end !== null ? text.slice(end.index + end[0].length) : text
+  const from = end !== null && (seconds !== null || exit !== null) ? end.index + end[0].length : 0
+  const begun = beginning(text, from + bodyChars).slice(from)
   // Some versions put the older form behind a heading.
-  const inner = isHeading && exit === null ? readJson(body) : null
+  const isInner = from > 0 && exit === null && begun.startsWith(jsonMark)
+  const inner = isInner ? readJson(whole(text).slice(from)) : null
   const duration_ms = seconds === null ? null : integerOf(Number(seconds[1]) * 1000)
   if (inner !== null) return { ...inner, duration_ms: duration_ms ?? inner.duration_ms }
   const exit_code = exit === null ? null : Number(exit[1])
   return {
-    body,
+    get body() {
+      return whole(text).slice(from)
+    },
     exit_code,
-    duration_ms: duration_ms ?? abortedAfter(text),
-    failed: exit_code === null ? failures.test(body.slice(0, 300)) : exit_code !== 0
+    duration_ms: duration_ms ?? abortedAfter(head),
+    failed: exit_code === null ? failures.test(begun) : exit_code !== 0
   }
 }
 

@@ -9,7 +9,8 @@ import type { ToolError } from "../../record/ToolError.ts"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { classifyToolError } from "../tool-error.ts"
 import type { FileChange } from "../apply-patch.ts"
-import { fieldsIn, fieldsOf, textOf, textOfBlocks } from "../fields.ts"
+import { fieldsIn, fieldsOf, isText, textOf, textOfBlocks } from "../fields.ts"
+import { beginning, charsOf, type LongText, whole } from "../LongText.ts"
 import { commitsIn, seeCommits } from "../commits.ts"
 import { closeAnswer } from "./answers.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
@@ -32,7 +33,7 @@ export const readToolResult = (desk: Desk, line: Line): void => {
     exit_code,
     duration_ms: call.duration_ms ?? told.duration_ms,
     failed,
-    text: told.body.trim() === "" ? output.text : told.body,
+    text: () => (told.body.trim() === "" ? whole(output.text) : told.body),
     pointer: output.pointer,
     chars: output.chars,
     child_session: childOf(call, output.text)
@@ -46,7 +47,7 @@ export const readToolResult = (desk: Desk, line: Line): void => {
   }
   desk.memory.pictured = call.tool === "view_image"
   // Of a command that still runs, an event tells the end later.
-  if (!stillRuns.test(output.text.slice(0, 500))) desk.memory.calls.delete(id)
+  if (!stillRuns.test(beginning(output.text, 500))) desk.memory.calls.delete(id)
 }
 
 const stillRuns = /^Process running with session ID/m
@@ -58,7 +59,8 @@ export interface CallEnd {
   readonly duration_ms: number | null
   /** Null where the event does not tell. */
   readonly failed: boolean | null
-  readonly text: string
+  /** The agent's words, asked for when the call failed. */
+  readonly text: () => string
   readonly changes?: ReadonlyArray<FileChange>
   readonly child_session?: string | null
 }
@@ -95,21 +97,22 @@ interface Outcome {
   readonly exit_code: number | null
   readonly duration_ms: number | null
   readonly failed: boolean
-  readonly text: string
+  readonly text: () => string
   readonly pointer: string | null
   readonly chars: number
   readonly child_session: string | null
 }
 
 const finish = (desk: Desk, line: Line, id: string, call: CallMemory, outcome: Outcome): void => {
-  const error = outcome.failed ? errorOf(call.tool, outcome) : null
+  const text = outcome.failed ? outcome.text() : ""
+  const error = outcome.failed ? errorOf(call.tool, outcome.exit_code, text) : null
   desk.sink.toolResult({
     session: call.session,
     message: call.message,
     key: id,
     tool: call.tool,
     call_id: id,
-    status: error === null ? "completed" : statusOf(error, outcome.text),
+    status: error === null ? "completed" : statusOf(error, text),
     ended_at_ms: call.inherited ? null : line.at_ms,
     duration_ms: outcome.duration_ms,
     output: outcome.pointer === null ? null : refer(line, outcome.pointer),
@@ -130,7 +133,7 @@ const finish = (desk: Desk, line: Line, id: string, call: CallMemory, outcome: O
  * A command that ran is judged by its exit code. Without one Codex itself speaks, of a call that it did not
  * carry out, so its words are taken for those of a tool that runs no command.
  */
-const errorOf = (tool: string, { exit_code, text }: Outcome): ToolError => {
+const errorOf = (tool: string, exit_code: number | null, text: string): ToolError => {
   if (exit_code !== null) return classifyToolError({ tool, text, exitCode: exit_code })
   const error = { ...classifyToolError({ tool: null, text }), tool }
   return /^unsupported (?:custom tool )?call/.test(text) ? { ...error, type: "not_found" } : error
@@ -144,7 +147,7 @@ const statusOf = (error: ToolError, text: string) =>
       : "error"
 
 interface Output {
-  readonly text: string
+  readonly text: LongText | string
   readonly pointer: string | null
   readonly chars: number
   readonly failed: boolean
@@ -155,20 +158,20 @@ const outputOf = (line: Line): Output => {
   const { payload } = line
   const name = payload["output"] === undefined && payload["tools"] !== undefined ? "tools" : "output"
   const value = payload[name]
-  if (typeof value === "string")
-    return { text: value, pointer: `/${name}`, chars: value.length, failed: false }
+  if (isText(value)) return { text: value, pointer: `/${name}`, chars: charsOf(value), failed: false }
   const fields = fieldsOf(value)
-  if (typeof fields?.["content"] === "string") {
+  if (isText(fields?.["content"])) {
     const text = fields["content"]
-    return { text, pointer: `/${name}/content`, chars: text.length, failed: fields["success"] === false }
+    return { text, pointer: `/${name}/content`, chars: charsOf(text), failed: fields["success"] === false }
   }
   if (value === undefined || value === null) return { text: "", pointer: null, chars: 0, failed: false }
-  const text = name === "tools" ? "" : textOfBlocks(value)
-  return { text, pointer: `/${name}`, chars: text.length, failed: false }
+  if (name === "tools") return { text: "", pointer: `/${name}`, chars: 0, failed: false }
+  const text = textOfBlocks(value)
+  return { text, pointer: `/${name}`, chars: charsOf(text), failed: false }
 }
 
 /** `spawn_agent` answers with the id of the session it made. */
-const childOf = (call: CallMemory, text: string): string | null => {
+const childOf = (call: CallMemory, text: LongText | string): string | null => {
   if (!call.tool.endsWith("spawn_agent")) return null
   const fields = fieldsIn(text)
   return textOf(fields?.["agent_id"]) ?? textOf(fields?.["thread_id"])

@@ -4,7 +4,9 @@
  * The file grows from cut to cut: at each one the decoder is closed, its state goes through JSON, and a new
  * decoder goes on at the cursor. What all of them told lies in one recording.
  */
+import * as assert from "node:assert"
 import { cutLines } from "../jsonl.ts"
+import { LineScanner } from "../LineScanner.ts"
 import { Recording } from "../Recording.ts"
 import type { FileContext, Json, LogFormat } from "../Source.ts"
 
@@ -18,13 +20,35 @@ export interface ReadLogOptions {
   readonly maxLineBytes?: number
 }
 
-/** What a log tells. A torn end that was completed later leaves no rejection, as in the store. */
+/**
+ * What a log tells. A torn end that was completed later leaves no rejection, as in the store.
+ *
+ * A format that takes long texts is read a second time, with stand-ins for nearly all texts, and has to tell the
+ * same.
+ */
 export const readLog = (
   format: LogFormat,
   bytes: Buffer | string,
   options: ReadLogOptions = {}
 ): Recording => {
   const all = Buffer.from(bytes)
+  const told = readBy(cutLines, format, all, options)
+  if (format.takesLongTexts === true && all.length <= scanner.room.length) {
+    assert.deepStrictEqual(readBy(cutByScanner, format, all, options), told)
+  }
+  return told
+}
+
+/** More than any word that decoders compare with. */
+const longBytes = 28
+const scanner = new LineScanner({ longBytes })
+
+const cutByScanner: typeof cutLines = (bytes, options, handler) => {
+  bytes.copy(scanner.room)
+  return scanner.cut(bytes.length, options, true, handler)
+}
+
+const readBy = (cut: typeof cutLines, format: LogFormat, all: Buffer, options: ReadLogOptions): Recording => {
   const path = options.path ?? "/trail/session.jsonl"
   const file: FileContext = {
     path,
@@ -39,7 +63,7 @@ export const readLog = (
   for (const size of sizes) {
     recording.rejections = recording.rejections.filter((rejection) => rejection.reason !== "torn")
     const decoder = format.open(file, state, recording)
-    cursor += cutLines(
+    cursor += cut(
       all.subarray(cursor, size),
       { offset: cursor, atEnd: true, maxLineBytes: options.maxLineBytes ?? 64 * 1024 * 1024 },
       {
