@@ -147,4 +147,24 @@ describe("context pressure", () => {
       ]
     )
   })
+
+  it("that passes the window is of a larger one, which is not known", async () => {
+    const trail = makeTrail()
+    const big = { model: "claude-sonnet-4-5-20250929" }
+    for (const [session, tokens] of [
+      ["fits", 100_000],
+      ["passes", 30_000_000]
+    ] as const) {
+      trail.session(session)
+      trail.request(session, { ...big, at: day(1), cacheRead: tokens })
+    }
+    trail.derive()
+    const { rows } = await Effect.runPromise(
+      contextPressure({ timezone: "UTC" }).pipe(Effect.provide(trail.layer))
+    )
+    expect(rows.map((row) => [row.session, row.peak_share, row.window_tokens, row.high_requests])).toEqual([
+      ["passes", null, null, 0],
+      ["fits", expect.any(Number), expect.any(Number), 0]
+    ])
+  })
 })

@@ -76,7 +76,8 @@ describe("cost by tool", () => {
         entered_cost_usd_micros: 975,
         // 260 × 0.3
         carried_cost_usd_micros: 78,
-        cost_usd_micros: 1953
+        cost_usd_micros: 1953,
+        cost_status: "computed"
       }
     ])
     // 40 × 15 + 50 × 15; 40 × 3.75 + 50 × 3.75; 40 × 0.3
@@ -95,6 +96,27 @@ describe("cost by tool", () => {
   ] as const)("and by %s the same", async (by, name) => {
     const report = await ask({ by })
     expect(report.rows.map((row) => [row.name, row.cost_usd_micros])).toEqual([[name, 1953]])
+  })
+
+  it("is unknown where nothing that carried it could be priced, and a lower bound where some was not", async () => {
+    const trail = small()
+    const unpriced = (session: string, tool: string) => {
+      trail.session(session)
+      const message = trail.message(session, { kind: "answer", at: at(3) })
+      trail.tool(message, { tool, inputChars: 60, outputChars: 800 })
+      trail.request(session, { message, model: "our-own", at: at(3), input: 1000, output: 100 })
+      trail.request(session, { model: "our-own", at: at(4), input: 1500, output: 10 })
+    }
+    unpriced("t", "shell")
+    unpriced("u", "mcp__github__search")
+    trail.derive()
+    const { rows, cost_status } = await ask({ by: "tool" }, trail)
+    expect(cost_status).toBe("lower_bound")
+    expect(rows.map((row) => [row.name, row.cost_status, row.cost_usd_micros, ...micros(row)])).toEqual([
+      ["mcp__github__search", "lower_bound", 1953, 900, 975, 78],
+      ["shell", "unknown", null, null, null, null]
+    ])
+    expect(rows[1]!.carried_tokens).toBeGreaterThan(0)
   })
 
   it("calls that are no skill are other tools", async () => {
@@ -245,17 +267,20 @@ it("law: what is shared out and the rest are what the requests cost", async () =
         expect(report.cost_usd_micros).toBe(plain.totals.cost_usd_micros)
         expect(report.cost_status).toBe(plain.totals.cost_status)
         expect(report.unpriced_requests).toBe(plain.totals.unpriced_requests)
-        for (const share of [
-          ...report.rows,
-          report.other_tools,
-          report.answers,
-          report.prompts,
-          report.base
-        ]) {
-          for (const amount of [share.written_tokens, share.carried_tokens, ...micros(share)]) {
-            expect(amount).toBeGreaterThanOrEqual(0)
+        const shares = [...report.rows, report.other_tools, report.answers, report.prompts, report.base]
+        for (const share of shares) {
+          const isUnknown = share.cost_status === "unknown"
+          for (const amount of micros(share)) {
+            if (isUnknown) expect(amount).toBe(null)
+            else expect(amount).toBeGreaterThanOrEqual(0)
           }
+          for (const tokens of [share.written_tokens, share.carried_tokens])
+            expect(tokens).toBeGreaterThanOrEqual(0)
         }
+        const known = shares.reduce((sum, share) => sum + (share.cost_usd_micros ?? 0), 0)
+        expect(known + report.web_search_cost_usd_micros + report.unsplit_cost_usd_micros).toBe(
+          report.cost_usd_micros ?? 0
+        )
       }
     ),
     { numRuns: 150 }

@@ -5,11 +5,19 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { CarryGrouping, CarryReport, CarryRow, CarryShare } from "../report/Carry.ts"
 import type { CostPolicy } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addCarried, bucketsByRange, noCarried, shareOf, type Carried } from "./CarryAmounts.ts"
+import {
+  addCarried,
+  bucketsByRange,
+  costOfColumns,
+  noCarried,
+  shareOf,
+  statusSums,
+  type Carried
+} from "./CarryAmounts.ts"
 import { answers, carryGroups, otherTools, prompts, type CarryGroups } from "./CarryGroups.ts"
 import { carry } from "./CarryModel.ts"
 import { loadCarryTrail, toolThing, type CarryTrail } from "./CarryTrail.ts"
-import { addSums, noSums, requestsAt, statusOf, unpricedAt } from "./cost.ts"
+import { requestsAt, statusOf, unpricedAt } from "./cost.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type Range, type TimeQuestion } from "./period.ts"
 import { compareText } from "./Usage.ts"
@@ -37,8 +45,9 @@ const answer = Effect.fnUntraced(function* (
   const calls = callsOf(trail, groups, time)
   const sums = statusSums(carried.statuses)
   const status = statusOf(sums)
-  const share = (group: number): CarryShare => shareOf(carried.amounts[group]!, calls[group] ?? 0)
-  const base = shareOf(carried.rest, 0)
+  const share = (group: number): CarryShare =>
+    shareOf(carried.amounts[group]!, carried.statusesOf[group]!, calls[group] ?? 0)
+  const base = shareOf(carried.rest, carried.statuses, 0)
   const rows = groups.rows.map(({ name, group }): CarryRow => ({ name, ...share(group) }))
   return {
     schema_version: 1,
@@ -74,16 +83,17 @@ const shareOut = (trail: CarryTrail, groups: CarryGroups, bucketOf: (request: nu
   return carried
 }
 
-const isUsed = (row: CarryRow): boolean => row.calls > 0 || row.cost_usd_micros > 0 || row.carried_tokens > 0
+const isUsed = (row: CarryRow): boolean =>
+  row.calls > 0 || (row.cost_usd_micros ?? 0) > 0 || row.carried_tokens > 0
 
 const mostExpensiveFirst = (a: CarryRow, b: CarryRow): number =>
-  b.cost_usd_micros - a.cost_usd_micros ||
+  (b.cost_usd_micros ?? -1) - (a.cost_usd_micros ?? -1) ||
   b.carried_tokens - a.carried_tokens ||
   b.calls - a.calls ||
   compareText(a.name ?? "", b.name ?? "")
 
 const totalCost = (carried: Carried): number =>
-  [...carried.amounts, carried.rest].reduce((sum, amounts) => sum + shareOf(amounts, 0).cost_usd_micros, 0) +
+  [...carried.amounts, carried.rest].reduce((sum, columns) => sum + costOfColumns(columns), 0) +
   carried.web_search_cost +
   carried.unsplit_cost
 
@@ -100,10 +110,4 @@ const callsOf = (trail: CarryTrail, groups: CarryGroups, range: Range): Readonly
     }
   }
   return calls
-}
-
-const statusSums = (statuses: ReadonlyArray<number>) => {
-  const sums = noSums()
-  addSums(sums, [statuses.reduce((a, b) => a + b, 0), 0, 0, 0, 0, 0, 0, 0, 0, ...statuses])
-  return sums
 }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CarryGrouping } from "../report/Carry.ts"
-import type { Carried } from "./CarryAmounts.ts"
+import { addStatuses, type Carried } from "./CarryAmounts.ts"
 import { columnCount } from "./CarryModel.ts"
 import { pathFolding } from "./FilesPaths.ts"
 import { answerThing, reasoningThing, toolThing, type CarryTrail } from "./CarryTrail.ts"
@@ -130,6 +130,7 @@ const toGroups = (
 
 const spread = (carried: Carried, from: number, rows: ReadonlyArray<number>): void => {
   const amounts = carried.amounts[from]!
+  for (const row of rows) addStatuses(carried.statusesOf[row]!, carried.statusesOf[from]!)
   for (let column = 0; column < columnCount; column++) {
     const each = Math.floor(amounts[column]! / rows.length)
     const over = amounts[column]! - each * rows.length

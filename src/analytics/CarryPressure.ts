@@ -39,9 +39,13 @@ const answer = Effect.fnUntraced(function* (
   const contexts = yield* contextsOf(scope, time, windows, highShare)
   const compactions = yield* compactionTimes
   const kin = yield* allKin
-  const rows = [...contexts].map(([id, context]): PressureRow => {
-    const window = context.model_id === null ? null : (windows.get(context.model_id) ?? null)
-    return {
+  const rows = [...contexts].map(([id, context]) => {
+    const listed = context.model_id === null ? null : (windows.get(context.model_id) ?? null)
+    const share = listed === null ? null : context.peak / listed
+    // what was passed was not the window that this session had
+    const isLarger = share !== null && share > 1
+    const window = isLarger ? null : listed
+    const row: PressureRow = {
       ...sessionOf(kin.get(id)!),
       requests: context.requests,
       peak_tokens: context.peak,
@@ -49,10 +53,11 @@ const answer = Effect.fnUntraced(function* (
       last_tokens: context.last,
       model: context.model_id === null ? null : (names.get(context.model_id)?.name ?? null),
       window_tokens: window,
-      peak_share: window === null ? null : context.peak / window,
-      high_requests: context.high,
+      peak_share: isLarger ? null : share,
+      high_requests: isLarger ? 0 : context.high,
       compactions: (compactions.get(id) ?? []).filter((at) => isWithin(at, time)).length
     }
+    return { row, share }
   })
   return {
     schema_version: 1,
@@ -60,7 +65,9 @@ const answer = Effect.fnUntraced(function* (
     since_ms: time.from_ms,
     until_ms: time.to_ms,
     high_share: highShare,
-    rows: rows.sort((a, b) => (b.peak_share ?? -1) - (a.peak_share ?? -1) || b.peak_tokens - a.peak_tokens)
+    rows: rows
+      .sort((a, b) => (b.share ?? -1) - (a.share ?? -1) || b.row.peak_tokens - a.row.peak_tokens)
+      .map(({ row }) => row)
   }
 })
 

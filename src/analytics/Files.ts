@@ -7,6 +7,7 @@ import type { FileGrouping, FileRow, FilesReport } from "../report/Files.ts"
 import type { CostPolicy } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { carryCost } from "./Carry.ts"
+import { joinShares } from "./CarryAmounts.ts"
 import { compactionTimes } from "./CarryTrail.ts"
 import { workLog } from "./FilesLog.ts"
 import { pathFolding } from "./FilesPaths.ts"
@@ -95,20 +96,5 @@ const costsByFile = Effect.fnUntraced(function* (
   return new Map(rows.map(({ name, ...share }) => [name, share]))
 })
 
-const costOf = (all: ReadonlyArray<FileStats>, costs: ReadonlyMap<string | null, CarryShare>): CarryShare => {
-  const sum: Record<keyof CarryShare, number> = {
-    calls: 0,
-    written_tokens: 0,
-    written_cost_usd_micros: 0,
-    carried_tokens: 0,
-    entered_cost_usd_micros: 0,
-    carried_cost_usd_micros: 0,
-    cost_usd_micros: 0
-  }
-  for (const one of all) {
-    const share = costs.get(one.name.full)
-    if (share === undefined) continue
-    for (const name of Object.keys(sum) as ReadonlyArray<keyof CarryShare>) sum[name] += share[name]
-  }
-  return sum
-}
+const costOf = (all: ReadonlyArray<FileStats>, costs: ReadonlyMap<string | null, CarryShare>): CarryShare =>
+  joinShares(all.flatMap((one) => costs.get(one.name.full) ?? []))

@@ -13,11 +13,12 @@ export type CarryGrouping = typeof CarryGrouping.Type
 const share = {
   calls: Schema.Int,
   written_tokens: Schema.Int,
-  written_cost_usd_micros: Schema.Int,
+  written_cost_usd_micros: Schema.NullOr(Schema.Int),
   carried_tokens: Schema.Int,
-  entered_cost_usd_micros: Schema.Int,
-  carried_cost_usd_micros: Schema.Int,
-  cost_usd_micros: Schema.Int
+  entered_cost_usd_micros: Schema.NullOr(Schema.Int),
+  carried_cost_usd_micros: Schema.NullOr(Schema.Int),
+  cost_usd_micros: Schema.NullOr(Schema.Int),
+  cost_status: CostStatus
 }
 
 /**
@@ -26,6 +27,8 @@ const share = {
  * - `entered_cost_usd_micros`: what they cost as input for the first time (mostly as cache writes).
  * - `carried_cost_usd_micros`: what they cost in all later requests (mostly as cache reads).
  * - `cost_usd_micros`: the three together.
+ * - `cost_status`: that of the requests, taken together, of all sessions it was carried in. Where it is `unknown`
+ *   none of them could be priced, and all four costs are null.
  */
 export const CarryShare = Schema.Struct(share)
 export type CarryShare = typeof CarryShare.Type

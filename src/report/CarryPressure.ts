@@ -3,8 +3,8 @@ import * as Schema from "effect/Schema"
 
 /**
  * - `peak_tokens`: the largest input of one request, cached tokens included; `last_tokens`: that of the last.
- * - `window_tokens`: what the model of the peak takes at most, after the price package; null when it does not
- *   say. Agents may have larger windows by arrangement, so a peak may pass it.
+ * - `window_tokens`: what the model of the peak takes at most, after the price package; null when it does not say,
+ *   and when the peak passes it: then the session had a larger window, by arrangement, that nobody tells.
  * - `peak_share`: the peak as part of the window; null when that is not known.
  * - `high_requests`: requests above the report's `high_share` of their model's window.
  */
@@ -26,7 +26,7 @@ export const PressureRow = Schema.Struct({
 })
 export type PressureRow = typeof PressureRow.Type
 
-/** `rows`: the fullest first. */
+/** `rows`: the fullest first, those beyond the window of the list before all others. */
 export const PressureReport = Schema.Struct({
   schema_version: Schema.Literal(1),
   timezone: Schema.String,

@@ -6,8 +6,10 @@ import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { count, counted, money, percent, shortCount } from "../output/numbers.ts"
+import { sayMoreRows } from "../output/moreRows.ts"
+import { count, counted, percent, shortCount } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
+import { cost } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { filesOptions } from "../surface/statistics.ts"
 
@@ -70,7 +72,7 @@ const printFiles = (
             {
               title: "Cost",
               align: "right" as const,
-              value: ({ cost }: FileRow) => money(cost?.cost_usd_micros ?? null),
+              value: ({ cost: share }: FileRow) => (share === null ? "" : cost(share)),
               rank: 3
             }
           ]
@@ -86,6 +88,5 @@ const printFiles = (
   terminal.print(
     `Together ${counted(totals.files, "file")}: ${counted(totals.reads, "read")}, ${counted(totals.changes, "change")}, +${count(totals.lines_added)} −${count(totals.lines_removed)} lines${shot}${vain}.`
   )
-  const hidden = report.rows.length - options.limit
-  if (hidden > 0) terminal.say(`${counted(hidden, "more row")}; --limit shows more.`)
+  sayMoreRows(report.rows.length, options.limit, terminal)
 }

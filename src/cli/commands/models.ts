@@ -8,6 +8,7 @@ import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted, money, percent, shortCount } from "../output/numbers.ts"
+import { sayMoreRows } from "../output/moreRows.ts"
 import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
@@ -65,6 +66,7 @@ const printModels = (
       { title: "Cost", align: "right", value: cost }
     ]
   })
+  sayMoreRows(report.rows.length, options.limit, terminal)
   const { requests, unpriced_requests } = report.totals
   terminal.print(
     `Together ${cost(report.totals)} for ${counted(requests, "request")}; caching saved ${money(report.cache.saved_usd_micros)}.`

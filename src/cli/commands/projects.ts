@@ -7,6 +7,7 @@ import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, percent, shortCount } from "../output/numbers.ts"
+import { sayMoreRows } from "../output/moreRows.ts"
 import { minuteOf } from "../output/times.ts"
 import { cost, totalTokens } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
@@ -48,5 +49,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof projectsOption
       { title: "Cost", align: "right", value: cost }
     ]
   })
+  sayMoreRows(report.rows.length, options.limit, terminal)
   return ExitCode.ok
 })

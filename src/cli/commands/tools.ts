@@ -6,9 +6,11 @@ import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
+import { sayMoreRows } from "../output/moreRows.ts"
 import { count, counted, duration, money, percent } from "../output/numbers.ts"
 import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
+import { cost } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { toolsOptions } from "../surface/statistics.ts"
 
@@ -29,6 +31,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof toolsOptions>)
   if (terminal.json) terminal.printJson({ ...report, rows })
   else {
     printTools(rows, report.by, options.costs, terminal)
+    sayMoreRows(report.rows.length, options.limit, terminal)
     const { calls, errors, unfinished, failure_rate } = report.totals
     const left = unfinished === 0 ? "" : `; ${count(unfinished)} never came to an end`
     terminal.print(
@@ -51,10 +54,11 @@ const printTools = (
     {
       title: "Carried",
       align: "right",
-      value: ({ cost }) => money(cost?.carried_cost_usd_micros ?? null),
+      value: ({ cost: share }) =>
+        share === null ? "" : money(share.carried_cost_usd_micros, share.cost_status === "lower_bound"),
       rank: 1
     },
-    { title: "Cost", align: "right", value: ({ cost }) => money(cost?.cost_usd_micros ?? null) }
+    { title: "Cost", align: "right", value: ({ cost: share }) => (share === null ? "" : cost(share)) }
   ]
   terminal.printTable<ToolRow>({
     rows,
@@ -118,4 +122,5 @@ const printFailures = ({ failures }: ToolsReport, limit: number | undefined, ter
       { title: "Latest words", value: ({ example }) => example, cut: "end", least: 16, rank: 1 }
     ]
   })
+  sayMoreRows(failures.length, limit, terminal)
 }

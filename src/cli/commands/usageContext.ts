@@ -1,6 +1,7 @@
 /** `spoor usage context` */
 import * as Effect from "effect/Effect"
 import { carryCost } from "../../analytics/Carry.ts"
+import { joinShares } from "../../analytics/CarryAmounts.ts"
 import type { CarryReport, CarryShare } from "../../report/Carry.ts"
 import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
@@ -28,9 +29,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof contextOptions
   return ExitCode.ok
 })
 
-interface Row extends CarryShare {
-  readonly label: string
-}
+type Row = CarryShare & { readonly label: string }
 
 const titles = { tool: "Tool", server: "MCP server", skill: "Skill", file: "File" } as const
 const noShare: CarryShare = {
@@ -40,7 +39,8 @@ const noShare: CarryShare = {
   carried_tokens: 0,
   entered_cost_usd_micros: 0,
   carried_cost_usd_micros: 0,
-  cost_usd_micros: 0
+  cost_usd_micros: 0,
+  cost_status: "computed"
 }
 
 /** The rows of the report, then what belongs to none of them, so that all add up to the total. */
@@ -48,9 +48,7 @@ const rowsOf = (report: CarryReport, limit: number | undefined): ReadonlyArray<R
   const shown = report.rows
     .slice(0, limit)
     .map((row): Row => ({ ...row, label: row.name ?? "(the agents' own tools)" }))
-  const cut = report.rows
-    .slice(limit ?? report.rows.length)
-    .reduce((sum, row) => sum + row.cost_usd_micros, 0)
+  const cut = report.rows.slice(limit ?? report.rows.length)
   const rest: ReadonlyArray<Row> = [
     { ...report.other_tools, label: "(other tools)" },
     { ...report.answers, label: "(what the model said)" },
@@ -58,10 +56,13 @@ const rowsOf = (report: CarryReport, limit: number | undefined): ReadonlyArray<R
     { ...report.base, label: "(system prompt, definitions, reasoning)" },
     { ...noShare, label: "(web searches)", cost_usd_micros: report.web_search_cost_usd_micros },
     { ...noShare, label: "(could not be told apart)", cost_usd_micros: report.unsplit_cost_usd_micros },
-    { ...noShare, label: "(rows not shown)", cost_usd_micros: cut }
-  ].filter(({ cost_usd_micros }) => cost_usd_micros > 0)
-  return [...shown, ...rest]
+    ...(cut.length === 0 ? [] : [{ ...joinShares(cut), label: "(rows not shown)" }])
+  ]
+  return [...shown, ...rest.filter(isSomething)]
 }
+
+const isSomething = ({ cost_usd_micros, written_tokens, carried_tokens }: Row): boolean =>
+  cost_usd_micros === null ? written_tokens + carried_tokens > 0 : cost_usd_micros > 0
 
 const printContext = (report: CarryReport, limit: number | undefined, terminal: Terminal): void => {
   const total = report.cost_usd_micros
@@ -113,11 +114,12 @@ const printContext = (report: CarryReport, limit: number | undefined, terminal: 
       {
         title: "Share",
         align: "right",
-        value: (row) => (total === null || total === 0 ? "" : percent(row.cost_usd_micros / total)),
+        value: ({ cost_usd_micros: part }) =>
+          part === null || total === null || total === 0 ? "" : percent(part / total),
         total: "",
         rank: 6
       },
-      { title: "Cost", align: "right", value: (row) => money(row.cost_usd_micros), total: cost(report) }
+      { title: "Cost", align: "right", value: cost, total: cost(report) }
     ]
   })
   terminal.say(
@@ -125,4 +127,4 @@ const printContext = (report: CarryReport, limit: number | undefined, terminal: 
   )
 }
 
-const some = (usd_micros: number): string => (usd_micros === 0 ? "" : money(usd_micros))
+const some = (usd_micros: number | null): string => (usd_micros === 0 ? "" : money(usd_micros))

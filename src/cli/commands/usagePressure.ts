@@ -5,6 +5,7 @@ import { answering } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, percent, shortCount } from "../output/numbers.ts"
+import { sayMoreRows } from "../output/moreRows.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { pressureOptions } from "../surface/statistics.ts"
 
@@ -53,6 +54,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof pressureOption
         }
       ]
     })
+    sayMoreRows(report.rows.length, options.limit, terminal)
   }
   return ExitCode.ok
 })
