@@ -1,7 +1,7 @@
 /** What can go wrong with runs, as values. */
 import * as Data from "effect/Data"
 import { runSteps, type RunStatus } from "../../record/RunStatus.ts"
-import type { StoreErrorReason } from "../StoreError.ts"
+import { storeError, type StoreErrorReason } from "../StoreError.ts"
 
 /**
  * - `not_found`: there is no run of that id
@@ -23,6 +23,16 @@ export const noSuchRun = (id: string): RunError =>
     reason: "not_found",
     message: `There is no run ${id}. \`spoor runs list\` shows those there are.`
   })
+
+export const alreadyThere = (id: string): RunError =>
+  new RunError({ reason: "already_there", message: `There is a run ${id} already.` })
+
+/** What a database or the file system threw while doing `doing`, as an error of runs. */
+export const runFailure = (cause: unknown, doing: string): RunError => {
+  if (cause instanceof RunError) return cause
+  const { reason, message } = storeError(cause, doing)
+  return new RunError({ reason, message })
+}
 
 /** Why a run cannot go from one state to another. */
 export const illegalStep = (id: string, from: RunStatus, to: RunStatus): RunError => {

@@ -2,16 +2,14 @@
 import * as Effect from "effect/Effect"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { AgentRun, RunTransition } from "../../record/AgentRun.ts"
-import { changedRun } from "../../record/run-document.ts"
-import { runSteps } from "../../record/RunStatus.ts"
-import { storeError } from "../StoreError.ts"
 import { RunTable, type Seen } from "../writing/RunTable.ts"
 import { figuresOf } from "./run-figures.ts"
 import { briefSql, pageOf } from "./run-pages.ts"
 import { runOfRow, runRowSql, type RunRow } from "./run-rows.ts"
 import { readRunColumns } from "./RunColumns.ts"
-import { illegalStep, noSuchRun, RunError } from "./RunError.ts"
+import { alreadyThere, noSuchRun, runFailure, type RunError } from "./RunError.ts"
 import type { Repository, RunBrief } from "./RunRepository.ts"
+import { firstAttemptOf, retriedRun, steppedRun } from "./run-steps.ts"
 import { similarRuns } from "./similar-runs.ts"
 
 /** `place` says where, for people. The caller opens the store, for reading alone if nothing shall be written. */
@@ -25,7 +23,7 @@ export const sqliteRuns = (database: DatabaseSync, place: string): Repository =>
     idsFrom: (beginning, limit) => attempt("Looking for a run", () => runs.idsFrom(beginning, limit)),
     add: (run) => attempt("Adding a run", () => runs.write((table) => runs.add(table, run))),
     change: (id, change) =>
-      attempt("Changing a run", () => runs.write((table) => changeIn(table, id, change))),
+      attempt("Changing a run", () => runs.write((table) => runs.change(table, id, change))),
     retry: (again) => attempt("Retrying a run", () => runs.write((table) => runs.retry(table, again))),
     join: (seen) =>
       attempt("Writing runs", () =>
@@ -45,30 +43,6 @@ export const sqliteRuns = (database: DatabaseSync, place: string): Repository =>
       ),
     unread: Effect.succeed([])
   }
-}
-
-/** What the database throws, as an error of runs. */
-export const runFailure = (cause: unknown, doing: string): RunError => {
-  if (cause instanceof RunError) return cause
-  const { reason, message } = storeError(cause, doing)
-  return new RunError({ reason, message })
-}
-
-/** Takes a run from one state to another, if that may be. Throws a `RunError`. */
-export const changeIn = (
-  table: RunTable,
-  id: string,
-  change: (run: AgentRun) => AgentRun | RunError
-): AgentRun => {
-  const run = table.get(id)
-  if (run === null) throw noSuchRun(id)
-  const next = change(run)
-  if (next instanceof RunError) throw next
-  if (next.status !== run.status && !runSteps[run.status].includes(next.status)) {
-    throw illegalStep(id, run.status, next.status)
-  }
-  table.put(next)
-  return next
 }
 
 class SqliteRuns {
@@ -109,22 +83,21 @@ class SqliteRuns {
   }
 
   add(table: RunTable, run: AgentRun): void {
-    if (table.get(run.id) !== null) {
-      throw new RunError({ reason: "already_there", message: `There is a run ${run.id} already.` })
-    }
+    if (table.get(run.id) !== null) throw alreadyThere(run.id)
     table.put(run)
   }
 
+  change(table: RunTable, id: string, change: (run: AgentRun) => AgentRun | RunError): AgentRun {
+    const run = table.get(id)
+    if (run === null) throw noSuchRun(id)
+    const next = steppedRun(run, change)
+    table.put(next)
+    return next
+  }
+
   retry(table: RunTable, again: AgentRun): void {
-    const { parent_run_id } = again
-    if (parent_run_id === null) {
-      throw new RunError({
-        reason: "refused",
-        message: `The run ${again.id} is no other attempt of any run.`
-      })
-    }
+    this.change(table, firstAttemptOf(again), (run) => retriedRun(run, again))
     this.add(table, again)
-    changeIn(table, parent_run_id, (run) => retriedRun(run, again))
   }
 
   attempts(id: string): ReadonlyArray<RunBrief> {
@@ -165,20 +138,3 @@ class SqliteRuns {
     return statement
   }
 }
-
-/** A run of which another attempt was made. It keeps its end, and what was wrong with it. */
-const retriedRun = (run: AgentRun, again: AgentRun): AgentRun =>
-  changedRun(run, {
-    status: "RETRYING",
-    execution:
-      run.execution === null
-        ? null
-        : {
-            ...run.execution,
-            revision: run.execution.revision + 1,
-            history: [
-              ...run.execution.history,
-              { status: "RETRYING", at_ms: again.started_at_ms, reason: `another attempt: ${again.id}` }
-            ]
-          }
-  })
