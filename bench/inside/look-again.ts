@@ -4,7 +4,7 @@
  */
 import { plan } from "../../src/ingest/finding/plan.ts"
 import type { Tier } from "../../src/ingest/finding/tree-changes.ts"
-import { sources } from "../../src/sources/registry.ts"
+import { whereabouts } from "../../src/sources/whereabouts.ts"
 import { openStoreToRead } from "../../src/store/open-store.ts"
 import { begin } from "./inside.ts"
 
@@ -13,11 +13,12 @@ const places = { env: process.env, home: process.env["HOME"]!, platform: process
 const database = openStoreToRead(store!)
 const end = begin()
 const { tasks, vanished } = plan(database, {
-  sources,
-  roots: sources.flatMap((source) => source.roots(places)),
+  sources: whereabouts,
+  roots: whereabouts.flatMap((source) => source.roots(places)),
   tier: tier as Tier,
   full: false,
-  retry_skipped: false
+  retry_skipped: false,
+  now_ms: Date.now()
 })
 process.stdout.write(`${tasks.length + vanished.length}\n`)
 end()

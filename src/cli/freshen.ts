@@ -4,7 +4,9 @@
  * Most often nothing has changed, so that is found out first, with the walk alone; readers, prices and the
  * writer are loaded only when there is something to read.
  */
+import * as path from "node:path"
 import * as Effect from "effect/Effect"
+import { isAllAsSeen } from "../ingest/finding/glance.ts"
 import { plan } from "../ingest/finding/plan.ts"
 import type { IngestSummary } from "../ingest/IngestSummary.ts"
 import { type openStoreToRead, openStoreToWrite } from "../store/open-store.ts"
@@ -79,13 +81,13 @@ const isCurrent = (
 
 const hasNothingNew = (database: Store, config: Config): boolean => {
   const found = rootsOf(config)
-  const { tasks, vanished } = plan(database, {
+  const look = {
     sources: found.map(({ source }) => source),
-    roots: found.flatMap(({ roots }) => roots),
-    tier: "hot",
-    full: false,
-    retry_skipped: false
-  })
+    roots: found.flatMap(({ roots }) => roots).map((root) => path.resolve(root)),
+    now_ms: Date.now()
+  }
+  if (isAllAsSeen(database, look)) return true
+  const { tasks, vanished } = plan(database, { ...look, tier: "hot", full: false, retry_skipped: false })
   return tasks.length === 0 && vanished.length === 0
 }
 

@@ -18,6 +18,7 @@ import { StoreError, storeError } from "../store/StoreError.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
 import type { Pricer } from "../store/writing/RequestTable.ts"
 import { plan, type Plan, type Rename } from "./finding/plan.ts"
+import { remember } from "./finding/remember.ts"
 import type { Tier } from "./finding/tree-changes.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 import { makeProjectOf } from "./projects.ts"
@@ -95,12 +96,14 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
   try {
     tally.repriced = repriceIfStale(database, options.rates.digest, price)
     const formats = formatsOf(options.sources)
-    const work = plan(database, { ...options, retry_skipped: readSetting(database, formatsKey) !== formats })
+    const isNewToRead = readSetting(database, formatsKey) !== formats
+    const work = plan(database, { ...options, retry_skipped: isNewToRead, now_ms: Date.now() })
     tally.found(work)
     applyRenames(database, work.renames)
     markVanished(database, work.vanished, options.now())
     await read(database, packs, work, price, options, tally)
-    writeSetting(database, formatsKey, formats)
+    remember(database, work.seen, options.sources, options.now())
+    if (isNewToRead) writeSetting(database, formatsKey, formats)
     if (options.index) tally.indexed = await index(database, packs, options)
     return tally.summary(started, unknownKinds(database))
   } finally {
@@ -171,7 +174,7 @@ const index = (database: DatabaseSync, packs: string, options: IngestOptions): P
 
 const dryRun = async (options: IngestOptions, started: number): Promise<IngestSummary> => {
   const tally = new Tally(true)
-  const work = plan(null, { ...options, retry_skipped: false })
+  const work = plan(null, { ...options, retry_skipped: false, now_ms: Date.now() })
   tally.found(work)
   await readAll(work.tasks, {
     ...readOptions(options),
@@ -199,6 +202,7 @@ const pricer = (rates: Rates): Pricer => {
 
 /** What is known under the old path goes on under the new one. */
 const applyRenames = (database: DatabaseSync, renames: ReadonlyArray<Rename>): void => {
+  if (renames.length === 0) return
   const statements = ["source_files", "rejections", "record_kinds"].map((table) =>
     database.prepare(`UPDATE ${table} SET path = ? WHERE path = ?`)
   )

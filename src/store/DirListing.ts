@@ -14,11 +14,7 @@ export interface DirListing {
 
 /** The columns of `source_dirs` as a listing. The blob is null for a folder without documents. */
 export const readListing = (names: string, stats: Uint8Array | null): DirListing => {
-  // A blob may lie unaligned in memory.
-  const columns =
-    stats === null
-      ? new Float64Array(0)
-      : new Float64Array(stats.buffer.slice(stats.byteOffset, stats.byteOffset + stats.byteLength))
+  const columns = statColumns(stats)
   const n = columns.length / 3
   return {
     names: names === "" ? [] : names.split("/"),
@@ -27,3 +23,15 @@ export const readListing = (names: string, stats: Uint8Array | null): DirListing
     addresses: columns.subarray(2 * n)
   }
 }
+
+/** The blob alone, for those who go over very many: all times, all sizes, all addresses. Copied only if it must be. */
+export const statColumns = (stats: Uint8Array | null): Float64Array => {
+  if (stats === null) return noColumns
+  const { buffer, byteOffset, byteLength } = stats
+  // a blob may lie unaligned in memory
+  return byteOffset % Float64Array.BYTES_PER_ELEMENT === 0
+    ? new Float64Array(buffer, byteOffset, byteLength / Float64Array.BYTES_PER_ELEMENT)
+    : new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
+}
+
+const noColumns = new Float64Array(0)

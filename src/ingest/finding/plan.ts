@@ -1,9 +1,14 @@
 /** What there is to read: the roots as found, held against what the store knows. */
+import * as fs from "node:fs"
+import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
-import { changedDirs, type Tier } from "./tree-changes.ts"
-import { walk, type FoundFile, type Unreadable } from "./walk.ts"
+import { isIn, type Unreadable } from "./looking.ts"
+import { seenFolders } from "./SeenFolder.ts"
+import { hasFacts, needsNoReading, type StoredFile, storedFiles } from "./StoredFile.ts"
+import { type Tier, treeChanges } from "./tree-changes.ts"
+import { type Found, type FoundFile, walk } from "./walk.ts"
 
 export interface PlanOptions {
   readonly roots: ReadonlyArray<string>
@@ -12,6 +17,8 @@ export interface PlanOptions {
   readonly full: boolean
   /** Look again at files that no source knew. */
   readonly retry_skipped: boolean
+  /** When the look begins, by the clock of the file system. */
+  readonly now_ms: number
 }
 
 export interface Plan {
@@ -26,6 +33,8 @@ export interface Plan {
   readonly unreadable: ReadonlyArray<Unreadable>
   readonly missing: ReadonlyArray<string>
   readonly bytes: number
+  /** For `remember.ts`. */
+  readonly seen: Seen
 }
 
 export interface Rename {
@@ -33,45 +42,46 @@ export interface Rename {
   readonly to: FoundFile
 }
 
+/** What the look saw, so that the next one can have less to ask. */
+export interface Seen {
+  readonly roots: ReadonlyArray<string>
+  readonly found: Found
+  readonly unreadable: ReadonlyArray<Unreadable>
+  /** Ids of tree folders of which it is sure now that they were read as they are. */
+  readonly settled: ReadonlyArray<number>
+}
+
 /** Folders of a tree that one task reads. */
 const dirsPerTask = 512
 
-interface StoredFile {
-  readonly path: string
-  readonly inode: number
-  readonly mtime_ms: number
-  readonly size_bytes: number
-  readonly status: string
-  readonly vanished_at_ms: number | null
-}
-
 /** `database` is null when there is no store yet. */
 export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan => {
-  const found = walk(options.roots, options.sources, (path) =>
-    options.sources.some((source) => source.wants(path))
+  const roots = options.roots.map((root) => path.resolve(root))
+  const found = walk(roots, {
+    sources: options.sources,
+    wants: (file) => options.sources.some((source) => source.wants(file)),
+    known: new Map(database === null ? [] : seenFolders(database).map((folder) => [folder.path, folder])),
+    now_ms: options.now_ms
+  })
+  const files = compared(database, found, options)
+  const tasks: Array<Task> = files.changed.map(({ file, knownPath }) =>
+    fileTask(database, file, knownPath, options.full)
   )
-  const stored = storedFiles(database)
-  const renames = renamesOf(stored, found.files)
-  const earlierPath = new Map(renames.map(({ from, to }) => [to.path, from]))
-  const tasks: Array<Task> = []
-  let unchanged = 0
-  for (const file of found.files) {
-    const known = stored.get(file.path)
-    const again = options.full || (options.retry_skipped && known?.status === "skipped")
-    if (!again && isUnchanged(known, file)) unchanged++
-    else tasks.push(fileTask(database, file, earlierPath.get(file.path) ?? file.path, options.full))
-  }
+  const settled: Array<number> = []
+  const unreadable = [...found.unreadable]
   let dirs = 0
   for (const tree of found.trees) {
-    const changed = changedDirs(options.full ? null : database, tree, options.tier)
-    dirs += changed.length
-    for (let i = 0; i < changed.length; i += dirsPerTask) {
+    const look = treeChanges(options.full ? null : database, tree, options)
+    unreadable.push(...look.unreadable)
+    settled.push(...look.settled)
+    dirs += look.changed.length
+    for (let i = 0; i < look.changed.length; i += dirsPerTask) {
       tasks.push({
         kind: "tree",
         source: tree.whereabouts.agent,
         format: tree.tree.name,
         root: tree.root,
-        dirs: changed.slice(i, i + dirsPerTask),
+        dirs: look.changed.slice(i, i + dirsPerTask),
         full: options.full
       })
     }
@@ -79,40 +89,44 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
   return {
     tasks: largestFirst(tasks),
     found: found.files.length + dirs,
-    unchanged,
-    vanished: vanished(stored, found.files, options.roots, renames),
-    renames,
-    unreadable: found.unreadable,
+    unchanged: found.files.length - files.changed.length,
+    vanished: vanished(files.left, roots, files.renames, unreadable),
+    renames: files.renames,
+    unreadable,
     missing: found.missing,
-    bytes: tasks.reduce((sum, task) => sum + bytesOf(task), 0)
+    bytes: tasks.reduce((sum, task) => sum + bytesOf(task), 0),
+    seen: { roots, found, unreadable, settled }
   }
 }
 
-const storedFiles = (database: DatabaseSync | null): ReadonlyMap<string, StoredFile> => {
-  if (database === null) return new Map()
-  // All columns stand in one index, and rows come as lists: this is asked before every answer.
-  const files = database.prepare(
-    "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
-  )
-  files.setReturnArrays(true)
-  const rows = files.all() as unknown as ReadonlyArray<
-    readonly [string, number, number, number, string, number | null]
-  >
-  return new Map(
-    rows.map(([path, inode, mtime_ms, size_bytes, status, vanished_at_ms]) => [
-      path,
-      { path, inode, mtime_ms, size_bytes, status, vanished_at_ms }
-    ])
-  )
+interface Compared {
+  /** Files that are new or not as they were. `knownPath`: where the store knows them. */
+  readonly changed: ReadonlyArray<{ readonly file: FoundFile; readonly knownPath: string }>
+  readonly renames: ReadonlyArray<Rename>
+  /** Files that the store knows and that were not found. */
+  readonly left: ReadonlyMap<string, StoredFile>
 }
 
-const isUnchanged = (stored: StoredFile | undefined, file: FoundFile): boolean =>
-  stored !== undefined &&
-  stored.status !== "failed" &&
-  stored.vanished_at_ms === null &&
-  stored.mtime_ms === file.mtime_ms &&
-  stored.size_bytes === file.size_bytes &&
-  stored.inode === file.inode
+const compared = (database: DatabaseSync | null, found: Found, options: PlanOptions): Compared => {
+  const stored = database === null ? new Map<string, StoredFile>() : storedFiles(database)
+  const fresh: Array<FoundFile> = []
+  const changed: Array<Compared["changed"][number]> = []
+  for (const file of found.files) {
+    const known = stored.get(file.path)
+    if (known === undefined) {
+      fresh.push(file)
+      continue
+    }
+    stored.delete(file.path)
+    const again = options.full || (options.retry_skipped && known[4] === "skipped")
+    if (again || !(needsNoReading(known) && hasFacts(known, file)))
+      changed.push({ file, knownPath: file.path })
+  }
+  const renames = renamesOf(stored, fresh)
+  const earlierPath = new Map(renames.map(({ from, to }) => [to.path, from]))
+  for (const file of fresh) changed.push({ file, knownPath: earlierPath.get(file.path) ?? file.path })
+  return { changed, renames, left: stored }
+}
 
 const fileTask = (
   database: DatabaseSync | null,
@@ -137,32 +151,37 @@ const largestFirst = (tasks: ReadonlyArray<Task>): ReadonlyArray<Task> =>
 const bytesOf = (task: Task): number =>
   task.kind === "tree" ? 0 : Math.max(0, task.size_bytes - (task.full ? 0 : (task.known?.cursor_bytes ?? 0)))
 
-const vanished = (
-  stored: ReadonlyMap<string, StoredFile>,
-  files: ReadonlyArray<FoundFile>,
-  roots: ReadonlyArray<string>,
-  renames: ReadonlyArray<Rename>
-): ReadonlyArray<string> => {
-  const there = new Set([...files.map((file) => file.path), ...renames.map((rename) => rename.from)])
-  return [...stored.values()]
-    .filter((row) => row.vanished_at_ms === null && !there.has(row.path))
-    .map((row) => row.path)
-    .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)))
-}
-
 /**
  * A file that is new by its path, has the inode of a known one whose path is gone, and is no shorter, is that
  * file moved (Codex moves old rollouts to another folder). The reader checks its content all the same.
  */
 const renamesOf = (
-  stored: ReadonlyMap<string, StoredFile>,
-  files: ReadonlyArray<FoundFile>
+  left: ReadonlyMap<string, StoredFile>,
+  fresh: ReadonlyArray<FoundFile>
 ): ReadonlyArray<Rename> => {
-  const there = new Set(files.map((file) => file.path))
+  if (fresh.length === 0) return []
   const gone = new Map<number, StoredFile>()
-  for (const row of stored.values()) if (!there.has(row.path) && row.inode !== 0) gone.set(row.inode, row)
-  return files.flatMap((to) => {
-    const from = stored.has(to.path) ? undefined : gone.get(to.inode)
-    return from === undefined || to.size_bytes < from.size_bytes ? [] : [{ from: from.path, to }]
+  for (const row of left.values()) if (row[1] !== 0) gone.set(row[1], row)
+  return fresh.flatMap((to) => {
+    const from = gone.get(to.inode)
+    return from === undefined || to.size_bytes < from[3] ? [] : [{ from: from[0], to }]
   })
 }
+
+/** Of those that were not found, what stood below these roots and does no longer, as far as anybody can tell. */
+const vanished = (
+  left: ReadonlyMap<string, StoredFile>,
+  roots: ReadonlyArray<string>,
+  renames: ReadonlyArray<Rename>,
+  unreadable: ReadonlyArray<Unreadable>
+): ReadonlyArray<string> => {
+  const moved = new Set(renames.map((rename) => rename.from))
+  return [...left.values()]
+    .filter(([file, , , , , vanished_at_ms]) => vanished_at_ms === null && !moved.has(file))
+    .map(([file]) => file)
+    .filter((file) => roots.some((root) => isIn(root, file)))
+    .filter((file) => !unreadable.some((one) => isIn(one.path, file)) && !isFile(file))
+}
+
+/** A file that is there, though it was not found, is one that these sources do not want. */
+const isFile = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true

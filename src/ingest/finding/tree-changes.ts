@@ -2,128 +2,286 @@
  * Finds the folders of a document tree that may have changed since they were read.
  *
  * A folder's own time tells of files that came or went; a file rewritten in place is seen by its own time
- * alone. So there are two tiers: `hot` looks at every folder but those of the most numerous kind, and at the files
- * of the folders that changed last; `full` looks at every folder and every file.
+ * alone. So there are two tiers: `full` looks at every folder and every file. `hot` looks at every folder but those
+ * of the numerous kinds, and at the files that changed last in the folders that changed last, wherever they lie: what
+ * an agent has just written is what it may write again.
  */
 import * as fs from "node:fs"
-import type { DatabaseSync } from "node:sqlite"
-import { readListing } from "../../store/DirListing.ts"
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import { type DirListing, readListing, statColumns } from "../../store/DirListing.ts"
 import type { DirTask } from "../reading/Task.ts"
+import { isSettled, lookAt, type Unreadable } from "./looking.ts"
+import { type Standpoint, withStandpoint } from "./Standpoint.ts"
 import type { FoundTree } from "./walk.ts"
 
 export type Tier = "hot" | "full"
 
-interface StoredDir {
-  readonly path: string
-  readonly mtime_ms: number
-  readonly names: string
-  readonly stats: Uint8Array | null
+/** What a look into a tree found. */
+export interface TreeChanges {
+  readonly changed: ReadonlyArray<DirTask>
+  /** Folders that were read while they were young, and have not changed since: what is kept of them is right now. */
+  readonly settled: ReadonlyArray<number>
+  readonly unreadable: ReadonlyArray<Unreadable>
 }
 
-/** How many folders, those that changed last, the hot tier looks into; of the most numerous kind it knows no others. */
-const hotFolders = 64
+export interface TreeLookOptions {
+  readonly tier: Tier
+  /** When this look begins, by the clock of the file system. */
+  readonly now_ms: number
+}
 
-export const changedDirs = (
+/** `database` is null when nothing is known yet. */
+export const treeChanges = (
   database: DatabaseSync | null,
   tree: FoundTree,
-  tier: Tier
-): ReadonlyArray<DirTask> => {
-  const tops = tree.tree.below.map((below) => `${tree.root}/${below}`)
-  const { dirs: known, newest } = database === null ? nothingKnown : storedDirs(database, tree, tops, tier)
-  const changed: Array<DirTask> = []
-  const addNewIn = (folder: string): void => {
-    for (const name of foldersIn(folder)) {
-      const path = `${folder}/${name}`
-      if (!isStored(database, known, path)) changed.push({ path, known: null, deep: true })
+  options: TreeLookOptions
+): TreeChanges => {
+  if (database === null) return newTree(tree)
+  return withStandpoint((standpoint) => {
+    const look = new TreeLook(database, tree, standpoint, options.now_ms)
+    if (options.tier === "full") look.atAll()
+    else look.atHot()
+    return look
+  })
+}
+
+const newTree = (tree: FoundTree): TreeChanges => {
+  const changed = tree.tree.below.flatMap((below): ReadonlyArray<DirTask> => {
+    const top = `${tree.root}/${below}`
+    if (fs.statSync(top, { throwIfNoEntry: false }) === undefined) return []
+    return [
+      { path: top, known: null, deep: false },
+      ...entriesOf(top).folders.map((name) => ({ path: `${top}/${name}`, known: null, deep: true }))
+    ]
+  })
+  return { changed, settled: [], unreadable: [] }
+}
+
+/** What is kept of a folder: a row of `source_dirs`. */
+type Times = [id: number, path: string, mtime_ms: number, read_at_ms: number]
+type Row = readonly [...Times, ...unknown[]]
+type WholeRow = readonly [...Times, names: string, stats: Uint8Array | null]
+
+const times = "SELECT id, path, mtime_ms, read_at_ms"
+const whole = `${times}, names, stats`
+
+/** Rows taken from the database at once: enough to be quick, and few enough to be forgotten soon. */
+const slice = 2048
+
+/** How many folders, those that changed last, the hot tier looks into; of numerous kinds it knows no others. */
+const hotFolders = 128
+
+/** And at so many of the files of each, those that changed last. */
+const hotFiles = 64
+
+class TreeLook implements TreeChanges {
+  readonly changed: Array<DirTask> = []
+  readonly settled: Array<number> = []
+  readonly unreadable: Array<Unreadable> = []
+  readonly #database: DatabaseSync
+  readonly #tree: FoundTree
+  readonly #standpoint: Standpoint
+  readonly #now: number
+  readonly #statements = new Map<string, StatementSync>()
+  /** The folders of `below`, each with a slash behind it. */
+  readonly #tops: ReadonlyArray<string>
+  /** Of those, the one that is stood in, and what to put before names in it. */
+  #top = ""
+  #prefix = ""
+
+  constructor(database: DatabaseSync, tree: FoundTree, standpoint: Standpoint, now_ms: number) {
+    this.#database = database
+    this.#tree = tree
+    this.#standpoint = standpoint
+    this.#now = now_ms
+    this.#tops = tree.tree.below.map((below) => `${tree.root}/${below}/`)
+  }
+
+  atAll(): void {
+    this.#newTops()
+    const rows = this.#select<WholeRow>(
+      `${whole} FROM source_dirs WHERE id > ? AND root = ? AND vanished_at_ms IS NULL ORDER BY id LIMIT ${slice}`
+    )
+    for (let last = 0; ;) {
+      const some = rows(last, this.#tree.root)
+      for (const row of some) if (!this.#hasChanged(row)) this.#files(row, Number.POSITIVE_INFINITY)
+      if (some.length < slice) return
+      last = some.at(-1)![0]
     }
   }
-  for (const top of tops) {
-    if (known.has(top) || fs.statSync(top, { throwIfNoEntry: false }) === undefined) continue
-    changed.push({ path: top, known: null, deep: false })
-    addNewIn(top)
+
+  atHot(): void {
+    this.#newTops()
+    const looked = new Set<number>()
+    // by their index; how many of them are this tree's does not matter
+    const newest = `${whole} FROM source_dirs WHERE vanished_at_ms IS NULL ORDER BY mtime_ms DESC LIMIT ${hotFolders}`
+    for (const row of this.#select<WholeRow>(newest)()) {
+      if (this.#topOf(row[1]) === null) continue
+      looked.add(row[0])
+      if (!this.#hasChanged(row)) this.#files(row, hotFiles)
+    }
+    const own = this.#select<Row>(`${times} FROM source_dirs WHERE path = ? AND vanished_at_ms IS NULL`)
+    const inside = this.#select<Row>(
+      `${times} FROM source_dirs WHERE path > ? AND path < ? AND vanished_at_ms IS NULL`
+    )
+    for (const [i, below] of this.#tree.tree.below.entries()) {
+      const [top, after] = spanOf(this.#tops[i]!)
+      const isNumerous = this.#tree.tree.numerous.includes(below)
+      const rows = [...own(folderOf(top)), ...(isNumerous ? [] : inside(top, after))]
+      for (const row of rows) if (!looked.has(row[0])) this.#hasChanged(row)
+    }
   }
-  for (const [path, stored] of known) {
-    const change = changeOf(stored, newest.has(path))
-    if (change === "none") continue
-    changed.push({ path, known: readListing(stored.names, stored.stats), deep: false })
-    if (change === "names") addNewIn(path)
+
+  /** Tops that nobody knew. */
+  #newTops(): void {
+    for (const top of this.#tops.map(folderOf)) {
+      if (this.#isKnown(top) || lookAt(top) === null) continue
+      this.changed.push({ path: top, known: null, deep: false })
+      this.#newIn(top)
+    }
   }
-  return changed
+
+  /** Did names come or go in a folder? Then it is to be read, and so are new ones in it. Or can nobody tell? */
+  #hasChanged(row: Row): boolean {
+    const [id, path, mtime_ms, read_at_ms] = row
+    const stat = lookAt(this.#placeOf(path))
+    // what is gone keeps its row: what it held stays
+    if (stat === null) return true
+    if (stat instanceof Error) {
+      this.unreadable.push({ path, why: stat.message })
+      return true
+    }
+    const isYoung = !isSettled(mtime_ms, read_at_ms, readingTakes_ms)
+    if (stat.mtimeMs === mtime_ms && !(isYoung && this.#hasOtherNames(id, path))) {
+      if (isYoung && isSettled(mtime_ms, this.#now)) this.settled.push(id)
+      return false
+    }
+    this.changed.push({ path, known: this.#listingOf(id), deep: false })
+    this.#newIn(path)
+    return true
+  }
+
+  /** Looks at files of a folder, those that changed last if there are more than `most`. */
+  #files([, path, , , names, stats]: WholeRow, most: number): void {
+    if (names === "") return
+    const place = this.#placeOf(path)
+    const all = names.split("/")
+    const n = all.length
+    const columns = statColumns(stats)
+    const since = n > most ? timeOfNth(columns.subarray(0, n), most) : Number.NEGATIVE_INFINITY
+    for (let i = 0; i < n; i++) {
+      const mtime_ms = columns[i]!
+      if (mtime_ms < since) continue
+      const file = lookAt(`${place}/${all[i]}`)
+      if (file instanceof Error) {
+        this.unreadable.push({ path, why: file.message })
+        return
+      }
+      if (file === null || file.mtimeMs !== mtime_ms || file.size !== columns[n + i]) {
+        this.changed.push({ path, known: readListing(names, stats), deep: false })
+        return
+      }
+    }
+  }
+
+  /** Is what lies in the folder something else than what is kept of it, though its time is the same? */
+  #hasOtherNames(id: number, path: string): boolean {
+    const entries = entriesOf(path)
+    const below = path.slice(this.#tree.root.length + 1)
+    const names = entries.files.filter((name) => this.#tree.tree.passesOver?.(`${below}/${name}`) !== true)
+    const known = new Set(this.#listingOf(id).names)
+    return (
+      names.length !== known.size ||
+      names.some((name) => !known.has(name)) ||
+      entries.folders.some((name) => !this.#isKnown(`${path}/${name}`))
+    )
+  }
+
+  /** Folders in a folder that nobody knew: they are read with all that is in them. */
+  #newIn(folder: string): void {
+    const names = entriesOf(folder).folders
+    const isKnown = names.length > worthAList ? this.#knownIn(folder) : (path: string) => this.#isKnown(path)
+    for (const name of names) {
+      const path = `${folder}/${name}`
+      if (!isKnown(path)) this.changed.push({ path, known: null, deep: true })
+    }
+  }
+
+  #isKnown(path: string): boolean {
+    return this.#select("SELECT 1 FROM source_dirs WHERE path = ?")(path).length > 0
+  }
+
+  #knownIn(folder: string): (path: string) => boolean {
+    const [from, to] = spanOf(`${folder}/`)
+    const rows = this.#select<readonly [string]>("SELECT path FROM source_dirs WHERE path > ? AND path < ?")(
+      from,
+      to
+    )
+    const paths = new Set(rows.map(([path]) => path))
+    return (path) => paths.has(path)
+  }
+
+  #listingOf(id: number): DirListing {
+    const [row] = this.#select<readonly [string, Uint8Array | null]>(
+      "SELECT names, stats FROM source_dirs WHERE id = ?"
+    )(id)
+    return readListing(...row!)
+  }
+
+  /** How to name a folder to the system, from where the process stands. */
+  #placeOf(path: string): string {
+    if (!path.startsWith(this.#top) || this.#top === "") {
+      const top = this.#topOf(path)
+      // a top itself is named from above
+      if (top === null || path.length < top.length) return path
+      this.#top = top
+      this.#prefix = this.#standpoint.enter(folderOf(top))
+    }
+    return this.#prefix + path.slice(this.#top.length)
+  }
+
+  #topOf(path: string): string | null {
+    return this.#tops.find((top) => path.startsWith(top) || path === folderOf(top)) ?? null
+  }
+
+  #select<R>(sql: string): (...values: ReadonlyArray<SQLInputValue>) => ReadonlyArray<R> {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql)
+      statement.setReturnArrays(true)
+      this.#statements.set(sql, statement)
+    }
+    const prepared = statement
+    return (...values) => prepared.all(...values) as unknown as ReadonlyArray<R>
+  }
 }
 
-/** `newest`: the folders whose files are worth a look each. */
-interface Known {
-  readonly dirs: ReadonlyMap<string, StoredDir>
-  readonly newest: ReadonlySet<string>
-}
+/** A reader's word on when it read comes later than the reading: by so much at most. */
+const readingTakes_ms = 10_000
 
-const storedDirs = (
-  database: DatabaseSync,
-  tree: FoundTree,
-  tops: ReadonlyArray<string>,
-  tier: Tier
-): Known => {
-  const columns = "SELECT path, mtime_ms, names, stats FROM source_dirs WHERE vanished_at_ms IS NULL"
-  if (tier === "full") {
-    const rows = database
-      .prepare(`${columns} AND root = ?`)
-      .all(tree.root) as unknown as ReadonlyArray<StoredDir>
-    return { dirs: new Map(rows.map((row) => [row.path, row])), newest: new Set(rows.map((row) => row.path)) }
-  }
-  const count = database.prepare("SELECT count(*) AS n FROM source_dirs WHERE path > ? AND path < ?")
-  const sizes = tops.map((top) => Number(count.get(`${top}/`, `${top}0`)!["n"]))
-  const largest = tops[sizes.indexOf(Math.max(...sizes))]!
-  const below = database.prepare(`${columns} AND path >= ? AND path < ?`)
-  const latest = database.prepare(`${columns} AND path >= ? AND path < ? ORDER BY mtime_ms DESC LIMIT ?`)
-  const own = database.prepare(`${columns} AND path = ?`)
-  const newest = latest.all(`${largest}/`, `${largest}0`, hotFolders)
-  const rows = [
-    ...own.all(largest),
-    ...newest,
-    ...tops.filter((top) => top !== largest).flatMap((top) => below.all(top, `${top}0`))
-  ] as unknown as ReadonlyArray<StoredDir>
-  return {
-    dirs: new Map(rows.map((row) => [row.path, row])),
-    newest: new Set([...newest.map((row) => String(row["path"])), ...newestOf(rows)])
+/** From so many names on, all known ones are asked for at once. */
+const worthAList = 64
+
+/** The first and the last of what stands below a folder, as text: `0` stands behind `/`. */
+const spanOf = (top: string): readonly [string, string] => [top, `${folderOf(top)}0`]
+
+const folderOf = (top: string): string => top.slice(0, -1)
+
+/** The time of the nth newest. */
+const timeOfNth = (times_ms: Float64Array, nth: number): number => times_ms.toSorted().at(-nth)!
+
+/** Documents and folders in a folder, by name. Both are empty for one that cannot be listed: its reader will say why. */
+const entriesOf = (folder: string): { readonly files: Array<string>; readonly folders: Array<string> } => {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true })
+    const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    const files = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(".json"))
+    return {
+      files: files.map((entry) => entry.name),
+      // In the order of their names, which is that of time: what belongs together is read, and written, together.
+      folders: folders.map((entry) => entry.name).sort()
+    }
+  } catch {
+    return { files: [], folders: [] }
   }
 }
-
-const nothingKnown: Known = { dirs: new Map(), newest: new Set() }
-
-const newestOf = (rows: ReadonlyArray<StoredDir>): ReadonlyArray<string> =>
-  rows
-    .toSorted((a, b) => b.mtime_ms - a.mtime_ms)
-    .slice(0, hotFolders)
-    .map((row) => row.path)
-
-const isStored = (
-  database: DatabaseSync | null,
-  known: ReadonlyMap<string, StoredDir>,
-  path: string
-): boolean =>
-  known.has(path) ||
-  (database !== null &&
-    known.size > 0 &&
-    database.prepare("SELECT 1 FROM source_dirs WHERE path = ?").get(path) !== undefined)
-
-/** `names`: something came or went in the folder; `files`: one of its files was rewritten. */
-const changeOf = (dir: StoredDir, lookAtFiles: boolean): "none" | "names" | "files" => {
-  const stat = fs.statSync(dir.path, { throwIfNoEntry: false })
-  if (stat === undefined) return "none"
-  if (stat.mtimeMs !== dir.mtime_ms) return "names"
-  if (dir.names === "" || !lookAtFiles) return "none"
-  const { names, mtimes, sizes } = readListing(dir.names, dir.stats)
-  for (let i = 0; i < names.length; i++) {
-    const file = fs.statSync(`${dir.path}/${names[i]}`, { throwIfNoEntry: false })
-    if (file === undefined || file.mtimeMs !== mtimes[i] || file.size !== sizes[i]) return "files"
-  }
-  return "none"
-}
-
-const foldersIn = (folder: string): ReadonlyArray<string> =>
-  fs
-    .readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map((entry) => entry.name)
-    // In the order of their names, which is that of time: what belongs together is read, and written, together.
-    .sort()

@@ -1,0 +1,123 @@
+/**
+ * What a look saw of a folder, kept in the store, so that the next look has less to ask.
+ *
+ * A folder's change time moves whenever a name comes, goes or is replaced in it, and nobody can set it back, as one
+ * can the time of modification. While it and the inode are what they were, so are the names. What is kept of the
+ * files is what the store knows of them: a copy of `source_files`, folder by folder, that can be read at once.
+ */
+import type { DatabaseSync } from "node:sqlite"
+
+export interface SeenFolder {
+  readonly path: string
+  /** Of the folder itself; 0 where they could not be asked. */
+  readonly inode: number
+  readonly ctime_ms: number
+  /** Names joined by `/`. */
+  readonly files: string
+  readonly folders: string
+  /**
+   * For each name in `files` its inode, time (ms) and size, of those that were read; NaN for those that nobody wants.
+   * Null when one of them is not as the store knows it, or nobody can tell.
+   */
+  readonly stats: Float64Array<ArrayBuffer> | null
+  /** The tree of documents whose root it is. */
+  readonly tree: string | null
+  /** Of a root: the agents for which all folders below it are kept with their files. Null when one is not. */
+  readonly whole_for: string | null
+  /** Why it could not be looked at; null when it could. */
+  readonly error: string | null
+}
+
+type Row = readonly [
+  path: string,
+  inode: number,
+  ctime_ms: number,
+  files: string,
+  folders: string,
+  stats: Uint8Array<ArrayBuffer> | null,
+  tree: string | null,
+  whole_for: string | null,
+  error: string | null
+]
+
+/** All that is kept. */
+export const seenFolders = (database: DatabaseSync): ReadonlyArray<SeenFolder> => foldersOf(database, "")()
+
+/** What is kept of a folder and all below it; nothing when the folder itself is not kept. */
+export const seenBelow = (database: DatabaseSync): ((root: string) => ReadonlyArray<SeenFolder>) => {
+  const own = foldersOf(database, "WHERE path = ?")
+  const below = foldersOf(database, "WHERE path > ? AND path < ?")
+  return (root) => {
+    const [first] = own(root)
+    // `0` stands behind `/`
+    return first === undefined ? [] : [first, ...below(`${root}/`, `${root}0`)]
+  }
+}
+
+const foldersOf = (database: DatabaseSync, where: string) => {
+  const select = database.prepare(
+    `SELECT path, inode, ctime_ms, files, folders, stats, tree, whole_for, error FROM seen_folders ${where}`
+  )
+  select.setReturnArrays(true)
+  return (...values: ReadonlyArray<string>): ReadonlyArray<SeenFolder> =>
+    (select.all(...values) as unknown as ReadonlyArray<Row>).map(
+      ([path, inode, ctime_ms, files, folders, stats, tree, whole_for, error]) => ({
+        path,
+        inode,
+        ctime_ms,
+        files,
+        folders,
+        stats: readStats(files, stats),
+        tree,
+        whole_for,
+        error
+      })
+    )
+}
+
+/** Keeps these and lets go of those that are gone, in one transaction. */
+export const keepSeenFolders = (
+  database: DatabaseSync,
+  folders: ReadonlyArray<SeenFolder>,
+  gone: ReadonlyArray<string>
+): void => {
+  if (folders.length === 0 && gone.length === 0) return
+  const insert = database.prepare(
+    `INSERT OR REPLACE INTO seen_folders (path, inode, ctime_ms, files, folders, stats, tree, whole_for, error)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  )
+  const remove = database.prepare("DELETE FROM seen_folders WHERE path = ?")
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    for (const path of gone) remove.run(path)
+    for (const each of folders) {
+      const { path, inode, ctime_ms, files, folders: inside, stats, tree, whole_for, error } = each
+      insert.run(path, inode, ctime_ms, files, inside, writeStats(stats), tree, whole_for, error)
+    }
+    database.exec("COMMIT")
+  } catch (cause) {
+    database.exec("ROLLBACK")
+    throw cause
+  }
+}
+
+// a folder without files has no blob: older versions of node:sqlite bind an empty one as null
+const readStats = (
+  files: string,
+  stats: Uint8Array<ArrayBuffer> | null
+): Float64Array<ArrayBuffer> | null => {
+  if (files === "") return noStats
+  if (stats === null) return null
+  const { buffer, byteOffset, byteLength } = stats
+  const bytes = Float64Array.BYTES_PER_ELEMENT
+  return byteOffset % bytes === 0
+    ? new Float64Array(buffer, byteOffset, byteLength / bytes)
+    : new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
+}
+
+const noStats = new Float64Array(0)
+
+const writeStats = (stats: Float64Array<ArrayBuffer> | null): Uint8Array<ArrayBuffer> | null =>
+  stats === null || stats.length === 0
+    ? null
+    : new Uint8Array(stats.buffer, stats.byteOffset, stats.byteLength)

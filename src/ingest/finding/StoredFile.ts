@@ -1,0 +1,33 @@
+/** What the store knows of a file, as far as a look needs it. */
+import type { DatabaseSync } from "node:sqlite"
+import type { FileFacts } from "./looking.ts"
+
+/** A row of `source_files`. A list and no object: there are very many, and they are looked at once. */
+export type StoredFile = readonly [
+  path: string,
+  inode: number,
+  mtime_ms: number,
+  size_bytes: number,
+  status: string,
+  vanished_at_ms: number | null
+]
+
+/** All files, by path. */
+export const storedFiles = (database: DatabaseSync): Map<string, StoredFile> => {
+  // all columns stand in one index
+  const select = database.prepare(
+    "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
+  )
+  select.setReturnArrays(true)
+  const stored = new Map<string, StoredFile>()
+  for (const row of select.all() as unknown as ReadonlyArray<StoredFile>) stored.set(row[0], row)
+  return stored
+}
+
+/** Is the file read, as far as it could be, as long as it is what the store knows? */
+export const needsNoReading = ([, , , , status, vanished_at_ms]: StoredFile): boolean =>
+  status !== "failed" && vanished_at_ms === null
+
+/** Is the file that was found the one that the store knows? */
+export const hasFacts = ([, inode, mtime_ms, size_bytes]: StoredFile, found: FileFacts): boolean =>
+  mtime_ms === found.mtime_ms && size_bytes === found.size_bytes && inode === found.inode
