@@ -4,7 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { parseSearch, toFts5 } from "./search-query.ts"
-import { tokens } from "./search-tokens.ts"
+import { isWord, tokens } from "./search-tokens.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
 
 const fts5 = (text: string) =>
@@ -139,6 +139,58 @@ describe("words", () => {
       const indexed = index.rows<string>(`SELECT term FROM words WHERE doc = ${i + 1} ORDER BY "offset"`)
       expect(tokens(text).map(({ word }) => word)).toEqual(indexed.map(({ term }) => term))
     }
+  })
+
+  it("are compared where they stand as they are when they are cut out", () => {
+    const text = fc.string({
+      maxLength: 40,
+      unit: fc.oneof(
+        fc.constantFrom(
+          "a",
+          "A",
+          "e",
+          "E",
+          "é",
+          "e\u0301",
+          "İ",
+          "ſ",
+          "S",
+          "K",
+          "k",
+          "µ",
+          "ς",
+          "1",
+          "😀",
+          "𝒜",
+          " ",
+          "-"
+        ),
+        fc.string({ unit: "binary", maxLength: 1 })
+      )
+    })
+    fc.assert(
+      fc.property(text, text, fc.boolean(), (text, wanted, isPrefix) => {
+        const words = [...tokens(wanted), ...tokens(text)].flatMap(({ word }) => [word, word.slice(0, 2)])
+        for (const { word, start, end } of tokens(text)) {
+          for (const other of words) {
+            const isAlike = isPrefix ? word.startsWith(other) : word === other
+            expect(isWord(text, start, end, other, isPrefix)).toBe(isAlike)
+          }
+        }
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it("are runs of letters, digits and what is combined with them", () => {
+    const runs = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\u0300-\u036f]*/gu
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
+        const found = tokens(text).map(({ start, end }) => text.slice(start, end))
+        expect(found).toEqual([...text.matchAll(runs)].map(([run]) => run))
+      }),
+      { numRuns: 2000 }
+    )
   })
 
   it("know where they stand", () => {

@@ -6,8 +6,7 @@
  */
 import type { SnippetPiece } from "../report/Search.ts"
 import type { SearchTerm } from "./search-query.ts"
-import { tokens } from "./search-tokens.ts"
-import type { Token } from "./search-tokens.ts"
+import { isWord, wordEnd, wordStart } from "./search-tokens.ts"
 
 export interface Snippet {
   /** How many of the terms stand somewhere in the text. */
@@ -20,7 +19,7 @@ export interface Snippet {
  * first one). Without any hit: the beginning of the text.
  */
 export const snippetOf = (text: string, terms: ReadonlyArray<SearchTerm>, width: number): Snippet => {
-  const hits = hitsIn(tokens(text), terms)
+  const hits = hitsIn(text, terms)
   const window = bestWindow(hits, width) ?? { start: 0, end: 0 }
   return {
     terms: new Set(hits.map(({ term }) => term)).size,
@@ -63,26 +62,28 @@ interface Hit extends Stretch {
 }
 
 /** Every place where a term stands, by start. */
-const hitsIn = (found: ReadonlyArray<Token>, terms: ReadonlyArray<SearchTerm>): Array<Hit> => {
+const hitsIn = (text: string, terms: ReadonlyArray<SearchTerm>): Array<Hit> => {
   const hits: Array<Hit> = []
-  for (let i = 0; i < found.length; i++) {
-    for (const [term, wanted] of terms.entries()) {
-      const end = endOfMatch(found, i, wanted)
-      if (end !== undefined) hits.push({ term, start: found[i]!.start, end })
+  for (let start = wordStart(text, 0), end: number; start >= 0; start = wordStart(text, end)) {
+    end = wordEnd(text, start)
+    for (let term = 0; term < terms.length; term++) {
+      const last = endOfMatch(text, start, end, terms[term]!)
+      if (last >= 0) hits.push({ term, start, end: last })
     }
   }
   return hits
 }
 
-const endOfMatch = (found: ReadonlyArray<Token>, at: number, term: SearchTerm): number | undefined => {
-  const last = term.words.length - 1
-  for (let i = 0; i <= last; i++) {
-    const word = found[at + i]?.word
-    if (word === undefined) return undefined
-    const matches = i === last && term.isPrefix ? word.startsWith(term.words[i]!) : word === term.words[i]
-    if (!matches) return undefined
+/** Where the term ends that begins with the word from `start` to `end`; -1: another one does. */
+const endOfMatch = (text: string, start: number, end: number, { words, isPrefix }: SearchTerm): number => {
+  const last = words.length - 1
+  for (let i = 0; ; i++) {
+    if (!isWord(text, start, end, words[i]!, isPrefix && i === last)) return -1
+    if (i === last) return end
+    start = wordStart(text, end)
+    if (start < 0) return -1
+    end = wordEnd(text, start)
   }
-  return found[at + last]!.end
 }
 
 /** From the first to the last hit of the best passage. */

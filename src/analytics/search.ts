@@ -9,6 +9,7 @@ import type { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { badInput, orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
+import { bestHits, newestHits } from "./search-hits.ts"
 import { parseSearch, toFts5 } from "./search-query.ts"
 import type { SearchQuery } from "./search-query.ts"
 import { searchConditions, searchPage } from "./search-scope.ts"
@@ -34,21 +35,8 @@ const read = Effect.fnUntraced(function* (
   const question = yield* withFilters(asked, query)
   const { limit, offset, width } = yield* searchPage(question)
   const conditions = yield* searchConditions(question)
-  const order =
-    question.byRank === true
-      ? sql.literal(`bm25(search, ${weights}), m.id DESC`)
-      : sql.literal("m.at_ms DESC NULLS LAST, m.id DESC")
-  const fits = sql`search MATCH ${toFts5(query)}`
-  // most searches are over everything: then neither sessions nor, to count, messages are looked up
-  const isFiltered = conditions.length > 0
-  const joined = isFiltered ? sql.literal("JOIN sessions s ON s.id = m.session_id") : sql.literal("")
-  const matching = sql`search JOIN messages m ON m.id = search.rowid ${joined} WHERE ${sql.and([fits, ...conditions])}`
-  const found = yield* sql<{ id: number }>`
-    SELECT m.id FROM ${matching} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`
-  const ids = found.map(({ id }) => id)
-  const [counted] = yield* sql<{ n: number }>`
-    SELECT count(*) AS n FROM ${isFiltered ? matching : sql`search WHERE ${fits}`}`
-  const matched = counted!.n
+  const asking = { fts5: toFts5(query), conditions, limit, offset }
+  const { ids, matched } = yield* question.byRank === true ? bestHits(asking) : newestHits(asking)
   const passages = yield* passagesOf(ids, query, width)
   const [queue] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM search_queue`
   return {
@@ -66,9 +54,6 @@ const read = Effect.fnUntraced(function* (
     hits: yield* hitsOf(ids, passages)
   }
 })
-
-/** Weights of prompt, answer and tool. */
-const weights = "3.0, 2.0, 1.0"
 
 const understood = (text: string): Effect.Effect<SearchQuery, AnalyticsError> =>
   Result.match(parseSearch(text), { onSuccess: Effect.succeed, onFailure: Effect.fail })
