@@ -26,6 +26,7 @@ export const configured = (config: Config, wishes: IngestWishes = {}) => {
     custody: get(config, "custody.enabled"),
     readers: get(config, "ingest.readers") ?? Math.min(4, os.availableParallelism()),
     max_record_bytes: get(config, "ingest.max_record_bytes"),
+    timezone: get(config, "ingest.timezone") ?? get(config, "timezone") ?? undefined,
     now: Date.now
   } satisfies Partial<IngestOptions>
 }

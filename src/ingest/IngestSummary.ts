@@ -35,6 +35,7 @@ export interface IngestSummary {
     readonly events: number
     /** Runs of agents, told by their own files. */
     readonly runs: number
+    readonly telemetry: number
   }
   readonly rejected: number
   /** Rows read now whose figures or times can hardly be true; they count like any other. */

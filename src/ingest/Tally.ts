@@ -9,7 +9,7 @@ export class Tally {
   indexed = 0
   readonly #dryRun: boolean
   readonly #files = { found: 0, read: 0, unchanged: 0, skipped: 0, failed: 0, vanished: 0 }
-  readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0, runs: 0 }
+  readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0, runs: 0, telemetry: 0 }
   readonly #read = new Set<string>()
   readonly #unknown = new Map<string, UnknownKind>()
   #rejected = 0
@@ -42,13 +42,15 @@ export class Tally {
     this.#rows.requests += batch.requests.length
     this.#rows.events += batch.events.length
     this.#rows.runs += batch.runs.length
+    this.#rows.telemetry += batch.telemetry.length
     this.#rejected += batch.rejections.length
     this.#suspicious += suspiciousRows(batch)
     this.#bytesRead += batch.raw_bytes
     for (const segment of batch.segments) this.#bytesKept += segment.data.length
     for (const [, kind, known, records] of batch.kinds)
       if (!known) this.#countUnknown(batch.agent, kind, records)
-    return batch.messages.length + batch.parts.length + batch.requests.length + batch.events.length
+    const others = batch.events.length + batch.telemetry.length
+    return batch.messages.length + batch.parts.length + batch.requests.length + others
   }
 
   progress(phase: IngestProgress["phase"], done: number, plan: Plan): IngestProgress {

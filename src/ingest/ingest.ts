@@ -15,6 +15,7 @@ import { repriceIfStale } from "../store/reprice.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
 import { fillSearchIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
+import { catchUpTelemetry } from "../store/telemetry/catch-up.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
 import type { Pricer } from "../store/writing/RequestTable.ts"
 import { plan, type Plan, type Rename } from "./finding/plan.ts"
@@ -42,6 +43,8 @@ export interface IngestOptions {
   /** Reader threads; 0 reads in this one. */
   readonly readers: number
   readonly max_record_bytes: number
+  /** Zone of times that a trail writes without one; the system's where it is not given. */
+  readonly timezone?: string | undefined
   readonly tier: Tier
   /** Read everything from the start. */
   readonly full: boolean
@@ -102,6 +105,7 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     applyRenames(database, work.renames)
     markVanished(database, work.vanished, options.now())
     await read(database, packs, work, price, options, tally)
+    catchUpTelemetry(database, makeProjectOf())
     remember(database, work.seen, options.sources, options.now())
     if (isNewToRead) writeSetting(database, formatsKey, formats)
     if (options.index) tally.indexed = await index(database, packs, options)
@@ -164,6 +168,7 @@ const readOptions = (options: IngestOptions) => ({
   now_ms: options.now(),
   machine: options.machine,
   max_record_bytes: options.max_record_bytes,
+  timezone: options.timezone,
   readers: options.readers
 })
 

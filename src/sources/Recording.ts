@@ -8,6 +8,7 @@ import type { Span } from "../record/Reference.ts"
 import type { RejectionReason } from "../record/Rejection.ts"
 import type { RequestSeen } from "../record/RequestSeen.ts"
 import type { SessionSeen } from "../record/SessionSeen.ts"
+import type { TelemetrySeen } from "../record/Telemetry.ts"
 import type { TodoListSeen } from "../record/TodoList.ts"
 import type { Sink } from "./Source.ts"
 
@@ -28,6 +29,7 @@ export class Recording implements Sink {
   todoLists: Array<TodoListSeen> = []
   events: Array<EventSeen> = []
   runs: Array<RunSeen> = []
+  telemetrySeen: Array<TelemetrySeen> = []
   rejections: Array<RejectionSeen> = []
   /** Records by kind: how many, and whether the source knows the kind. */
   kinds = new Map<string, { records: number; known: boolean }>()
@@ -61,6 +63,9 @@ export class Recording implements Sink {
   }
   run(seen: RunSeen): void {
     this.runs.push(seen)
+  }
+  telemetry(seen: TelemetrySeen): void {
+    this.telemetrySeen.push(seen)
   }
   kind(name: string, known: boolean): void {
     const entry = this.kinds.get(name)

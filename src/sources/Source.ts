@@ -18,6 +18,7 @@ import type { Span } from "../record/Reference.ts"
 import type { RejectionReason } from "../record/Rejection.ts"
 import type { RequestSeen } from "../record/RequestSeen.ts"
 import type { SessionSeen } from "../record/SessionSeen.ts"
+import type { TelemetrySeen } from "../record/Telemetry.ts"
 import type { TodoListSeen } from "../record/TodoList.ts"
 
 /** Values that survive `JSON.stringify`; what a decoder remembers between two readings of a file. */
@@ -35,6 +36,7 @@ export interface Sink {
   todos(seen: TodoListSeen): void
   event(seen: EventSeen): void
   run(seen: RunSeen): void
+  telemetry(seen: TelemetrySeen): void
   /** Counts a record by its kind (`user`, `progress/agent_progress`); `known: false` makes it reported. */
   kind(name: string, known: boolean): void
   reject(span: Span, reason: RejectionReason, detail: string): void
@@ -64,6 +66,8 @@ export interface FileContext {
   readonly root: string
   readonly mtime_ms: number
   readonly machine: string
+  /** IANA zone of times that are written without one; the system's where it is not given. */
+  readonly timezone?: string | undefined
 }
 
 /** Reads one file of lines, front to back, over any number of runs. */

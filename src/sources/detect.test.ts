@@ -267,7 +267,6 @@ describe("the content of other agents' files", () => {
     ],
     ["an Amp thread", [{ v: 3, id: "T-1", created: 1, messages: [{ role: "user", content: [] }] }]],
     ["a Cursor transcript", [{ role: "user", message: { content: [{ type: "text", text: "hi" }] } }]],
-    ["agent telemetry", [{ ts: 1, query_hash: "a", model: "m", dq: 1 }]],
     ["an ESLint report", [[{ filePath: "/a.ts", messages: [] }]]],
     ["nothing", []]
   ])("%s is nobody's", (_, values) => {

@@ -7,11 +7,13 @@ import { agentRunsWhereabouts } from "./agent-runs/whereabouts.ts"
 import { claudeCodeWhereabouts } from "./claude-code/whereabouts.ts"
 import { codexWhereabouts } from "./codex/whereabouts.ts"
 import { openCodeWhereabouts } from "./opencode/whereabouts.ts"
+import { telemetryWhereabouts } from "./telemetry/whereabouts.ts"
 import type { Whereabouts } from "./Source.ts"
 
 export const whereabouts: ReadonlyArray<Whereabouts> = [
   agentRunsWhereabouts,
   claudeCodeWhereabouts,
   codexWhereabouts,
-  openCodeWhereabouts
+  openCodeWhereabouts,
+  telemetryWhereabouts
 ]

@@ -11,6 +11,7 @@ import type { AgentRun } from "../record/AgentRun.ts"
 import type { FileOperationSeen, PatchSeen } from "../record/FileOperation.ts"
 import type { RejectionReason } from "../record/Rejection.ts"
 import type { SessionSeen } from "../record/SessionSeen.ts"
+import type { TelemetryFacts } from "../record/Telemetry.ts"
 import type { TodoListSeen } from "../record/TodoList.ts"
 import type { ColumnKind, Columns, PackedRows } from "./PackedRows.ts"
 
@@ -189,6 +190,13 @@ export interface RunSighting {
   readonly length: number
 }
 
+/** What telemetry tells, and where its record stands. */
+export interface TelemetryRow {
+  readonly facts: TelemetryFacts
+  readonly position: Count
+  readonly length: number
+}
+
 export interface RejectionRow {
   readonly path: string
   readonly offset_bytes: number
@@ -280,6 +288,7 @@ export interface Batch {
   readonly todo_lists: ReadonlyArray<TodoListSeen>
   readonly events: ReadonlyArray<EventRow>
   readonly runs: ReadonlyArray<RunSighting>
+  readonly telemetry: ReadonlyArray<TelemetryRow>
   readonly rejections: ReadonlyArray<RejectionRow>
   /** Documents of folders that were read again. */
   readonly reread: ReadonlyArray<string>

@@ -9,6 +9,7 @@ import type { TodoListSeen } from "../record/TodoList.ts"
 import { fileOperationColumns, partColumns, type Batch, type EventRow } from "./Batch.ts"
 import { PackWriter } from "./custody/Packs.ts"
 import { RowUnpacker, type Cell } from "./PackedRows.ts"
+import { seenInTranscripts } from "./telemetry/from-transcripts.ts"
 import { BatchIds } from "./writing/BatchIds.ts"
 import { Dictionaries } from "./writing/Dictionaries.ts"
 import { settleLineage } from "./writing/lineage.ts"
@@ -19,6 +20,7 @@ import { RunTable } from "./writing/RunTable.ts"
 import { Rollups } from "./writing/rollups.ts"
 import { SessionTable, type SessionContext } from "./writing/SessionTable.ts"
 import { SourceTable } from "./writing/SourceTable.ts"
+import { TelemetryTable } from "./writing/TelemetryTable.ts"
 
 export interface TrailWriterOptions extends SessionContext {
   readonly packs: string
@@ -30,7 +32,7 @@ export interface TrailWriterOptions extends SessionContext {
 const searched = new Set(["text", "reasoning", "tool"])
 
 /** A file that no source knows has no agent, and no rows; the rows of these sources are no agent's. */
-const agentless: ReadonlySet<string> = new Set(["", "agent-runs"])
+const agentless: ReadonlySet<string> = new Set(["", "agent-runs", "telemetry"])
 
 const partNames = Object.keys(partColumns)
 const column = {
@@ -50,6 +52,7 @@ export class TrailWriter {
   /** Made when the first run comes. */
   #runs: RunTable | undefined
   readonly #sources: SourceTable
+  readonly #telemetry: TelemetryTable
   readonly #packs: PackWriter
   readonly #rollups: Rollups
   readonly #fileOperations = new RowUnpacker(fileOperationColumns)
@@ -77,6 +80,7 @@ export class TrailWriter {
     this.#requests = new RequestTable(database, this.#dictionaries, options.price)
 
     this.#sources = new SourceTable(database)
+    this.#telemetry = new TelemetryTable(database, options.projectOf)
     this.#packs = new PackWriter(database, options.packs)
     this.#rollups = new Rollups(database)
     this.#file =
@@ -129,6 +133,10 @@ export class TrailWriter {
       this.#runs ??= new RunTable(this.#database)
       this.#runs.see(run, position === null ? undefined : { address: position + base, length })
     }
+    for (const row of batch.telemetry) {
+      const address = row.position === null ? null : row.position + base
+      this.#telemetry.see(row.facts, { address, length: row.length })
+    }
     for (const id of ids.told) {
       this.#touched.add(id)
       if (file_id !== null) this.#sources.link(id, file_id)
@@ -140,6 +148,7 @@ export class TrailWriter {
     if (!this.#database.isTransaction) return
     this.#sessions.flush()
     for (const id of settleLineage(this.#database, this.#contested())) this.#touched.add(id)
+    this.#settleTelemetry()
     this.#requests.settleTwins((id) => this.#touched.add(id))
     this.#requests.settleModels(this.#touched)
     for (const id of this.#touched) this.#rollups.remake(id)
@@ -156,6 +165,7 @@ export class TrailWriter {
     if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
     this.#touched.clear()
     this.#toSearch.clear()
+    this.#telemetry.forget()
     this.#sessions.forget()
     this.#messages.forget(this.#database)
     this.#sources.forget()
@@ -217,6 +227,14 @@ export class TrailWriter {
     list.todos.forEach((todo, ordinal) =>
       this.#todo.run(session_id, ordinal, todo.content, todo.status, todo.priority, list.at_ms)
     )
+  }
+
+  /** Who had a commit first may have changed with any session that shows it. */
+  #settleTelemetry(): void {
+    for (const { facts, ...place } of seenInTranscripts(this.#database, this.#touched)) {
+      this.#telemetry.replace(facts, place)
+    }
+    this.#telemetry.settle()
   }
 
   #writeEvent(session_id: number, row: EventRow, base: number): void {

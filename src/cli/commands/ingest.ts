@@ -68,7 +68,8 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
     counted(rows.messages, "message"),
     counted(rows.parts, "part"),
     counted(rows.requests, "request"),
-    ...(rows.runs > 0 ? [counted(rows.runs, "run")] : [])
+    ...(rows.runs > 0 ? [counted(rows.runs, "run")] : []),
+    ...(rows.telemetry > 0 ? [counted(rows.telemetry, "record of telemetry", "records of telemetry")] : [])
   ]
   const lines = [
     `${summary.dry_run ? "Would read" : "Read"} ${bytes(summary.bytes_read)} in ${seconds}.`,

@@ -28,7 +28,13 @@ describe("readConfig", () => {
       null,
       5
     ])
-    expect(named(config, "sources.*.enabled")).toEqual({ "claude-code": true, codex: true, opencode: true })
+    expect(named(config, "sources.*.enabled")).toEqual({
+      "claude-code": true,
+      codex: true,
+      opencode: true,
+      "agent-runs": true,
+      telemetry: true
+    })
     expect(config.database).toEqual({ kind: "sqlite", path: path.join(home, ".local/share/spoor/spoor.db") })
   })
 
@@ -67,7 +73,13 @@ describe("readConfig", () => {
     }`)
     expect(config.problems).toEqual([])
     expect(named(config, "sources.*.roots")).toEqual({ codex: ["~/a", "/b"] })
-    expect(named(config, "sources.*.enabled")).toEqual({ "claude-code": true, codex: false, opencode: true })
+    expect(named(config, "sources.*.enabled")).toEqual({
+      "claude-code": true,
+      codex: false,
+      opencode: true,
+      "agent-runs": true,
+      telemetry: true
+    })
     expect(below(config, ["rates"])).toEqual({
       aliases: { "gpt-5.4.proxy": "gpt-5.4" },
       overrides: [{ model: "m*", input: 1, output: 2, long_context: { over_tokens: 5 } }]

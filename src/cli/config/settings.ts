@@ -32,7 +32,7 @@ export interface Setting {
 export const agents = ["claude-code", "codex", "opencode"] as const
 
 /** All that trails are read of: the agents, and files that others write about their work. */
-export const trails = [...agents, "agent-runs"] as const
+export const trails = [...agents, "agent-runs", "telemetry"] as const
 
 const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
 const perMillion = "USD per million tokens"
@@ -247,6 +247,15 @@ const table = [
     min: 1024,
     envs: ["SPOOR_INGEST_MAX_RECORD_BYTES"],
     says: "A longer record is rejected"
+  },
+  {
+    key: "ingest.timezone",
+    type: "string",
+    default: null,
+    envs: ["SPOOR_INGEST_TIMEZONE"],
+    pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+    form: "an IANA name such as Europe/Berlin or UTC",
+    says: "Zone of times that a log writes without one. By default `timezone`, else the system's"
   },
   ...limits([
     ["max_input_tokens", 2_000_000, "input tokens of a request"],

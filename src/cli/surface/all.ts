@@ -7,6 +7,7 @@ import { dbCommands } from "./db.ts"
 import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
 import { runCommands } from "./runs.ts"
+import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
 import { overviewCommand } from "./overview.ts"
@@ -21,6 +22,10 @@ export const surface: Surface = {
     { path: ["runs"], says: "Runs of agents by programs and scripts: list" },
     { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
+    {
+      path: ["telemetry"],
+      says: "What tools beside the agents wrote down: git, routing, self-healing, recovery, …"
+    },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
   commands: [
@@ -34,6 +39,7 @@ export const surface: Surface = {
     ...moreTraces,
     ...statisticsCommands,
     ...runCommands,
+    ...telemetryCommands,
     doctorCommand,
     statuslineCommand,
     ...dbCommands,

@@ -13,6 +13,7 @@ import type { Span } from "../../record/Reference.ts"
 import type { RejectionReason } from "../../record/Rejection.ts"
 import type { RequestSeen } from "../../record/RequestSeen.ts"
 import type { SessionSeen } from "../../record/SessionSeen.ts"
+import type { TelemetrySeen } from "../../record/Telemetry.ts"
 import type { TodoListSeen } from "../../record/TodoList.ts"
 import type { Sink } from "../../sources/Source.ts"
 import {
@@ -30,6 +31,7 @@ import {
   type RejectionRow,
   type RequestRow,
   type RunSighting,
+  type TelemetryRow,
   type TreeProgress
 } from "../../store/Batch.ts"
 import { RowPacker, Texts } from "../../store/PackedRows.ts"
@@ -81,6 +83,7 @@ export class BatchBuilder implements Sink {
   #patches: Array<PatchSeen> = []
   #todoLists: Array<TodoListSeen> = []
   #events: Array<EventRow> = []
+  #telemetry: Array<TelemetryRow> = []
   #rejections: Array<RejectionRow> = []
   #reread: Array<string> = []
   #kinds = new Map<string, { path: string; kind: string; known: boolean; records: number }>()
@@ -94,7 +97,8 @@ export class BatchBuilder implements Sink {
   /** Rows gathered so far, to decide when to hand the batch over. */
   get rows(): number {
     const parts = this.#parts.size + this.#packedParts.length
-    return this.#messages.size + parts + this.#requests.size + this.#events.length
+    const others = this.#events.length + this.#telemetry.length
+    return this.#messages.size + parts + this.#requests.size + others
   }
 
   get rejected(): number {
@@ -281,6 +285,10 @@ export class BatchBuilder implements Sink {
     this.#runs.push({ run, position: this.#position(span.offset), length: span.length })
   }
 
+  telemetry({ facts, span }: TelemetrySeen): void {
+    this.#telemetry.push({ facts, position: this.#position(span.offset), length: span.length })
+  }
+
   kind(name: string, known: boolean): void {
     // Of folders of documents only what is not known is counted: a row for each of 100,000 files helps nobody.
     if (known && this.#options.documents === true) return
@@ -319,6 +327,7 @@ export class BatchBuilder implements Sink {
       patches: this.#patches,
       todo_lists: this.#todoLists,
       events: this.#events,
+      telemetry: this.#telemetry,
       rejections: this.#rejections,
       reread: this.#reread,
       kinds: [...this.#kinds.values()].map((k) => [k.path, k.kind, k.known, k.records] as const)
@@ -349,6 +358,7 @@ export class BatchBuilder implements Sink {
     this.#patches = []
     this.#todoLists = []
     this.#events = []
+    this.#telemetry = []
     this.#rejections = []
     this.#reread = []
     this.#kinds = new Map()

@@ -55,6 +55,8 @@ export interface ReadOptions {
   readonly now_ms: number
   readonly machine: string
   readonly max_record_bytes: number
+  /** Zone of times that are written without one; the system's where it is not given. */
+  readonly timezone?: string | undefined
 }
 
 /** Takes what was read; may block until there is room. What it throws is an `EmitFailure`. */

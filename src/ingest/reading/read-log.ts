@@ -37,7 +37,8 @@ export const readLog = (fd: number, file: LogFile, options: ReadOptions, emit: E
     path: file.task.path,
     root: file.task.root,
     mtime_ms: stat.mtimeMs,
-    machine: options.machine
+    machine: options.machine,
+    timezone: options.timezone
   }
   const decoder = file.format.open(context, start.state, builder)
   new LogReading(fd, stat, file, options, builder, decoder, emit, start).run()

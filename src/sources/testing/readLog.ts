@@ -17,6 +17,8 @@ export interface ReadLogOptions {
   readonly cuts?: ReadonlyArray<number>
   readonly root?: string
   readonly mtime_ms?: number
+  /** Zone of times that are written without one. */
+  readonly timezone?: string
   readonly maxLineBytes?: number
 }
 
@@ -54,7 +56,8 @@ const readBy = (cut: typeof cutLines, format: LogFormat, all: Buffer, options: R
     path,
     root: options.root ?? "/trail",
     mtime_ms: options.mtime_ms ?? 0,
-    machine: "test"
+    machine: "test",
+    timezone: options.timezone
   }
   const recording = new Recording()
   const sizes = [...(options.cuts ?? []), all.length].sort((a, b) => a - b)

@@ -1,8 +1,9 @@
 /** Every migration, oldest first. A store's version is the id of the last one applied. */
 import { trail } from "./0001_trail.ts"
 import { look } from "./0002_look.ts"
+import { telemetry } from "./0003_telemetry.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look]
+export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry]
 
 export const latestVersion = migrations.at(-1)!.id

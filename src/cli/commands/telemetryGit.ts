@@ -1,0 +1,112 @@
+/** `spoor telemetry git` */
+import * as Effect from "effect/Effect"
+import { gitActivity } from "../../analytics/TelemetryGit.ts"
+import { zoneNamed, type Zone } from "../../analytics/zone.ts"
+import type { GitEvent, GitReport, GitRow, SessionLink } from "../../report/TelemetryGit.ts"
+import { answering } from "../answering.ts"
+import type { Call } from "../Command.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { count, counted } from "../output/numbers.ts"
+import type { Terminal } from "../output/Terminal.ts"
+import { minuteOf } from "../output/times.ts"
+import { timeOf } from "../questions.ts"
+import type { telemetryGitOptions } from "../surface/telemetry.ts"
+import { sayLeftOut } from "../telemetryWords.ts"
+
+export const run = Effect.fnUntraced(function* (call: Call<typeof telemetryGitOptions>) {
+  const { options, config, terminal } = call
+  const report = yield* answering(
+    call,
+    gitActivity({
+      ...timeOf(options, config),
+      by: options.by,
+      repos: options.repo,
+      events: options.list || terminal.json ? options.limit : 0,
+      redact: options.redact
+    })
+  )
+  if (terminal.json) terminal.printJson(report)
+  else {
+    printGroups(report, terminal)
+    if (options.list) printEvents(report.events, yield* zoneNamed(report.timezone), terminal)
+    terminal.print(together(report))
+    sayLeftOut(report, terminal)
+  }
+  return ExitCode.ok
+})
+
+const titles = {
+  repo: "Repository",
+  day: "Day",
+  author: "Author",
+  agent: "Agent",
+  session: "Session"
+} as const
+
+const printGroups = ({ rows, by }: GitReport, terminal: Terminal): void =>
+  terminal.printTable<GitRow>({
+    rows,
+    columns: [
+      { title: titles[by], value: ({ name }) => name ?? "(not known)", cut: "end", least: 12 },
+      { title: "Commits", align: "right", value: ({ commits }) => count(commits) },
+      { title: "Pushes", align: "right", value: ({ pushes }) => some(pushes), rank: 4 },
+      { title: "PRs", align: "right", value: ({ pull_requests }) => some(pull_requests), rank: 3 },
+      { title: "Others", align: "right", value: ({ others }) => some(others), rank: 7 },
+      { title: "Files", align: "right", value: sized("files_changed"), rank: 6 },
+      { title: "Added", align: "right", value: sized("additions"), rank: 2 },
+      { title: "Deleted", align: "right", value: sized("deletions"), rank: 2 },
+      { title: "By sessions", align: "right", value: ({ with_session }) => some(with_session), rank: 1 }
+    ]
+  })
+
+const some = (n: number): string => (n === 0 ? "" : count(n))
+
+/** Sizes of a group of which none is known are not nothing. */
+const sized = (figure: "files_changed" | "additions" | "deletions") => (row: GitRow) =>
+  row.measured_commits === 0 ? "" : count(row[figure])
+
+const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Terminal): void => {
+  terminal.print(`\n${terminal.style.heading("Latest")}`)
+  terminal.printTable<GitEvent>({
+    rows: events,
+    columns: [
+      { title: "When", value: ({ at_ms }) => minuteOf(at_ms, zone), rank: 2 },
+      { title: "What", value: whatOf },
+      { title: "Repository", value: ({ repo }) => repo ?? "", cut: "end", rank: 3 },
+      { title: "Message", value: ({ message }) => message ?? "", cut: "end", least: 16 },
+      { title: "Lines", align: "right", value: linesOf, rank: 4 },
+      { title: "Session", value: ({ session }) => session ?? "", cut: "end", least: 8, rank: 1 },
+      {
+        title: "Known by",
+        value: ({ session_by }) => (session_by === null ? "" : links[session_by]),
+        rank: 5
+      }
+    ]
+  })
+}
+
+const links: Readonly<Record<SessionLink, string>> = {
+  told: "hook",
+  trailer: "trailer",
+  transcript: "transcript",
+  time_and_place: "time and place"
+}
+
+const whatOf = ({ type, hash, number, commits_pushed }: GitEvent): string => {
+  if (type === "commit") return (hash ?? "").slice(0, 8)
+  if (type === "pr") return number === null ? "PR" : `PR #${number}`
+  return commits_pushed === null ? type : `${type} of ${commits_pushed}`
+}
+
+const linesOf = ({ additions, deletions, lines_changed }: GitEvent): string =>
+  additions === null && deletions === null
+    ? lines_changed === null
+      ? ""
+      : `±${count(lines_changed)}`
+    : `+${count(additions ?? 0)} −${count(deletions ?? 0)}`
+
+const together = ({ totals }: GitReport): string => {
+  const { commits, pushes, pull_requests, with_session, inferred } = totals
+  const how = inferred === 0 ? "" : `, ${count(inferred)} of them inferred from time and place`
+  return `Together ${counted(commits, "commit")}, ${counted(pushes, "push", "pushes")}, ${counted(pull_requests, "pull request")}; ${count(with_session)} of the commits by known sessions${how}.`
+}

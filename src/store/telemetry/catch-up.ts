@@ -1,0 +1,44 @@
+/**
+ * Makes sightings of what stands in the store without being one: rows that other programs put into the six tables, and
+ * commits of transcripts that were read before there was telemetry.
+ */
+import type { DatabaseSync } from "node:sqlite"
+import { readSetting, writeSetting } from "../settings.ts"
+import { TelemetryTable, type ProjectOf } from "../writing/TelemetryTable.ts"
+import { seenInTranscripts } from "./from-transcripts.ts"
+import { tableOf } from "./rows.ts"
+
+const transcriptsKey = "telemetry_of_transcripts"
+
+/** In a transaction of its own, and only when there is something to do. */
+export const catchUpTelemetry = (database: DatabaseSync, projectOf: ProjectOf): void => {
+  const isNew = readSetting(database, transcriptsKey) === null
+  if (!isNew && !hasOutsiders(database)) return
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    const table = new TelemetryTable(database, projectOf)
+    table.adopt()
+    if (isNew) {
+      for (const { facts, ...place } of seenInTranscripts(database, sessionsWithGit(database)))
+        table.replace(facts, place)
+      writeSetting(database, transcriptsKey, "1")
+    }
+    table.settle()
+    database.exec("COMMIT")
+  } catch (cause) {
+    database.exec("ROLLBACK")
+    throw cause
+  }
+}
+
+const hasOutsiders = (database: DatabaseSync): boolean =>
+  Object.values(tableOf).some(
+    (table) => database.prepare(`SELECT 1 FROM ${table} WHERE key IS NULL LIMIT 1`).get() !== undefined
+  )
+
+const sessionsWithGit = (database: DatabaseSync): ReadonlySet<number> => {
+  const sql = "SELECT DISTINCT session_id AS id FROM events WHERE type IN ('commit', 'pull_request')"
+  return new Set(
+    (database.prepare(sql).all() as unknown as ReadonlyArray<{ id: number }>).map(({ id }) => id)
+  )
+}
