@@ -273,6 +273,6 @@ const suspicious = Effect.fnUntraced(function* ({ time, scope }: Search) {
     value: Number(count),
     limit: 0,
     cost_usd_micros: null,
-    message: `${String(count)} requests of session ${String(session)} have figures that validators doubt`
+    message: `Session ${String(session)} has ${String(count)} ${count === 1 ? "request" : "requests"} with figures that validators doubt`
   }))
 })

@@ -65,8 +65,9 @@ const answer = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const content = yield* Content
   const time = yield* timeScope({
-    since: question.date ?? question.since,
-    until: question.date ?? question.until,
+    date: question.date,
+    since: question.since,
+    until: question.until,
     timezone: question.timezone
   })
   const scope = yield* resolveFilter({

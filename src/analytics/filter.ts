@@ -174,9 +174,17 @@ const sessionsWithSubAgents = Effect.fnUntraced(function* (
   return rows.map((row) => row.id)
 })
 
-const unknownName = (what: string, name: string, candidates: ReadonlyArray<string>): AnalyticsError =>
-  new AnalyticsError({
+/** Names that begin as `name` does go first, for at most twenty are told. */
+const unknownName = (what: string, name: string, known: ReadonlyArray<string>): AnalyticsError => {
+  const start = name.slice(0, 3).toLowerCase()
+  const isAlike = (other: string): number => (other.toLowerCase().startsWith(start) ? 0 : 1)
+  const sorted = known.toSorted((a, b) => isAlike(a) - isAlike(b) || (a < b ? -1 : a > b ? 1 : 0))
+  const candidates = sorted.slice(0, 20)
+  const more = sorted.length > candidates.length ? ` and ${sorted.length - candidates.length} more` : ""
+  const told = candidates.length === 0 ? "" : ` Known: ${candidates.join(", ")}${more}.`
+  return new AnalyticsError({
     reason: "not_found",
-    message: `There is no ${what} "${name}" in the store.${candidates.length === 0 ? "" : ` Known: ${candidates.slice(0, 20).join(", ")}.`}`,
-    candidates: candidates.slice(0, 20)
+    message: `There is no ${what} "${name}" in the store.${told}`,
+    candidates
   })
+}

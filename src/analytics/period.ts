@@ -16,6 +16,8 @@ export interface TimeQuestion {
   readonly since?: string | undefined
   /** As `since`; a date is included. */
   readonly until?: string | undefined
+  /** This day or month (or as `since`) alone, instead of the two. */
+  readonly date?: string | undefined
   /** The last so many periods, the current one included. Not together with `since`. */
   readonly last?: number | undefined
   /** IANA name; the machine's own without it. */
@@ -60,6 +62,9 @@ export const timeScope = Effect.fnUntraced(function* (
     return yield* badInput("--last and --since both say where to begin. Use one of them.")
   }
   const today = dayAt(zone, now_ms)
+  if (question.date !== undefined) {
+    return { zone, weekStart, now_ms, ...(yield* moment(question.date, zone, now_ms, "--date")) }
+  }
   const from_ms =
     last !== undefined
       ? startOfDay(zone, firstDay(periodBefore(today, period, weekStart, last - 1), period, weekStart))

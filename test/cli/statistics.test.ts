@@ -85,6 +85,17 @@ describe("figures", () => {
     expect(out).toMatch(/Bash +exit_code 1 +1 +1 +Exit code 1 2 failed/)
   })
 
+  it("left out by --limit are said to be", async () => {
+    const { out, err } = await door.spoor("tools --errors --limit 1 --no-ingest")
+    expect([out, err]).toEqual([expect.stringMatching(/^Bash +1 +1/m), "1 more row; --limit shows more.\n"])
+    expect(out).not.toMatch(/^Edit/m)
+    const { err: nothing } = await door.spoor("tools --limit 2 --no-ingest")
+    expect(nothing).toBe("")
+    expect((await door.spoor("sessions search page --offset 9 --no-ingest")).err).toMatch(
+      /^\d messages found, and none behind the first 9\.\n$/
+    )
+  })
+
   it("of models, projects and delegations agree with usage", async () => {
     const { totals } = await json("usage daily")
     expect((await json("models"))["totals"]).toEqual(totals)

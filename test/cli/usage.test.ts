@@ -87,6 +87,8 @@ describe("spoor usage daily", () => {
   it.for([
     ["usage daily --project nowhere", 4, 'There is no project "nowhere"'],
     ["usage daily --since someday", 2, "--since someday is no time"],
+    ["usage explain --date someday", 2, "--date someday is no time"],
+    ["usage daily --model claude-nothing", 4, "Known: claude-haiku-4-5, claude-opus-4-6, our-own-model."],
     ["usage daily --timezone Mars/Olympus", 2, "Mars/Olympus"],
     ["usage daily --since 7d --last 3", 2, "Use one of them"],
     ["usage daily --db missing.db", 4, "There is no store at"],
@@ -97,6 +99,31 @@ describe("spoor usage daily", () => {
     expect([result.code, result.out]).toEqual([code, ""])
     expect(result.err).toContain(message)
     expect(result.err).not.toContain("hunter2")
+  })
+})
+
+describe("spoor usage explain", () => {
+  it("takes one day apart, and says when there is nothing", async () => {
+    const { out } = await ask("usage explain --date 2026-11-04")
+    expect(out).toContain("$12.34 for 1,235,667 tokens in 1 request\n")
+    const { code, out: none, err } = await ask("usage explain --date 2030-01-01")
+    expect([code, none, err]).toEqual([0, "", "No requests to explain.\n"])
+  })
+})
+
+describe("a split", () => {
+  it("by role has a name for sessions of people", async () => {
+    const { out } = await ask("usage monthly --by role")
+    expect(out).toMatch(/^Month +Role +Requests/)
+    expect(out).toMatch(/2026-11 +\(none\) +3/)
+    expect(out).toMatch(/2026-11 +Explore +1/)
+  })
+
+  it("by tool says what counts twice", async () => {
+    const { out, err } = await ask("usage session --by tool")
+    expect(out).toMatch(/ Tool +Requests/)
+    expect(out).toContain("(no tool)")
+    expect(err).toContain("A request counts in the row of each tool that it called.")
   })
 })
 

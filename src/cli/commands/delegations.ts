@@ -88,12 +88,7 @@ const printPatterns = (found: Delegations, terminal: Terminal): void => {
       {
         title: "Tokens each",
         align: "right",
-        value: (row) =>
-          row.average_tokens === null
-            ? ""
-            : row.average_tokens === null
-              ? ""
-              : shortCount(Math.round(row.average_tokens)),
+        value: (row) => (row.average_tokens === null ? "" : shortCount(Math.round(row.average_tokens))),
         rank: 2
       },
       { title: "Cost", align: "right", value: cost, rank: 1 }

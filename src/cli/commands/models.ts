@@ -69,11 +69,19 @@ const printModels = (
   sayMoreRows(report.rows.length, options.limit, terminal)
   const { requests, unpriced_requests } = report.totals
   terminal.print(
-    `Together ${cost(report.totals)} for ${counted(requests, "request")}; caching saved ${money(report.cache.saved_usd_micros)}.`
+    `Together ${cost(report.totals)} for ${counted(requests, "request")}${savings(report.cache.saved_usd_micros)}.`
   )
   if (unpriced_requests > 0) {
     terminal.say(
       `${counted(unpriced_requests, "request")} could not be priced. If a model goes by another name, say so in \`rates.aliases\` of the configuration.`
     )
   }
+}
+
+/** Writing to a cache costs more than plain input, so it need not save anything. */
+const savings = (saved_usd_micros: number | null): string => {
+  if (saved_usd_micros === null || saved_usd_micros === 0) return ""
+  return saved_usd_micros > 0
+    ? `; caching saved ${money(saved_usd_micros)}`
+    : `; caching cost ${money(-saved_usd_micros)} more than it saved`
 }

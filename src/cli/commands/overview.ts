@@ -137,8 +137,13 @@ const printLive = (
 const sayRest = ({ sources, cache }: Overview, terminal: Terminal): void => {
   const failed = sources.reduce((sum, { failed, rejections }) => sum + failed + rejections, 0)
   const gone = sources.reduce((sum, { vanished }) => sum + vanished, 0)
-  if (cache.saved_usd_micros !== null)
-    terminal.print(`\nCaching saved ${money(cache.saved_usd_micros)} in 30 days.`)
+  const saved = cache.saved_usd_micros ?? 0
+  if (saved !== 0)
+    terminal.print(
+      saved > 0
+        ? `\nCaching saved ${money(saved)} in 30 days.`
+        : `\nCaching cost ${money(-saved)} more than it saved in 30 days.`
+    )
   if (gone > 0) terminal.say(`${counted(gone, "file")} deleted by the agents, kept by Spoor.`)
   if (failed > 0)
     terminal.say(`${counted(failed, "piece")} of the trail could not be read; \`spoor doctor\` tells more.`)

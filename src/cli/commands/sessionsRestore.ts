@@ -14,7 +14,7 @@ import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { bytes } from "../output/numbers.ts"
+import { bytes, counted } from "../output/numbers.ts"
 import type { sessionsRestoreOptions } from "../surface/sessions.ts"
 
 type State = "written" | "would be written" | "same" | "differs"
@@ -65,7 +65,9 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionsRestor
   }
   const differing = rows.filter(({ state }) => state === "differs").length
   if (differing > 0)
-    terminal.warn(`${differing} files are there and differ; they were left alone. --force overwrites them.`)
+    terminal.warn(
+      `${counted(differing, "file is", "files are")} there already with other content, and left alone. --force overwrites.`
+    )
   return differing > 0 ? ExitCode.partial : ExitCode.ok
 })
 

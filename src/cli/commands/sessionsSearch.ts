@@ -9,7 +9,7 @@ import { answeringWithContent } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
-import { counted } from "../output/numbers.ts"
+import { count, counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { filterOf, timeOf } from "../questions.ts"
@@ -64,7 +64,7 @@ const redacted = (answer: SearchResult, terminal: Terminal): SearchResult => {
 
 const printHits = (found: SearchResult, zone: Zone, terminal: Terminal): void => {
   const { style } = terminal
-  if (found.hits.length === 0) return terminal.say("Nothing found.")
+  if (found.hits.length === 0) return terminal.say(nothingFound(found))
   for (const hit of found.hits) {
     const where = [hit.column, hit.tool].filter((name) => name !== null).join(" ")
     const facts = [minuteOf(hit.at_ms, zone), hit.agent, hit.project, where].filter(
@@ -80,6 +80,11 @@ const printHits = (found: SearchResult, zone: Zone, terminal: Terminal): void =>
   const more = found.next_offset === null ? "" : ` The next: --offset ${found.next_offset}`
   terminal.say(`${found.offset + 1} to ${last} of ${counted(found.matched, "message")}.${more}`)
 }
+
+const nothingFound = ({ matched, offset }: SearchResult): string =>
+  matched === 0
+    ? "Nothing found."
+    : `${counted(matched, "message")} found, and none behind the first ${count(offset)}.`
 
 /** Each piece is cleaned by itself; blanks at its ends stay, for the pieces stand in one line. */
 const snippetText = ({ snippet }: SearchHit, { style }: Terminal): string => {

@@ -87,7 +87,7 @@ const sessionFacts = (detail: SessionDetail, zone: Zone) => {
     ["Model", session.model],
     [
       "Cost",
-      `${cost(rolled_up)}${hasSubAgents ? `, ${cost(direct)} without ${counted(session.sub_agents, "sub-agent")}` : ""}`
+      `${cost(rolled_up)}${hasSubAgents ? `, ${cost(rolled_up) === cost(direct) ? "the same" : cost(direct)} without ${counted(session.sub_agents, "sub-agent")}` : ""}`
     ],
     ["Tokens", `${count(totalTokens(rolled_up))} in ${counted(rolled_up.requests, "request")}`],
     [
@@ -175,7 +175,7 @@ const printFiles = ({ files, files_total }: SessionDetail, terminal: Terminal): 
     ]
   })
   if (files_total > shownFiles)
-    terminal.say(`${count(files_total - shownFiles)} more files; --json has them.`)
+    terminal.say(`${counted(files_total - shownFiles, "more file")}; --json has all.`)
 }
 
 const printKin = ({ children, forks }: SessionDetail, terminal: Terminal): void => {

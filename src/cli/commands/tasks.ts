@@ -8,7 +8,7 @@ import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted, percent, shortCount } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
-import { cost, totalTokens } from "../output/usageTable.ts"
+import { cost, dimensionColumns, totalTokens } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { tasksOptions } from "../surface/statistics.ts"
 
@@ -31,16 +31,11 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof tasksOptions>)
 })
 
 const printTasks = (report: CategoriesReport, terminal: Terminal): void => {
-  const dimensions = Object.keys(report.rows[0]?.by ?? {})
   terminal.printTable<CategoryRow>({
     rows: report.rows,
     columns: [
       { title: "Task", value: ({ category }) => category },
-      ...dimensions.map((name) => ({
-        title: name,
-        value: ({ by }: CategoryRow) => by[name] ?? "unknown",
-        cut: "end" as const
-      })),
+      ...dimensionColumns(report.rows),
       { title: "Exchanges", align: "right", value: ({ exchanges }) => count(exchanges) },
       { title: "Sessions", align: "right", value: ({ sessions }) => count(sessions), rank: 7 },
       { title: "Calls", align: "right", value: ({ tool_calls }) => count(tool_calls), rank: 6 },

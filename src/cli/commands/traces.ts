@@ -9,7 +9,7 @@ import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
 import { factLines } from "../output/facts.ts"
-import { count, counted, duration, percent } from "../output/numbers.ts"
+import { counted, duration, percent } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf, secondOf } from "../output/times.ts"
 import { cost } from "../output/usageTable.ts"
@@ -106,7 +106,7 @@ const printWaterfall = (found: Trace, terminal: Terminal): void => {
   })
   if (found.spans.length < found.spans_total) {
     terminal.say(
-      `${count(found.spans_total - found.spans.length)} more spans; without --depth and --limit all are shown.`
+      `${counted(found.spans_total - found.spans.length, "more span")}; without --depth and --limit all are shown.`
     )
   }
 }
@@ -141,6 +141,7 @@ const bar = (span: Span, found: Trace, room: number): string => {
 }
 
 const printCriticalPath = (found: Trace, zone: Zone, terminal: Terminal): void => {
+  if (found.critical_path.length === 0) return terminal.say("Nothing is known to have taken any time.")
   const spans = new Map(found.spans.map((span) => [span.id, span]))
   terminal.print("")
   terminal.printTable({

@@ -10,7 +10,7 @@ import { ExitCode } from "../ExitCode.ts"
 import { count, counted } from "../output/numbers.ts"
 import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
-import { amountColumns } from "../output/usageTable.ts"
+import { amountColumns, dimensionColumns } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { usageOptions } from "../surface/usage.ts"
 
@@ -48,17 +48,12 @@ export const printUsage = (
 ): void => {
   const rows = options.order === "desc" ? report.rows.toReversed() : report.rows
   if (terminal.json) return terminal.printJson({ ...report, rows })
-  const dimensions = Object.keys(report.rows[0]?.by ?? {})
   if (rows.length === 0) return sayWhatIsMissing(report, terminal)
   const key: Column<UsageRow> = { title: keyTitle, value: (row) => row.key, total: "Total" }
   terminal.printTable({
     rows,
     totals: { key: "", by: {}, ...report.totals },
-    columns: [
-      key,
-      ...dimensions.map(dimensionColumn),
-      ...amountColumns<UsageRow>(options.compact, terminal.style)
-    ]
+    columns: [key, ...dimensionColumns(rows), ...amountColumns<UsageRow>(options.compact, terminal.style)]
   })
   sayWhatIsMissing(report, terminal)
 }
@@ -76,13 +71,7 @@ export const sayWhatIsMissing = (report: UsageReport, terminal: Terminal): void 
     terminal.say(`${counted(report.undated_requests, "request")} without a time: left out of this range.`)
   }
   if (report.is_estimate)
-    terminal.say("Amounts by tool are shared out by how much each put into the context: an estimate.")
+    terminal.say(
+      "Amounts by tool are shared out by how much each put into the context: an estimate. A request counts in the row of each tool that it called."
+    )
 }
-
-const dimensionColumn = (name: string): Column<UsageRow> => ({
-  title: name[0]!.toUpperCase() + name.slice(1),
-  value: ({ by }) => by[name] ?? "unknown",
-  total: "",
-  cut: name === "project" ? "start" : "end",
-  least: 10
-})

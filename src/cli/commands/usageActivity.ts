@@ -8,7 +8,7 @@ import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { factLines } from "../output/facts.ts"
-import { count, counted } from "../output/numbers.ts"
+import { counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { filterOf, timeOf, weekDays } from "../questions.ts"
@@ -38,7 +38,7 @@ const printActivity = (report: ActivityReport, weekStart: number, zone: Zone, te
       [
         [
           "Active",
-          `${counted(report.active_days, "day")}; longest streak ${counted(report.longest_streak_days, "day")}, current ${count(report.current_streak_days)}`
+          `${counted(report.active_days, "day")}; longest streak ${counted(report.longest_streak_days, "day")}, current ${counted(report.current_streak_days, "day")}`
         ],
         ["Busiest", report.busiest_day],
         [
@@ -65,5 +65,5 @@ const heatmap = ({ hours }: ActivityReport, weekStart: number, { style }: Termin
     })
     return `${style.dim(names[day]!)}  ${marks.join("")}\n`
   })
-  return `${lines.join("")}     ${style.dim("0     6     12    18")}\n`
+  return `${lines.join("")}     ${style.dim("0     6     12    18")}\n     ${style.dim(`${shades.slice(1).join("")} up to ${counted(most, "request")}`)}\n`
 }

@@ -12,7 +12,7 @@ import { ExitCode } from "../ExitCode.ts"
 import { count, duration, money, shortCount } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
-import { amountColumns } from "../output/usageTable.ts"
+import { amountColumns, dimensionColumns } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { blocksOptions } from "../surface/usage.ts"
 import { sayWhatIsMissing } from "./usage.ts"
@@ -62,7 +62,6 @@ const printBlocks = (
   if (rows.length === 0) return sayWhatIsMissing(report, terminal)
   const blocks = new Map(report.blocks.map((block) => [block.key, block]))
   const of = (row: UsageRow) => blocks.get(row.key)
-  const dimensions = Object.keys(rows[0]?.by ?? {})
   terminal.printTable<UsageRow>({
     rows,
     totals: { key: "", by: {}, ...report.totals },
@@ -74,12 +73,8 @@ const printBlocks = (
           `${minuteOf(of(row)?.starts_at_ms ?? null, zone)}${of(row)?.is_active === true ? " (now)" : ""}`,
         style: (text, row) => (of(row)?.is_active === true ? terminal.style.good(text) : text)
       },
-      ...dimensions.map((name) => ({
-        title: name,
-        total: "",
-        value: ({ by }: UsageRow) => by[name] ?? "unknown"
-      })),
-      { title: "Models", total: "", rank: 6, cut: "end", value: (row) => of(row)?.models.join(", ") ?? "" },
+      ...dimensionColumns(rows),
+      { title: "Models", total: "", rank: 6, cut: "end", value: (row) => modelsOf(of(row)) },
       {
         title: "Tokens/min",
         total: "",
@@ -97,6 +92,9 @@ const printBlocks = (
   if (active !== undefined) terminal.print(activeLine(active))
   sayWhatIsMissing(report, terminal)
 }
+
+const modelsOf = (block: Block | undefined): string =>
+  block === undefined || block.models.length === 0 ? "unknown" : block.models.join(", ")
 
 const perMinute = (block: Block | undefined): string =>
   block?.burn_rate == null ? "" : count(block.burn_rate.tokens_per_minute)

@@ -31,6 +31,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof explainOptions
 const printExplanation = (report: ExplainReport, limit: number, zone: Zone, terminal: Terminal): void => {
   const { style } = terminal
   const { totals, usage_totals } = report
+  if (totals.requests === 0 && report.not_counted.length === 0) {
+    terminal.say("No requests to explain.")
+    return
+  }
   const agrees = JSON.stringify(totals) === JSON.stringify(usage_totals)
   terminal.print(
     factLines(
@@ -115,14 +119,15 @@ const cardText = (card: Record<string, unknown>): string => {
   const source = card["source"] as
     | { readonly kind?: string; readonly name?: string; readonly version?: string | null }
     | undefined
-  const valid = [card["valid_from"], card["valid_to"]]
-    .map((day) => (typeof day === "string" ? day : "…"))
-    .join(" to ")
+  const [first, end] = [card["valid_from"], card["valid_to"]].map((day) =>
+    typeof day === "string" ? day : null
+  )
+  const valid = [first == null ? "" : ` from ${first}`, end == null ? "" : ` until ${end}`].join("")
   const from =
     source === undefined
       ? ""
       : `, from ${source.name ?? source.kind ?? ""}${source.version == null ? "" : ` ${source.version}`}`
-  return `${String(card["provider"])} ${String(card["model"])}, valid ${valid}${from}`
+  return `${String(card["provider"])} ${String(card["model"])}, valid${valid === "" ? " at all times" : valid}${from}`
 }
 
 const printNotCounted = (rows: ReadonlyArray<NotCounted>, zone: Zone, terminal: Terminal): void => {

@@ -8,7 +8,7 @@ import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { minuteOf } from "../output/times.ts"
-import { amountColumns, cost } from "../output/usageTable.ts"
+import { amountColumns, cost, dimensionColumns } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
 import type { sessionUsageOptions } from "../surface/usage.ts"
 import { sayWhatIsMissing } from "./usage.ts"
@@ -37,7 +37,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionUsageOp
     return ExitCode.ok
   }
   const zone = yield* zoneNamed(time.timezone)
-  const dimensions = Object.keys(rows[0]?.by ?? {})
   terminal.printTable<UsageRow>({
     rows,
     totals: { key: "", by: {}, ...report.totals },
@@ -58,12 +57,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof sessionUsageOp
         least: 12,
         rank: 4
       },
-      ...dimensions.map((name) => ({
-        title: name,
-        value: ({ by }: UsageRow) => by[name] ?? "unknown",
-        total: "",
-        cut: "end" as const
-      })),
+      ...dimensionColumns(rows),
       ...amountColumns<UsageRow>(true, terminal.style).slice(0, -1),
       {
         title: "Own",

@@ -1,7 +1,7 @@
 /** The machine that Spoor runs on: Node, clock, limits, room on the disk. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { bytes } from "../output/numbers.ts"
+import { bytes, counted } from "../output/numbers.ts"
 import type { Finding } from "./Diagnosis.ts"
 
 /** Findings about this machine. `store` is the file whose disk is looked at; it need not exist. */
@@ -74,12 +74,13 @@ const watches = (): ReadonlyArray<Finding> => {
     return []
   }
   const limit = Number(text)
-  if (limit >= fewWatches) return [{ area: "machine", level: "ok", what: `${limit} folders may be watched` }]
+  if (limit >= fewWatches)
+    return [{ area: "machine", level: "ok", what: `${counted(limit, "folder")} may be watched` }]
   return [
     {
       area: "machine",
       level: "note",
-      what: `Only ${limit} folders may be watched; large trees have more`,
+      what: `Only ${counted(limit, "folder")} may be watched; large trees have more`,
       advice: "Raise it: sudo sysctl fs.inotify.max_user_watches=524288"
     }
   ]

@@ -64,6 +64,19 @@ describe("renderTable", () => {
     ])
   })
 
+  it("cuts no figure in a block, and gives it a line of its own where it has no room", () => {
+    const long = { ...rows[0]!, tokens: 123_456_789_012 }
+    const { text } = renderTable({ columns, rows: [long] }, 20, plain)
+    expect(text.split("\n")).toEqual([
+      "claude-opus-4-6",
+      "  Path    …g/path.ts",
+      "  Tokens",
+      "    123,456,789,012",
+      "  Cost    $12.34",
+      ""
+    ])
+  })
+
   it("prints foreign text as one harmless line", () => {
     const evil = { ...rows[0]!, model: "\u001b[2Ja\nb" }
     const { text } = renderTable({ columns, rows: [evil] }, Infinity, plain)

@@ -117,6 +117,12 @@ const grid = <Row>(
   return `${lines.join("\n")}\n`
 }
 
+/** What may not be cut is a figure or a time: it would tell something else. */
+const cutAs = (cut: "start" | "end" | undefined, text: string, room: number): string => {
+  if (cut === undefined) return text
+  return cut === "start" ? cutStartTo(text, room) : cutTo(text, room)
+}
+
 /** One block a row, one line a cell: for terminals too narrow for a grid. */
 const records = <Row>(
   input: TableInput<Row>,
@@ -126,15 +132,16 @@ const records = <Row>(
   style: Style
 ): string => {
   const label = Math.max(...input.columns.slice(1).map(({ title }) => widthOf(title)), 0)
-  const room = Math.max(10, columns - label - gap * 2)
+  const room = Math.max(leastWidth, columns - label - gap * 2)
   const block = (cells: ReadonlyArray<string>) => {
     const [head = "", ...rest] = cells
     const lines = rest.flatMap((text, index) => {
       const { title, cut } = input.columns[index + 1]!
-      const short = cut === "start" ? cutStartTo(text, room) : cutTo(text, room)
-      return text === "" ? [] : [`  ${pad(title, label, "left")}  ${short}`]
+      if (text === "") return []
+      if (cut === undefined && widthOf(text) > room) return [`  ${title}`, `    ${text}`]
+      return [`  ${pad(title, label, "left")}  ${cutAs(cut, text, room)}`]
     })
-    return [style.heading(cutTo(head, columns)), ...lines].join("\n")
+    return [style.heading(cutAs(input.columns[0]?.cut, head, columns)), ...lines].join("\n")
   }
   const all = totals === null ? body : [...body, totals]
   return `${all.map(block).join("\n")}\n`

@@ -64,10 +64,11 @@ export const exactMoney = (usd_micros: number | null): string => {
   return `${usd_micros < 0 ? "-" : ""}$${count(Math.floor(size / 1e6))}.${micros}`
 }
 
-/** `12.3%` of a ratio; null is `unknown`. */
+/** `12.3%` of a ratio, `<0.1%` of what is more than nothing; null is `unknown`. */
 export const percent = (ratio: number | null): string => {
   if (ratio === null) return unknown
   const value = ratio * 100
+  if (value > 0 && value < 0.05) return "<0.1%"
   return `${value !== 0 && Math.abs(value) < 99.95 ? value.toFixed(1) : Math.round(value)}%`
 }
 

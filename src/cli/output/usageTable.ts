@@ -18,6 +18,21 @@ export const totalTokens = (amounts: UsageAmounts): number =>
   amounts.cache_write_5m_tokens +
   amounts.cache_write_1h_tokens
 
+/** What a row was split by, one column a dimension. The row of totals has none. */
+export const dimensionColumns = <Row extends { readonly by: Readonly<Record<string, string | null>> }>(
+  rows: ReadonlyArray<Row>
+): ReadonlyArray<Column<Row>> =>
+  Object.keys(rows[0]?.by ?? {}).map((name) => ({
+    title: name[0]!.toUpperCase() + name.slice(1),
+    value: ({ by }) => by[name] ?? withoutOne[name] ?? "unknown",
+    total: "",
+    cut: name === "project" ? "start" : "end",
+    least: 10
+  }))
+
+/** Where a dimension is known to be missing: what no tool was to blame for, and sessions of people. */
+const withoutOne: Readonly<Record<string, string>> = { tool: "(no tool)", role: "(none)" }
+
 export const amountColumns = <Row extends UsageAmounts>(
   compact: boolean,
   style: Style
