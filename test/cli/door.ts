@@ -21,6 +21,8 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly cwd?: string
+  /** As a user whom permissions hold, which root is not; see `ordinary.ts`. */
+  readonly uid?: number
   /** Called with the process once it runs. */
   readonly meanwhile?: (child: ChildProcess) => void
 }
@@ -48,7 +50,8 @@ export const run = (program: string, args: ReadonlyArray<string>, home: string, 
       NODE_COMPILE_CACHE: path.join(os.tmpdir(), "spoor-test-code"),
       ...options.env
     }
-    const child = spawn(program, args, { cwd: options.cwd ?? home, env, stdio: "pipe" })
+    const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }
+    const child = spawn(program, args, { cwd: options.cwd ?? home, env, stdio: "pipe", ...user })
     options.meanwhile?.(child)
     let out = ""
     let err = ""

@@ -35,6 +35,8 @@ export interface SourceDiagnosis {
     readonly failed: number
     readonly vanished: number
   }
+  /** Folders that could not be listed and files that could not be asked for their times, when last looked at. */
+  readonly unreadable_places: number
   readonly sessions: number
   readonly formats: Readonly<Record<string, number>>
   /** Versions of the agent that wrote the sessions, oldest first. */

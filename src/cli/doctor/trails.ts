@@ -24,27 +24,31 @@ export const examineSource = (
   ...(database === null ? nothingRead : withUnopened(readSoFar(database, source.agent), database, roots))
 })
 
-/** Adds the files below the roots that could not even be opened: whose they are was never found out. */
+/** Adds what lies below the roots and could not even be opened: whose it is was never found out. */
 const withUnopened = (
   read: ReturnType<typeof readSoFar>,
   database: Database,
   roots: ReadonlyArray<string>
 ): ReturnType<typeof readSoFar> => {
-  const rows = database
-    .prepare(
-      "SELECT path, 0 AS offset_bytes, 'unreadable' AS reason, coalesce(error, '') AS detail FROM source_files WHERE source = '' AND status = 'failed' AND vanished_at_ms IS NULL"
-    )
-    .all() as unknown as ReadonlyArray<RejectionExample>
-  const own = rows.filter((row) => roots.some((root) => row.path === root || row.path.startsWith(`${root}/`)))
+  const below = (sql: string) =>
+    (database.prepare(sql).all() as unknown as ReadonlyArray<Pick<RejectionExample, "path" | "detail">>)
+      .filter((row) => roots.some((root) => row.path === root || row.path.startsWith(`${root}/`)))
+      .map(({ path, detail }) => ({ path, offset_bytes: 0, reason: "unreadable", detail }))
+  const files = below(
+    "SELECT path, coalesce(error, '') AS detail FROM source_files WHERE source = '' AND status = 'failed' AND vanished_at_ms IS NULL"
+  )
+  const places = below("SELECT path, error AS detail FROM seen_folders WHERE error IS NOT NULL")
   return {
     ...read,
-    files: { ...read.files, failed: read.files.failed + own.length },
-    rejection_examples: [...own.map((row) => ({ ...row })), ...read.rejection_examples].slice(0, examples)
+    files: { ...read.files, failed: read.files.failed + files.length },
+    unreadable_places: places.length,
+    rejection_examples: [...places, ...files, ...read.rejection_examples].slice(0, examples)
   }
 }
 
 const nothingRead = {
   files: { read: 0, skipped: 0, failed: 0, vanished: 0 },
+  unreadable_places: 0,
   sessions: 0,
   formats: {},
   versions: [],
@@ -85,6 +89,7 @@ const readSoFar = (database: Database, agent: string) => {
       failed: (statuses["failed"] ?? 0) + (statuses["transient_failure"] ?? 0),
       vanished: times!.vanished
     },
+    unreadable_places: 0,
     sessions: all<{ n: number }>(
       "SELECT count(*) AS n FROM sessions WHERE agent_id = (SELECT id FROM agents WHERE name = ?)"
     )[0]!.n,
@@ -180,6 +185,15 @@ const readingFindings = (one: SourceDiagnosis, finding: Make): ReadonlyArray<Fin
       )
     )
   }
+  if (one.unreadable_places > 0) {
+    findings.push(
+      finding(
+        "warning",
+        `${counted(one.unreadable_places, "folder or file")} could not be looked into`,
+        "Check the permissions, then run `spoor ingest`; until then nothing new is seen there."
+      )
+    )
+  }
   const { torn = 0, ...others } = one.rejections
   const rejected = Object.values(others).reduce((sum, n) => sum + n, 0)
   const reasons = Object.entries(others).map(([reason, n]) => `${reason} ${count(n)}`)
@@ -215,7 +229,9 @@ const keepingFindings = (
   if (isThere && one.retention_days !== null && one.retention_days < 36_500) {
     const level = keepsCustody ? "ok" : "warning"
     const after = keepsCustody ? "what was read by then is in custody" : "and custody is off"
-    findings.push(finding(level, `deletes its transcripts after ${one.retention_days} days; ${after}`))
+    findings.push(
+      finding(level, `deletes its transcripts after ${counted(one.retention_days, "day")}; ${after}`)
+    )
   }
   if (one.files.vanished > 0) {
     const kept = keepsCustody ? "`spoor sessions restore` brings them back" : "their figures are kept"

@@ -36,6 +36,7 @@ export const remember = (
     gone.map((folder) => folder.path)
   )
   settle(database, seen.settled, now_ms)
+  forgetOpened(database)
 }
 
 /** Roots of other looks around these roots: they were whole for other agents perhaps, or other folders. */
@@ -134,4 +135,10 @@ const settle = (database: DatabaseSync, ids: ReadonlyArray<number>, now_ms: numb
     database.exec("ROLLBACK")
     throw cause
   }
+}
+
+/** A folder of documents that was rejected as unreadable and has been read since is no rejection any more. */
+const forgetOpened = (database: DatabaseSync): void => {
+  database.exec(`DELETE FROM rejections WHERE reason = 'unreadable'
+    AND EXISTS (SELECT 1 FROM source_dirs d WHERE d.path = rejections.path AND d.read_at_ms > rejections.at_ms)`)
 }
