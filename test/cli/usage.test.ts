@@ -79,9 +79,25 @@ describe("spoor usage daily", () => {
     expect((JSON.parse(out) as UsageReport).rows.map(({ key }) => key)).toEqual(keys)
   })
 
-  it.for(["usage daily", "usage session", "usage blocks"])("%s says when there is nothing", async (line) => {
+  it.for([
+    ["usage daily", "No requests in this range."],
+    ["usage session", "No requests in this range."],
+    ["usage blocks", "No requests in this range."],
+    ["usage activity", "No requests in this range."],
+    ["usage context", "No requests in this range."],
+    ["usage pressure", "No sessions fit."],
+    ["sessions list", "No sessions fit."],
+    ["traces list", "No traces fit."],
+    ["tools --errors", "No calls fit."],
+    ["models --work", "No requests in this range."],
+    ["projects", "No projects fit."],
+    ["files", "No files fit."],
+    ["tasks", "No exchanges fit."],
+    ["delegations", "No delegations fit."],
+    ["anomalies", "Nothing out of the ordinary."]
+  ] as const)("%s says when there is nothing", async ([line, says]) => {
     const { code, out, err } = await ask(`${line} --since 2030-01-01`)
-    expect([code, out, err]).toEqual([0, "", "No requests in this range.\n"])
+    expect([code, out, err]).toEqual([0, "", `${says}\n`])
   })
 
   it.for([

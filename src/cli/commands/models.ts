@@ -24,6 +24,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof modelsOptions>
     models({ ...time, ...filterOf(options), cost: get(config, "cost.mode"), work: options.work })
   )
   if (terminal.json) terminal.printJson({ ...report, rows: report.rows.slice(0, options.limit) })
+  else if (report.rows.length === 0) terminal.say("No requests in this range.")
   else printModels(report, options, yield* zoneNamed(time.timezone), terminal)
   return ExitCode.ok
 })
@@ -36,7 +37,7 @@ const printModels = (
 ): void => {
   const work: ReadonlyArray<Column<ModelRow>> = [
     { title: "Calls", align: "right", value: (row) => count(row.work?.tool_calls ?? 0), rank: 4 },
-    { title: "Failed", align: "right", value: (row) => percent(row.work?.failure_rate ?? null), rank: 5 },
+    { title: "Fail rate", align: "right", value: (row) => percent(row.work?.failure_rate ?? null), rank: 5 },
     {
       title: "Lines",
       align: "right",

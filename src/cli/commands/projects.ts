@@ -25,6 +25,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof projectsOption
     terminal.printJson({ ...report, rows })
     return ExitCode.ok
   }
+  if (report.rows.length === 0) {
+    terminal.say("No projects fit.")
+    return ExitCode.ok
+  }
   const zone = yield* zoneNamed(time.timezone)
   terminal.printTable({
     rows,

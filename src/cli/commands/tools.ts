@@ -29,6 +29,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof toolsOptions>)
   )
   const rows = report.rows.slice(0, options.limit)
   if (terminal.json) terminal.printJson({ ...report, rows })
+  else if (report.totals.calls === 0) terminal.say("No calls fit.")
   else {
     printTools(rows, report.by, options.costs, terminal)
     sayMoreRows(report.rows.length, options.limit, terminal)

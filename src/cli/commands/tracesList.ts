@@ -32,6 +32,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof traceListOptio
     terminal.printJson(list)
     return ExitCode.ok
   }
+  if (list.traces.length === 0) {
+    terminal.say("No traces fit.")
+    return ExitCode.ok
+  }
   const zone = yield* zoneNamed(time.timezone)
   terminal.printTable({
     rows: list.traces,

@@ -25,6 +25,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof contextOptions
     })
   )
   if (terminal.json) terminal.printJson({ ...report, rows: report.rows.slice(0, options.limit) })
+  else if (report.requests === 0) terminal.say("No requests in this range.")
   else printContext(report, options.limit, terminal)
   return ExitCode.ok
 })
