@@ -2,8 +2,9 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { openStoreToWrite } from "../../src/store/open-store.ts"
 import { writeOpenCodeTree } from "../support/openCodeTree.ts"
-import { leaveTrail, otherId, projectOf } from "./agentHome.ts"
+import { goOn, leaveTrail, otherId, projectOf } from "./agentHome.ts"
 import { type Door, openDoor } from "./door.ts"
 import { giveAway, ordinary, whyNot } from "./ordinary.ts"
 
@@ -110,5 +111,75 @@ describe.skipIf(whyNot !== null)("a folder that may not be looked into", () => {
     await call("ingest")
     expect((await found()).unreadable_places).toBe(0)
     fs.mkdirSync(shut)
+  })
+})
+
+describe.skipIf(whyNot !== null)("a store in a folder that may not be written to", () => {
+  let store: string
+  const data = () => path.join(store, "spoor.db")
+  const daily = (line = "usage daily --json") => call(`${line} --db ${data()}`)
+  let before: string
+  beforeEach(async () => {
+    store = path.join(door.home, "store")
+    fs.mkdirSync(store)
+    leaveTrail(door.home)
+    giveAway(door.home)
+    await daily("ingest")
+    before = (await daily("usage daily --json --no-ingest")).out
+    expect(JSON.parse(before)).toMatchObject({ rows: [{ requests: expect.any(Number) }, expect.anything()] })
+  })
+  afterEach(() => {
+    fs.chmodSync(store, 0o700)
+  })
+  const logs = () => fs.readdirSync(store).filter((name) => /-(?:wal|shm)$/.test(name))
+  /** As a store lies on a medium that cannot be written to. */
+  const shut = () => {
+    for (const name of logs()) fs.rmSync(path.join(store, name))
+    fs.chmodSync(data(), 0o444)
+    fs.chmodSync(store, 0o555)
+  }
+
+  it("answers as it did, and makes nothing there", async () => {
+    shut()
+    const names = fs.readdirSync(store)
+    expect(await daily("usage daily --json --no-ingest")).toEqual({ code: 0, out: before, err: "" })
+    expect(await daily()).toMatchObject({ code: 0, out: before })
+    expect((await daily("sessions list --no-ingest")).code).toBe(0)
+    expect((await daily("doctor --json")).out).toContain('"is_there":true')
+    expect(fs.readdirSync(store)).toEqual(names)
+  })
+
+  it("answers from what it holds when there is more to read, and says so", async () => {
+    shut()
+    goOn(door.home)
+    const { code, out, err } = await daily()
+    expect([code, out]).toEqual([0, before])
+    expect(err).toMatch(/^warning: The store could not be brought up to date/)
+  })
+
+  it("says what to do when changes stand in a log that cannot be read there", async () => {
+    const log = `${data()}-wal`
+    const writer = openStoreToWrite(data())
+    try {
+      writer.exec("INSERT INTO settings (key, value) VALUES ('so', 'late')")
+      fs.copyFileSync(log, `${log}.kept`)
+    } finally {
+      writer.close()
+    }
+    for (const name of logs()) fs.rmSync(path.join(store, name))
+    fs.renameSync(`${log}.kept`, log)
+    fs.chmodSync(log, 0o444)
+    fs.chmodSync(data(), 0o444)
+    fs.chmodSync(store, 0o555)
+    const { code, out, err } = await daily("usage daily --json --no-ingest")
+    expect([code, out]).toEqual([1, ""])
+    expect(err).toContain(`${log}, which can be read only where a file may be made beside it`)
+  })
+
+  it("is no reason to read what is no store", async () => {
+    fs.chmodSync(store, 0o555)
+    const { code, err } = await call(`usage daily --no-ingest --db ${path.join(store, "none.db")}`)
+    expect(code).toBe(4)
+    expect(err).toMatch(/There is no store at/)
   })
 })
