@@ -90,7 +90,7 @@ CREATE TABLE run_transitions (
 CREATE TABLE run_repositories (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
 -- What statistics need of a stretch of runs, column by column: see store/runs/RunColumns.ts.
-CREATE TABLE run_columns (stretch INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE run_columns (name TEXT NOT NULL, stretch INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (name, stretch)) STRICT;
 
 -- Runs whose file could not be written while runs are kept in both places: the file is behind.
 CREATE TABLE run_missed (run_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -2,8 +2,9 @@
 import { trail } from "./0001_trail.ts"
 import { look } from "./0002_look.ts"
 import { telemetry } from "./0003_telemetry.ts"
+import { agentRuns } from "./0004_agent_runs.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry]
+export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns]
 
 export const latestVersion = migrations.at(-1)!.id

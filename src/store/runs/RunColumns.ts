@@ -1,99 +1,97 @@
 /**
  * What statistics and lists need of every run, column by column, so that a question goes over a hundred thousand runs
- * in a few milliseconds whatever it filters by.
+ * in a few milliseconds whatever it filters by. A question reads only the columns that it needs.
  *
  * Kept in stretches of 1,024 runs by number; a stretch is made anew from its rows whenever one of them changes, in
- * the same transaction, so that nothing can drift. Absent numbers have no start.
+ * the same transaction, so that nothing can drift.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import { StoreError } from "../StoreError.ts"
 import { isSuccess, runStatuses, type RunStatus } from "../../record/RunStatus.ts"
+import { StoreError } from "../StoreError.ts"
 
-/** Place `number` of each array is that run's. Times in milliseconds, NaN where not known. */
-export interface RunColumns {
-  /** NaN: there is no such run. */
+/**
+ * Place `number` of each column is that run's.
+ *
+ * - `started_at_ms`: NaN where there is no run of that number.
+ * - `elapsed_ms`: from being asked for to the end, the wait included. `work_ms`: of that, what the command itself
+ *   took. `duration_ms`: as its writer wrote it (`AgentRun.duration_ms`). NaN where not known.
+ * - `kind`: status, whether it has an error, and repository in one; see `statusOf` and its like.
+ * - `parent`: number of the run that it is another attempt of, as far as that is known; else 0.
+ */
+interface Column {
   readonly started_at_ms: Float64Array
-  /** From being asked for to the end, the wait included. */
   readonly elapsed_ms: Float64Array
-  /** Of that, what the command itself took. */
   readonly work_ms: Float64Array
-  /** As its writer wrote it; see `AgentRun.duration_ms`. */
   readonly duration_ms: Float64Array
-  /** Id in `repositories`. */
-  readonly repository: Uint32Array
-  /** Place in `runStatuses`. */
-  readonly status: Uint32Array
-  /** Number of the run that it is another attempt of, as far as that is known; else 0. */
-  readonly parent: Uint32Array
-  /** 1: it has an error. */
-  readonly has_error: Uint32Array
+  readonly kind: Int32Array
+  readonly parent: Int32Array
+}
+
+export type ColumnName = keyof Column
+
+/** Some columns of all runs, with the names of the repositories by their ids. */
+export type RunColumns<Name extends ColumnName = ColumnName> = Pick<Column, Name> & {
   readonly repositories: ReadonlyMap<number, string>
 }
 
+/** Place in `runStatuses`, in `kind`. */
+export const statusOf = (kind: number): number => kind & 15
+/** 1 when the run has an error. */
+export const hasError = (kind: number): number => (kind >> 4) & 1
+/** Id in `repositories`. */
+export const repositoryOf = (kind: number): number => kind >> 5
+
+const arrays = {
+  started_at_ms: Float64Array,
+  elapsed_ms: Float64Array,
+  work_ms: Float64Array,
+  duration_ms: Float64Array,
+  kind: Int32Array,
+  parent: Int32Array
+} as const satisfies Record<ColumnName, unknown>
+
+const names = Object.keys(arrays) as ReadonlyArray<ColumnName>
 const stretch = 1024
-const floats = 4
-const wholes = 4
 /** Begins each stretch; read on a machine of another byte order it is another number. */
 const mark = 1
 const markBytes = 8
-const stretchBytes = markBytes + stretch * (floats * 8 + wholes * 4)
 
-/** Reads the columns of all runs. */
-export const readRunColumns = (database: DatabaseSync): RunColumns => {
-  const rows = database
-    .prepare("SELECT stretch, data FROM run_columns ORDER BY stretch")
-    .all() as unknown as Array<{
-    stretch: number
-    data: Uint8Array
-  }>
-  const size = rows.length === 0 ? 0 : (rows.at(-1)!.stretch + 1) * stretch
-  const columns = emptyColumns(size, repositoriesOf(database))
-  for (const row of rows) copyIn(columns, row.stretch * stretch, row.data)
-  return columns
+/** Reads columns of all runs. */
+export const readRunColumns = <Name extends ColumnName>(
+  database: DatabaseSync,
+  wanted: ReadonlyArray<Name>
+): RunColumns<Name> => {
+  const all = database.prepare("SELECT stretch, data FROM run_columns WHERE name = ? ORDER BY stretch")
+  const columns = wanted.map((name) => {
+    const rows = all.all(name) as unknown as ReadonlyArray<{ stretch: number; data: Uint8Array }>
+    const last = rows.at(-1)
+    const column = emptyColumn(name, last === undefined ? 0 : (last.stretch + 1) * stretch)
+    for (const row of rows) column.set(stretchOf(name, row.data), row.stretch * stretch)
+    return [name, column] as const
+  })
+  return {
+    ...Object.fromEntries(columns),
+    repositories: repositoriesOf(database)
+  } as unknown as RunColumns<Name>
 }
 
-const emptyColumns = (size: number, repositories: ReadonlyMap<number, string>): RunColumns => ({
-  started_at_ms: new Float64Array(size).fill(Number.NaN),
-  elapsed_ms: new Float64Array(size),
-  work_ms: new Float64Array(size),
-  duration_ms: new Float64Array(size),
-  repository: new Uint32Array(size),
-  status: new Uint32Array(size),
-  parent: new Uint32Array(size),
-  has_error: new Uint32Array(size),
-  repositories
-})
+const emptyColumn = (name: ColumnName, size: number): Float64Array | Int32Array => {
+  const column = new arrays[name](size)
+  return name === "started_at_ms" ? column.fill(Number.NaN) : column
+}
 
-const floatsOf = (columns: RunColumns) => [
-  columns.started_at_ms,
-  columns.elapsed_ms,
-  columns.work_ms,
-  columns.duration_ms
-]
-const wholesOf = (columns: RunColumns) => [
-  columns.repository,
-  columns.status,
-  columns.parent,
-  columns.has_error
-]
-
-const copyIn = (columns: RunColumns, at: number, data: Uint8Array): void => {
+const stretchOf = (name: ColumnName, data: Uint8Array): Float64Array | Int32Array => {
   // What SQLite gives need not begin where a float may.
   const { buffer, byteOffset } = data.byteOffset % 8 === 0 ? data : data.slice()
-  if (data.byteLength !== stretchBytes || new Float64Array(buffer, byteOffset, 1)[0] !== mark) {
-    throw new StoreError({
-      reason: "corrupt",
-      message: `Figures of runs from ${at} on are not in this machine's form. Run \`spoor runs check --repair\`.`
-    })
+  const { BYTES_PER_ELEMENT } = arrays[name]
+  const isWhole = data.byteLength === markBytes + stretch * BYTES_PER_ELEMENT
+  if (isWhole && new Float64Array(buffer, byteOffset, 1)[0] === mark) {
+    return new arrays[name](buffer as ArrayBuffer, byteOffset + markBytes, stretch)
   }
-  const offset = byteOffset + markBytes
-  floatsOf(columns).forEach((column, i) =>
-    column.set(new Float64Array(buffer, offset + i * stretch * 8, stretch), at)
-  )
-  const whole = offset + floats * stretch * 8
-  wholesOf(columns).forEach((column, i) =>
-    column.set(new Uint32Array(buffer, whole + i * stretch * 4, stretch), at)
-  )
+  throw new StoreError({
+    reason: "corrupt",
+    message: "Figures of runs are not in this machine's form. Run `spoor runs check --repair`."
+  })
 }
 
 const repositoriesOf = (database: DatabaseSync): ReadonlyMap<number, string> =>
@@ -109,6 +107,7 @@ export class RunColumnTable {
   readonly #rows: StatementSync
   readonly #put: StatementSync
   readonly #remove: StatementSync
+  readonly #last: StatementSync
   readonly #touched = new Set<number>()
 
   constructor(database: DatabaseSync) {
@@ -120,14 +119,20 @@ export class RunColumnTable {
         LEFT JOIN agent_runs p ON p.id = r.parent_run_id LEFT JOIN run_errors e ON e.number = r.number
       WHERE r.number >= ? AND r.number < ?`)
     this.#put = database.prepare(
-      "INSERT INTO run_columns (stretch, data) VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data"
+      "INSERT INTO run_columns (name, stretch, data) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data"
     )
     this.#remove = database.prepare("DELETE FROM run_columns WHERE stretch = ?")
+    this.#last = database.prepare("SELECT coalesce(max(number), 0) AS number FROM agent_runs")
   }
 
   /** A run has changed, come or gone. */
   touch(number: number): void {
     this.#touched.add(Math.floor(number / stretch))
+  }
+
+  touchAll(): void {
+    const { number } = this.#last.get() as { number: number }
+    for (let at = 0; at <= number; at += stretch) this.touch(at)
   }
 
   /** Before the commit. */
@@ -144,8 +149,11 @@ export class RunColumnTable {
   #remake(at: number): void {
     const first = at * stretch
     const rows = this.#rows.all(first, first + stretch) as unknown as ReadonlyArray<Row>
-    if (rows.length === 0) this.#remove.run(at)
-    else this.#put.run(at, packed(rows, first))
+    if (rows.length === 0) {
+      this.#remove.run(at)
+      return
+    }
+    for (const name of names) this.#put.run(name, at, packed(name, rows, first))
   }
 }
 
@@ -161,28 +169,16 @@ interface Row {
   readonly has_error: number
 }
 
-const packed = (rows: ReadonlyArray<Row>, first: number): Uint8Array => {
-  const columns = emptyColumns(stretch, new Map())
-  for (const row of rows) {
-    const at = row.number - first
-    columns.started_at_ms[at] = row.started_at_ms
-    columns.elapsed_ms[at] = elapsedOf(row)
-    columns.work_ms[at] = workOf(row)
-    columns.duration_ms[at] = row.duration_ms ?? Number.NaN
-    columns.repository[at] = row.repository
-    columns.status[at] = runStatuses.indexOf(row.status)
-    columns.parent[at] = row.parent ?? 0
-    columns.has_error[at] = row.has_error
-  }
-  const bytes = new Uint8Array(stretchBytes)
+const packed = (name: ColumnName, rows: ReadonlyArray<Row>, first: number): Uint8Array => {
+  const column = emptyColumn(name, stretch)
+  for (const row of rows) column[row.number - first] = valueOf[name](row)
+  const bytes = new Uint8Array(markBytes + column.byteLength)
   new Float64Array(bytes.buffer, 0, 1)[0] = mark
-  let end = markBytes
-  for (const column of [...floatsOf(columns), ...wholesOf(columns)]) {
-    bytes.set(new Uint8Array(column.buffer), end)
-    end += column.byteLength
-  }
+  bytes.set(new Uint8Array(column.buffer), markBytes)
   return bytes
 }
+
+const notNegative = (ms: number): number => (ms < 0 ? Number.NaN : ms)
 
 /** A clock that was set back tells nothing. */
 const elapsedOf = ({ started_at_ms, completed_at_ms }: Row): number =>
@@ -194,4 +190,11 @@ const workOf = ({ began_at_ms, completed_at_ms, status, duration_ms }: Row): num
   return isSuccess(status) && duration_ms !== null ? notNegative(duration_ms) : Number.NaN
 }
 
-const notNegative = (ms: number): number => (ms < 0 ? Number.NaN : ms)
+const valueOf: Readonly<Record<ColumnName, (row: Row) => number>> = {
+  started_at_ms: (row) => row.started_at_ms,
+  elapsed_ms: elapsedOf,
+  work_ms: workOf,
+  duration_ms: (row) => row.duration_ms ?? Number.NaN,
+  kind: (row) => runStatuses.indexOf(row.status) | (row.has_error << 4) | (row.repository << 5),
+  parent: (row) => row.parent ?? 0
+}

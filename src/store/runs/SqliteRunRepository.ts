@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { AgentRun, RunTransition } from "../../record/AgentRun.ts"
 import { RunTable, type Seen } from "../writing/RunTable.ts"
-import { figuresOf } from "./run-figures.ts"
+import { figureColumns, figuresOf } from "./run-figures.ts"
 import { briefSql, pageOf } from "./run-pages.ts"
 import { runOfRow, runRowSql, type RunRow } from "./run-rows.ts"
 import { readRunColumns } from "./RunColumns.ts"
@@ -30,7 +30,8 @@ export const sqliteRuns = (database: DatabaseSync, place: string): Repository =>
         runs.write((table): ReadonlyArray<Seen> => seen.map((run) => table.see(run)))
       ),
     page: (query) => attempt("Listing runs", () => pageOf(database, query)),
-    figures: (filter) => attempt("Adding up runs", () => figuresOf(readRunColumns(database), filter)),
+    figures: (filter) =>
+      attempt("Adding up runs", () => figuresOf(readRunColumns(database, figureColumns), filter)),
     similar: (text, query) =>
       attempt("Looking for runs like a text", () => similarRuns(database, text, query)),
     attempts: (id) => attempt("Looking for attempts", () => runs.attempts(id)),

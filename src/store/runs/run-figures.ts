@@ -7,14 +7,18 @@
  */
 import { runStatuses, type RunStatus } from "../../record/RunStatus.ts"
 import { ranksOf } from "./nth.ts"
-import { attemptStates, chosenRuns, outcomes, type Outcome } from "./run-outcomes.ts"
-import type { RunColumns } from "./RunColumns.ts"
+import { attemptStates, chosenRuns, outcomes, type AttemptStates, type Outcome } from "./run-outcomes.ts"
+import { repositoryOf, statusOf, type ColumnName, type RunColumns } from "./RunColumns.ts"
 import type { RunFilter } from "./RunFilter.ts"
 
-/** Durations in milliseconds, over the `runs` of which they are known; ranks by nearest rank. */
-export interface Spread {
+/** Durations in milliseconds, over the `runs` of which they are known. */
+export interface Sum {
   readonly runs: number
   readonly total_ms: number
+}
+
+/** The same with ranks, by nearest rank. */
+export interface Spread extends Sum {
   readonly p50_ms: number | null
   readonly p95_ms: number | null
   readonly max_ms: number | null
@@ -40,7 +44,7 @@ export interface RunGroup {
   readonly elapsed: Spread
   readonly work: Spread
   readonly wait: Spread
-  readonly duration: Spread
+  readonly duration: Sum
 }
 
 /** `by_repository`: those with the most runs first. */
@@ -49,109 +53,126 @@ export interface RunFigures {
   readonly by_repository: ReadonlyArray<RunGroup>
 }
 
+/** What figures are made of. */
+export const figureColumns = [
+  "started_at_ms",
+  "elapsed_ms",
+  "work_ms",
+  "duration_ms",
+  "kind",
+  "parent"
+] as const satisfies ReadonlyArray<ColumnName>
+
 export const figuresOf = (columns: RunColumns, filter: RunFilter): RunFigures => {
   const chosen = chosenRuns(columns, filter)
   const states = attemptStates(columns)
-  const groups = new Map<number, Gathering>()
-  const all = new Gathering(null, chosen.length)
-  const sizes = new Map<number, number>()
-  for (const number of chosen) {
-    const repository = columns.repository[number]!
-    sizes.set(repository, (sizes.get(repository) ?? 0) + 1)
+  const by_repository = byRepository(columns, chosen).map(({ name, numbers }) =>
+    groupOf(name, columns, numbers, states)
+  )
+  return {
+    all: groupOf(null, columns, chosen, states),
+    by_repository: by_repository.sort((a, b) => b.runs - a.runs || (a.repository! < b.repository! ? -1 : 1))
   }
-  for (const [id, size] of sizes) groups.set(id, new Gathering(columns.repositories.get(id) ?? "", size))
-  for (const number of chosen) {
-    all.add(columns, number, states)
-    groups.get(columns.repository[number]!)!.add(columns, number, states)
+}
+
+const groupOf = (
+  repository: string | null,
+  columns: RunColumns,
+  numbers: Int32Array,
+  { outcome, first, chain }: AttemptStates
+): RunGroup => {
+  const { kind, started_at_ms } = columns
+  const statuses = new Int32Array(runStatuses.length)
+  const came = new Int32Array(outcomes.length)
+  const firsts = new Int32Array(outcomes.length)
+  const chains = new Int32Array(outcomes.length)
+  let last = -Infinity
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!
+    statuses[statusOf(kind[number]!)]!++
+    came[outcome[number]!]!++
+    if (first[number] === number) {
+      firsts[outcome[number]!]!++
+      chains[chain[number]!]!++
+    }
+    const started = started_at_ms[number]!
+    if (started > last) last = started
   }
   return {
-    all: all.group(),
-    by_repository: [...groups.values()]
-      .map((gathering) => gathering.group())
-      .sort((a, b) => b.runs - a.runs || (a.repository! < b.repository! ? -1 : 1))
+    repository,
+    runs: numbers.length,
+    by_status: named(runStatuses, statuses),
+    by_outcome: named(outcomes, came),
+    first_attempts: named(outcomes, firsts),
+    chains: named(outcomes, chains),
+    last_started_at_ms: numbers.length === 0 ? null : last,
+    ...spreadsOf(columns, numbers)
   }
+}
+
+const spreadsOf = (
+  columns: RunColumns,
+  numbers: Int32Array
+): Pick<RunGroup, "elapsed" | "work" | "wait" | "duration"> => {
+  const elapsed = new Durations(numbers.length)
+  const work = new Durations(numbers.length)
+  const wait = new Durations(numbers.length)
+  const duration = new Durations(numbers.length)
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!
+    const all = columns.elapsed_ms[number]!
+    const worked = columns.work_ms[number]!
+    elapsed.add(all)
+    work.add(worked)
+    // Two clocks need not agree to the millisecond.
+    wait.add(Math.max(0, all - worked))
+    duration.add(columns.duration_ms[number]!)
+  }
+  return { elapsed: elapsed.spread(), work: work.spread(), wait: wait.spread(), duration: duration.sum() }
 }
 
 /** Durations of one kind while they are gathered. */
 class Durations {
-  readonly #values: Float64Array
-  #length = 0
-  #total = 0
+  readonly values: Float64Array
+  runs = 0
+  total_ms = 0
 
   constructor(most: number) {
-    this.#values = new Float64Array(most)
+    this.values = new Float64Array(most)
   }
 
   /** NaN is none. */
   add(ms: number): void {
     if (ms !== ms) return
-    this.#values[this.#length++] = ms
-    this.#total += ms
+    this.values[this.runs++] = ms
+    this.total_ms += ms
+  }
+
+  sum(): Sum {
+    return { runs: this.runs, total_ms: this.total_ms }
   }
 
   spread(): Spread {
-    const { p50, p95, max } = ranksOf(this.#values.subarray(0, this.#length))
-    return { runs: this.#length, total_ms: this.#total, p50_ms: p50, p95_ms: p95, max_ms: max }
+    const { p50, p95, max } = ranksOf(this.values.subarray(0, this.runs))
+    return { ...this.sum(), p50_ms: p50, p95_ms: p95, max_ms: max }
   }
 }
 
-class Gathering {
-  readonly #repository: string | null
-  readonly #most: number
-  readonly #statuses = new Float64Array(runStatuses.length)
-  readonly #outcomes = new Float64Array(outcomes.length)
-  readonly #first = new Float64Array(outcomes.length)
-  readonly #chains = new Float64Array(outcomes.length)
-  readonly #elapsed: Durations
-  readonly #work: Durations
-  readonly #wait: Durations
-  readonly #duration: Durations
-  #last = Number.NaN
-
-  constructor(repository: string | null, most: number) {
-    this.#repository = repository
-    this.#most = most
-    this.#elapsed = new Durations(most)
-    this.#work = new Durations(most)
-    this.#wait = new Durations(most)
-    this.#duration = new Durations(most)
-  }
-
-  add(columns: RunColumns, number: number, states: ReturnType<typeof attemptStates>): void {
-    const outcome = states.outcome[number]!
-    this.#statuses[columns.status[number]!]!++
-    this.#outcomes[outcome]!++
-    if (states.first[number] === number) {
-      this.#first[outcome]!++
-      this.#chains[states.chain[number]!]!++
-    }
-    const elapsed = columns.elapsed_ms[number]!
-    const work = columns.work_ms[number]!
-    this.#elapsed.add(elapsed)
-    this.#work.add(work)
-    // Two clocks need not agree to the millisecond.
-    this.#wait.add(Math.max(0, elapsed - work))
-    this.#duration.add(columns.duration_ms[number]!)
-    const started = columns.started_at_ms[number]!
-    if (!(started <= this.#last)) this.#last = started
-  }
-
-  group(): RunGroup {
-    return {
-      repository: this.#repository,
-      runs: this.#most,
-      by_status: named(runStatuses, this.#statuses),
-      by_outcome: named(outcomes, this.#outcomes),
-      first_attempts: named(outcomes, this.#first),
-      chains: named(outcomes, this.#chains),
-      last_started_at_ms: Number.isNaN(this.#last) ? null : this.#last,
-      elapsed: this.#elapsed.spread(),
-      work: this.#work.spread(),
-      wait: this.#wait.spread(),
-      duration: this.#duration.spread()
-    }
-  }
+/** The numbers of each repository's runs, put together in one array. */
+const byRepository = (
+  { kind, repositories }: RunColumns<"kind">,
+  numbers: Int32Array
+): ReadonlyArray<{ readonly name: string; readonly numbers: Int32Array }> => {
+  const ends = new Int32Array(Math.max(0, ...repositories.keys()) + 2)
+  for (let i = 0; i < numbers.length; i++) ends[repositoryOf(kind[numbers[i]!]!) + 1]!++
+  for (let id = 1; id < ends.length; id++) ends[id]! += ends[id - 1]!
+  const sorted = new Int32Array(numbers.length)
+  const next = ends.slice()
+  for (let i = 0; i < numbers.length; i++) sorted[next[repositoryOf(kind[numbers[i]!]!)]!++] = numbers[i]!
+  return [...repositories]
+    .map(([id, name]) => ({ name, numbers: sorted.subarray(ends[id], ends[id + 1]) }))
+    .filter((group) => group.numbers.length > 0)
 }
 
-const named = <Name extends string>(names: ReadonlyArray<Name>, counts: Float64Array): Record<Name, number> =>
+const named = <Name extends string>(names: ReadonlyArray<Name>, counts: Int32Array): Record<Name, number> =>
   Object.fromEntries(names.map((name, i) => [name, counts[i]!])) as Record<Name, number>

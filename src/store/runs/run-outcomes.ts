@@ -1,6 +1,6 @@
 /** How runs came out, alone and together with the other attempts at the same thing; and which a filter means. */
 import { runStatuses, type RunStatus } from "../../record/RunStatus.ts"
-import type { RunColumns } from "./RunColumns.ts"
+import { hasError, repositoryOf, statusOf, type RunColumns } from "./RunColumns.ts"
 import type { RunFilter } from "./RunFilter.ts"
 
 export const outcomes = ["succeeded", "failed", "cancelled", "unfinished"] as const
@@ -25,13 +25,14 @@ const outcomeOf: Readonly<Record<RunStatus, (has_error: number) => number>> = {
   RETRYING: (has_error) => (has_error === 1 ? failed : cancelled)
 }
 
-const outcomesByStatus = [0, 1].map((has_error) =>
-  Uint8Array.from(runStatuses, (status) => outcomeOf[status](has_error))
+/** Of runs without an error, then of those with one. */
+const outcomesByStatus = Uint8Array.from(
+  [0, 1].flatMap((has_error) => runStatuses.map((status) => outcomeOf[status](has_error)))
 )
 
 /** Numbers of the runs that a filter means, ascending. */
-export const chosenRuns = (columns: RunColumns, filter: RunFilter): Int32Array => {
-  const { started_at_ms, repository, status } = columns
+export const chosenRuns = (columns: RunColumns<"started_at_ms" | "kind">, filter: RunFilter): Int32Array => {
+  const { started_at_ms, kind } = columns
   const from = filter.from_ms ?? -Infinity
   const to = filter.to_ms ?? Infinity
   const repositories = allowedRepositories(columns, filter.repositories)
@@ -42,15 +43,15 @@ export const chosenRuns = (columns: RunColumns, filter: RunFilter): Int32Array =
     const started = started_at_ms[number]!
     // NaN is in no range.
     if (!(started >= from && started < to)) continue
-    if (repositories !== null && repositories[repository[number]!] !== 1) continue
-    if (statuses !== null && statuses[status[number]!] !== 1) continue
+    if (repositories !== null && repositories[repositoryOf(kind[number]!)] !== 1) continue
+    if (statuses !== null && statuses[statusOf(kind[number]!)] !== 1) continue
     chosen[length++] = number
   }
   return chosen.subarray(0, length)
 }
 
 const allowedRepositories = (
-  { repositories }: RunColumns,
+  { repositories }: Pick<RunColumns, "repositories">,
   names: ReadonlyArray<string> | undefined
 ): Uint8Array | null => {
   if (names === undefined || names.length === 0) return null
@@ -80,33 +81,38 @@ const chainOutcome = Uint8Array.from({ length: 16 }, (_, seen) => {
   return has(failed) ? failed : cancelled
 })
 
-export const attemptStates = (columns: RunColumns): AttemptStates => {
-  const { length } = columns.started_at_ms
+export const attemptStates = (columns: RunColumns<"started_at_ms" | "kind" | "parent">): AttemptStates => {
+  const { started_at_ms, kind } = columns
+  const { length } = started_at_ms
   const outcome = new Uint8Array(length)
   const first = firstAttempts(columns)
   const seen = new Uint8Array(length)
   for (let number = 0; number < length; number++) {
-    if (Number.isNaN(columns.started_at_ms[number])) continue
-    outcome[number] = outcomesByStatus[columns.has_error[number]!]![columns.status[number]!]!
-    seen[first[number]!]! |= 1 << outcome[number]!
+    const started = started_at_ms[number]!
+    if (started !== started) continue
+    const came = outcomesByStatus[hasError(kind[number]!) * runStatuses.length + statusOf(kind[number]!)]!
+    outcome[number] = came
+    seen[first[number]!]! |= 1 << came
   }
-  return { outcome, first, chain: seen.map((bits) => chainOutcome[bits]!) }
+  for (let number = 0; number < length; number++) seen[number] = chainOutcome[seen[number]!]!
+  return { outcome, first, chain: seen }
 }
 
 /** A run whose first attempt is not known is taken for one; of runs that name each other, the one found first. */
-const firstAttempts = ({ parent }: RunColumns): Int32Array => {
-  const first = new Int32Array(parent.length).fill(-1)
+const firstAttempts = ({ parent }: RunColumns<"parent">): Int32Array => {
+  const first = new Int32Array(parent.length)
   const path: Array<number> = []
+  for (let number = 0; number < parent.length; number++) first[number] = parent[number] === 0 ? number : -1
   for (let number = 0; number < parent.length; number++) {
     let at = number
     while (first[at] === -1) {
       // Itself until it is known better, so that a circle ends where it began.
       first[at] = at
       path.push(at)
-      if (parent[at] !== 0) at = parent[at]!
+      at = parent[at]!
     }
-    const root = first[at]!
-    for (const each of path) first[each] = root
+    if (path.length === 0) continue
+    for (const each of path) first[each] = first[at]!
     path.length = 0
   }
   return first

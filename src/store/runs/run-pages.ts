@@ -12,7 +12,7 @@ export const briefSql = `SELECT r.id, r.repository, r.status, r.started_at_ms, r
   FROM agent_runs r JOIN agent_inputs i ON i.number = r.number LEFT JOIN run_errors e ON e.number = r.number`
 
 export const pageOf = (database: DatabaseSync, query: RunQuery): RunPage => {
-  const columns = readRunColumns(database)
+  const columns = readRunColumns(database, ["started_at_ms", "kind"])
   const chosen = chosenRuns(columns, query)
   const started = columns.started_at_ms
   const { after } = query

@@ -3,7 +3,8 @@
  *
  * Prompts that programs make are alike in most of their words, so the words that tell most are compared: the rarest of
  * the text's. Their number is bounded by how many prompts they stand in, so that the answer takes a few milliseconds
- * however many runs there are. Rank is FTS5's BM25.
+ * however many runs there are. Rank is FTS5's BM25. Where every word is that common, all that have
+ * them are alike.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import { briefsOf, idsOf } from "./run-pages.ts"
@@ -12,14 +13,14 @@ import { readRunColumns } from "./RunColumns.ts"
 import type { RunQuery, Similar } from "./RunRepository.ts"
 
 /** Words looked at, words compared, prompts that a word may stand in, and that all of them may. */
-const lookedAt = 48
+const lookedAt = 40
 const compared = 12
-const common = 2000
-const together = 6000
+const common = 1000
+const together = 3000
 
 export const similarRuns = (database: DatabaseSync, text: string, query: RunQuery): Similar => {
   const words = wordsOf(text).slice(0, lookedAt)
-  const chosen = new Set(chosenRuns(readRunColumns(database), query))
+  const chosen = new Set(chosenRuns(readRunColumns(database, ["started_at_ms", "kind"]), query))
   if (words.length === 0 || chosen.size === 0) return { runs: [], by: [] }
   const { by, found } = matches(database, words)
   const best = found.filter(({ number }) => chosen.has(number)).slice(0, query.limit)
@@ -47,10 +48,10 @@ const matches = (
   words: ReadonlyArray<string>
 ): { readonly by: ReadonlyArray<string>; readonly found: ReadonlyArray<Match> } => {
   const rare = rarest(database, words)
-  if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR "), null) }
-  // Every word stands in a great many prompts: of those that have all of them, the newest.
+  if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR ")) }
+  // Every word stands in a great many prompts, and none tells more than another: the newest that have all of them.
   const few = words.slice(0, 6)
-  return { by: few, found: ranked(database, few.map(quoted).join(" AND "), common / 4) }
+  return { by: few, found: newestWith(database, few.map(quoted).join(" AND "), common) }
 }
 
 /** The rarest words that stand in any prompt, as far as they stand in few enough. */
@@ -75,19 +76,22 @@ const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyA
 const promptsWith = (count: StatementSync, word: string): number =>
   (count.get(quoted(word), common + 1) as { prompts: number }).prompts
 
-/** By rank, ties by number; `newest`: only the newest so many are ranked. */
-const ranked = (database: DatabaseSync, match: string, newest: number | null): ReadonlyArray<Match> => {
-  const among =
-    newest === null
-      ? ""
-      : `AND rowid IN (SELECT rowid FROM search_runs WHERE search_runs MATCH :match ORDER BY rowid DESC LIMIT ${newest})`
-  return database
+/** By rank, ties by number. */
+const ranked = (database: DatabaseSync, match: string): ReadonlyArray<Match> =>
+  database
     .prepare(
-      `SELECT rowid AS number, -bm25(search_runs) AS score FROM search_runs WHERE search_runs MATCH :match ${among}
+      `SELECT rowid AS number, -bm25(search_runs) AS score FROM search_runs WHERE search_runs MATCH ?
         ORDER BY 2 DESC, 1`
     )
-    .all({ match }) as unknown as ReadonlyArray<Match>
-}
+    .all(match) as unknown as ReadonlyArray<Match>
+
+/** The newest so many that match, all alike: they have no score. */
+const newestWith = (database: DatabaseSync, match: string, most: number): ReadonlyArray<Match> =>
+  database
+    .prepare(
+      "SELECT rowid AS number, 0 AS score FROM search_runs WHERE search_runs MATCH ? ORDER BY rowid DESC LIMIT ?"
+    )
+    .all(match, most) as unknown as ReadonlyArray<Match>
 
 /** Words as the index cuts them, each once, in the order of the text. */
 const wordsOf = (text: string): ReadonlyArray<string> => [
