@@ -56,6 +56,9 @@ const classify = (cause: unknown): [StoreErrorReason, string] => {
   if (code === "EROFS" || code === "EACCES" || code === "EPERM") {
     return ["read_only", ". Check the permissions, or choose another place with SPOOR_HOME."]
   }
+  if (code === "EEXIST" || code === "ENOTDIR") {
+    return ["cannot_open", ". A file stands where a folder is needed; choose another place with SPOOR_HOME."]
+  }
   switch (errcode === undefined ? -1 : errcode & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -65,8 +68,9 @@ const classify = (cause: unknown): [StoreErrorReason, string] => {
     case SQLITE_FULL:
       return ["disk_full", ". Free some space; nothing of the last batch was kept."]
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
       return ["corrupt", ". Restore a backup with `spoor db restore`."]
+    case SQLITE_NOTADB:
+      return ["corrupt", ". Is this the store? If it is, restore a backup with `spoor db restore`."]
     case SQLITE_CANTOPEN:
       return ["cannot_open", ". Check that the folder exists and may be read."]
     default:

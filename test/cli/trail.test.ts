@@ -301,5 +301,14 @@ describe("spoor db", () => {
     fs.writeFileSync(file, "this is no database, but it is long enough to be looked at as one".repeat(20))
     const { code, err } = await door.spoor(`usage daily --no-ingest --db ${file}`)
     expect([code, err]).toEqual([1, expect.stringContaining("not a database")])
+    expect(err).toContain("Is this the store? If it is, restore a backup")
+  })
+
+  it("a file where the folder should be is told", async () => {
+    fs.writeFileSync(path.join(door.home, "taken"), "")
+    const { code, err } = await door.spoor("usage daily", {
+      env: { SPOOR_HOME: path.join(door.home, "taken") }
+    })
+    expect([code, err]).toEqual([1, expect.stringContaining("A file stands where a folder is needed")])
   })
 })

@@ -83,7 +83,9 @@ export const wrongValue = (value: unknown, setting: Setting): string | null => {
         : `one of ${setting.choices!.join(", ")} is needed`
     case "string":
       if (typeof value !== "string" || value === "") return `a text is needed${formOf(setting)}`
-      return setting.pattern === undefined || setting.pattern.test(value) ? null : `${setting.form} is needed`
+      return (setting.pattern?.test(value) ?? true) && (setting.accepts?.(value) ?? true)
+        ? null
+        : `${setting.form} is needed`
     case "strings":
       return Array.isArray(value) && value.every((item) => typeof item === "string" && item !== "")
         ? null

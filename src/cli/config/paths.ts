@@ -43,9 +43,16 @@ export const pathsOf = (env: Env, home: string = homeOf(env)): Paths => {
   }
 }
 
+/** An empty or relative HOME is none: what lies there would be found from one folder alone. */
 export const homeOf = (env: Env): string => {
-  const home = process.platform === "win32" ? env["USERPROFILE"] : env["HOME"]
-  return home !== undefined && home !== "" ? home : os.homedir()
+  const named = process.platform === "win32" ? env["USERPROFILE"] : env["HOME"]
+  if (named !== undefined && path.isAbsolute(named)) return named
+  try {
+    return os.userInfo().homedir
+  } catch {
+    // a user id without an entry in the system's list has no home
+    return path.parse(process.cwd()).root
+  }
 }
 
 /** `~/x` as a path; anything else as it is. */

@@ -100,6 +100,8 @@ describe("readConfig", () => {
     ['{ "blocks": { "hours": 0 } }', ":1:24", "at least 1", null],
     ['{ "ingest": { "readers": 1.5 } }', ":1:26", "a whole number", null],
     ['{ "timezone": "not a zone" }', ":1:15", "IANA name", null],
+    ['{ "timezone": "Mars/Olympus" }', ":1:15", "IANA name", null],
+    ['{ "timezone": "Africa" }', ":1:15", "IANA name", null],
     ['{ "rates": { "overrides": [{ "model": "m", "input": 1 }] } }', ":1:28", "output is missing", null],
     ['{ "rates": { "overrides": {} } }', ":1:27", "a list is needed", null],
     ['{ "auto_ingest": "yes" }', ":1:18", "true or false", null],
@@ -114,6 +116,9 @@ describe("readConfig", () => {
   })
 
   it("names the variable that is wrong", () => {
+    const zones = ["UTC", "Europe/Berlin", "Asia/Calcutta", "America/Argentina/Buenos_Aires", "Etc/GMT+3"]
+    for (const zone of zones) expect(read(null, { env: { SPOOR_TIMEZONE: zone } }).problems).toEqual([])
+    expect(read(null, { env: { SPOOR_TIMEZONE: "Mars/Olympus" } }).problems[0]?.place).toBe("SPOOR_TIMEZONE")
     expect(read(null, { env: { SPOOR_AUTO_INGEST: "perhaps", SPOOR_BLOCKS_HOURS: "x" } }).problems).toEqual([
       { place: "SPOOR_AUTO_INGEST", message: "true or false is needed", hint: null },
       { place: "SPOOR_BLOCKS_HOURS", message: "a whole number is needed", hint: null }
@@ -126,6 +131,14 @@ describe("readConfig", () => {
       expect(read(text).problems).toEqual([])
     }
   )
+
+  it("has no home in an empty or a relative HOME", () => {
+    for (const HOME of ["", "here"]) {
+      const { home: found, paths } = readConfig({ cwd: home, file: undefined, flags: [], env: { HOME } })
+      expect(path.isAbsolute(found)).toBe(true)
+      expect(paths.database).toBe(path.join(found, ".local/share/spoor/spoor.db"))
+    }
+  })
 
   it("complains of a named file that is not there", () => {
     expect(read(null, { file: "/nowhere/config.jsonc" }).problems).toHaveLength(1)

@@ -6,6 +6,8 @@
  * each item of a list.
  */
 
+import { isZone } from "./isZone.ts"
+
 export type SettingType = "boolean" | "string" | "integer" | "number" | "choice" | "strings"
 
 export interface Setting {
@@ -24,6 +26,8 @@ export interface Setting {
   /** What the text must look like, and how to say so. */
   readonly pattern?: RegExp
   readonly form?: string
+  /** A second look at a text of that form. */
+  readonly accepts?: (text: string) => boolean
   /** Inside a list item: it must be there. */
   readonly required?: boolean
 }
@@ -34,6 +38,11 @@ export const agents = ["claude-code", "codex", "opencode"] as const
 /** All that trails are read of: the agents, and files that others write about their work. */
 export const trails = [...agents, "agent-runs", "telemetry"] as const
 
+const zone = {
+  pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+  form: "an IANA name such as Europe/Berlin or UTC",
+  accepts: isZone
+}
 const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
 const perMillion = "USD per million tokens"
 
@@ -167,8 +176,7 @@ const table = [
     type: "string",
     default: null,
     envs: ["SPOOR_TIMEZONE"],
-    pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
-    form: "an IANA name such as Europe/Berlin or UTC",
+    ...zone,
     says: "Zone whose days are counted. By default the system's"
   },
   {
@@ -253,8 +261,7 @@ const table = [
     type: "string",
     default: null,
     envs: ["SPOOR_INGEST_TIMEZONE"],
-    pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
-    form: "an IANA name such as Europe/Berlin or UTC",
+    ...zone,
     says: "Zone of times that a log writes without one. By default `timezone`, else the system's"
   },
   ...limits([
