@@ -20,7 +20,9 @@ export const ranksOf = (values: Float64Array): Ranks => {
   // What is greater stands behind it now.
   const upper = values.subarray(middle)
   const p95 = nthSmallest(upper, high - middle)
-  return { p50, p95, max: upper.subarray(high - middle).reduce((a, b) => Math.max(a, b)) }
+  let max = p95
+  for (let i = high; i < length; i++) if (values[i]! > max) max = values[i]!
+  return { p50, p95, max }
 }
 
 /** `n` from 0; what is smaller is put before it, what is greater behind. Invariant: 0 <= n < length. */

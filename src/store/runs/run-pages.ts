@@ -58,9 +58,14 @@ const newest = (
   limit: number,
   at: number | undefined
 ): Int32Array => {
-  const older = at === undefined ? numbers : numbers.filter((number) => started[number]! < at)
-  if (older.length <= limit || limit === 0) return limit === 0 ? numbers.subarray(0, 0) : numbers
-  const times = Float64Array.from(older, (number) => started[number]!)
-  const oldest = nthSmallest(times, times.length - limit)
+  const times = new Float64Array(numbers.length)
+  let older = 0
+  for (let i = 0; i < numbers.length; i++) {
+    const time = started[numbers[i]!]!
+    if (time !== at) times[older++] = time
+  }
+  if (limit === 0) return numbers.subarray(0, 0)
+  if (older <= limit) return numbers
+  const oldest = nthSmallest(times.subarray(0, older), older - limit)
   return numbers.filter((number) => started[number]! >= oldest)
 }
