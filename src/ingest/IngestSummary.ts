@@ -46,6 +46,8 @@ export interface IngestSummary {
   readonly indexed: number
   readonly bytes_read: number
   readonly bytes_kept: number
+  /** Packs of custody that are gone or cut short, and how many texts and records stand in them and nowhere else. */
+  readonly lost: { readonly packs: ReadonlyArray<string>; readonly references: number }
   readonly duration_ms: number
   readonly dry_run: boolean
   /** Another process was writing and `wait` was false: nothing was done. */

@@ -1,6 +1,7 @@
 /** Counts what an ingest does. */
 import { messageColumns, partColumns, requestColumns, type Batch, type DirProgress } from "../store/Batch.ts"
 import { countNonZero } from "../store/PackedRows.ts"
+import type { LostCustody } from "../store/custody/LostPacks.ts"
 import type { Plan } from "./finding/plan.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 
@@ -16,6 +17,7 @@ export class Tally {
   #suspicious = 0
   #bytesRead = 0
   #bytesKept = 0
+  #lost: IngestSummary["lost"] = { packs: [], references: 0 }
 
   constructor(dryRun: boolean) {
     this.#dryRun = dryRun
@@ -53,6 +55,10 @@ export class Tally {
     return batch.messages.length + batch.parts.length + batch.requests.length + others
   }
 
+  lost({ packs }: LostCustody, references: number): void {
+    this.#lost = { packs: packs.map(({ path }) => path), references }
+  }
+
   progress(phase: IngestProgress["phase"], done: number, plan: Plan): IngestProgress {
     return {
       phase,
@@ -76,6 +82,7 @@ export class Tally {
       indexed: this.indexed,
       bytes_read: this.#bytesRead,
       bytes_kept: this.#bytesKept,
+      lost: this.#lost,
       duration_ms: Math.round(performance.now() - started),
       dry_run: this.#dryRun,
       busy: false

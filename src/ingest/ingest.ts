@@ -8,6 +8,12 @@ import * as Effect from "effect/Effect"
 import type { DatabaseSync } from "node:sqlite"
 import type { Rates } from "../rates/Rates.ts"
 import type { Source } from "../sources/Source.ts"
+import {
+  lostCustody,
+  lostReferences,
+  putBackReferences,
+  setAsideReferences
+} from "../store/custody/LostPacks.ts"
 import { packFolder } from "../store/custody/Packs.ts"
 import { IngestLock } from "../store/IngestLock.ts"
 import { openStoreToWrite } from "../store/open-store.ts"
@@ -104,7 +110,15 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     tally.found(work)
     applyRenames(database, work.renames)
     markVanished(database, work.vanished, options.now())
-    await read(database, packs, work, price, options, tally)
+    const lost = lostCustody(database, packs)
+    const isMending = options.full && lost.spans.length > 0
+    if (isMending) setAsideReferences(database, lost)
+    try {
+      await read(database, packs, work, price, options, tally)
+    } finally {
+      if (isMending) putBackReferences(database, lost)
+    }
+    tally.lost(lost, lostReferences(database, lost))
     catchUpTelemetry(database, makeProjectOf())
     remember(database, work.seen, options.sources, options.now())
     if (isNewToRead) writeSetting(database, formatsKey, formats)

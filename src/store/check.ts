@@ -1,8 +1,7 @@
 /** Looks whether a store is whole: the database, its rollups, and the packs against their digests. */
-import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
+import { type LostCustody, lostCustody, type LostPack, lostReferences } from "./custody/LostPacks.ts"
 import { PackReader } from "./custody/PackReader.ts"
-import { packPath } from "./custody/Packs.ts"
 import { latestVersion } from "./migrations/all.ts"
 import { StoreError } from "./StoreError.ts"
 
@@ -61,14 +60,17 @@ const schemaProblem = (version: number): string =>
     : `it has schema ${version}, this Spoor needs ${latestVersion}; run \`spoor db migrate\``
 
 const trailProblems = (database: DatabaseSync, packs: string, deep: boolean): ReadonlyArray<string> => {
-  const short = shortPacks(database, packs)
+  const lost = lostCustody(database, packs)
   return [
     ...rollupProblems(database),
-    ...short,
-    // what is not there need not be told segment by segment
-    ...(deep && short.length === 0 ? packProblems(database, packs) : [])
+    // packs that are gone are nothing wrong once all that stood in them stands elsewhere too
+    ...(lostReferences(database, lost) === 0 ? [] : lost.packs.map(packProblem)),
+    ...(deep ? segmentProblems(database, packs, lost) : [])
   ]
 }
+
+const packProblem = ({ path, problem }: LostPack): string =>
+  `the pack ${path} ${problem}: the raw trail in it cannot be read`
 
 const countRows = (database: DatabaseSync): Readonly<Record<string, number>> => {
   const tables = database
@@ -105,26 +107,17 @@ const rollupProblems = (database: DatabaseSync): ReadonlyArray<string> => {
     : [`the rollups (${JSON.stringify(rolled)}) do not add up to the requests (${JSON.stringify(rows)})`]
 }
 
-/** Packs that are gone, or end before what the database says they hold. */
-const shortPacks = (database: DatabaseSync, packs: string): ReadonlyArray<string> => {
-  const held = database
-    .prepare(
-      "SELECT pack, max(pack_offset + stored_bytes) AS stored_bytes FROM segments GROUP BY pack ORDER BY pack"
-    )
-    .all() as unknown as ReadonlyArray<{ pack: number; stored_bytes: number }>
-  return held.flatMap(({ pack, stored_bytes }) => {
-    const file = packPath(packs, pack)
-    const size = fs.statSync(file, { throwIfNoEntry: false })?.size
-    if (size === undefined) return [`the pack ${file} is gone: the raw trail in it cannot be read`]
-    return size < stored_bytes ? [`the pack ${file} ends after ${size} of ${stored_bytes} bytes`] : []
-  })
-}
-
-const packProblems = (database: DatabaseSync, packs: string): ReadonlyArray<string> => {
+/** What is lost need not be told segment by segment. */
+const segmentProblems = (
+  database: DatabaseSync,
+  packs: string,
+  { spans }: LostCustody
+): ReadonlyArray<string> => {
   const reader = new PackReader(database, packs)
   const problems: Array<string> = []
   const segments = database.prepare("SELECT address, raw_bytes FROM segments ORDER BY address").all()
   for (const segment of segments as unknown as ReadonlyArray<{ address: number; raw_bytes: number }>) {
+    if (spans.some(([from, to]) => segment.address >= from && segment.address < to)) continue
     try {
       reader.read(segment.address, segment.raw_bytes)
     } catch (cause) {

@@ -37,8 +37,9 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
     onProgress: progress.show
   }).pipe(Effect.ensuring(Effect.sync(progress.end)))
   if (terminal.json) terminal.printJson(summary)
-  else printSummary(summary, terminal)
-  return summary.rejected > 0 || summary.files.failed > 0 ? ExitCode.partial : ExitCode.ok
+  else printSummary(summary, terminal, options.full)
+  const isWhole = summary.rejected === 0 && summary.files.failed === 0 && summary.lost.references === 0
+  return isWhole ? ExitCode.ok : ExitCode.partial
 })
 
 /** A mistyped root must not look like one with nothing new in it. */
@@ -53,7 +54,7 @@ const standing = (root: string): Effect.Effect<string, CommandError> =>
         })
       )
 
-const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
+const printSummary = (summary: IngestSummary, terminal: Terminal, isFull: boolean): void => {
   const { files, rows, style } = { ...summary, style: terminal.style }
   const seconds = duration(summary.duration_ms)
   const fileParts = [
@@ -77,6 +78,7 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
     `Seen      ${rowParts.join(", ")}`
   ]
   if (summary.bytes_kept > 0) lines.push(`Custody   ${bytes(summary.bytes_kept)} added`)
+  if (summary.lost.references > 0) lines.push(style.bad(`Lost      ${lostWords(summary.lost, isFull)}`))
   if (summary.indexed > 0) lines.push(`Index     ${counted(summary.indexed, "message")}`)
   if (summary.repriced > 0) lines.push(`Prices    ${counted(summary.repriced, "request")} priced anew`)
   if (summary.rejected > 0)
@@ -95,3 +97,9 @@ const printSummary = (summary: IngestSummary, terminal: Terminal): void => {
   }
   terminal.print(lines.join("\n"))
 }
+
+const lostWords = ({ packs, references }: IngestSummary["lost"], isFull: boolean): string =>
+  `${counted(references, "text or record", "texts or records")} in ${counted(packs.length, "pack")} that ${packs.length === 1 ? "is" : "are"} gone or cut short (${packs.map(oneLine).join(", ")}); ` +
+  (isFull
+    ? "what is still on disk was read again. Put the packs back, or `spoor db restore` a backup"
+    : "`spoor ingest --full` reads again what is still on disk")

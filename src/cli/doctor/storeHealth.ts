@@ -2,6 +2,8 @@
 import * as fs from "node:fs"
 import { suspicionNames } from "../../ingest/validators.ts"
 import { custodySize } from "../../store/check.ts"
+import { lostCustody, lostReferences } from "../../store/custody/LostPacks.ts"
+import { packFolder } from "../../store/custody/Packs.ts"
 import { latestVersion } from "../../store/migrations/all.ts"
 import { openSqlite } from "../../store/open-sqlite.ts"
 import { schemaVersion } from "../../store/open-store.ts"
@@ -92,6 +94,7 @@ const examine = (
     findings: [
       ...wholeness(database, absent.path, version, size_bytes),
       ...custodyFindings(diagnosis, keepsCustody),
+      ...lostFindings(database, absent.path),
       ...looseEnds(diagnosis)
     ],
     database,
@@ -151,6 +154,22 @@ const custodyFindings = ({ custody }: StoreDiagnosis, keepsCustody: boolean): Re
     })
   }
   return findings
+}
+
+const lostFindings = (database: Database, path: string): ReadonlyArray<Finding> => {
+  const lost = lostCustody(database, packFolder(path))
+  const references = lostReferences(database, lost)
+  if (references === 0) return []
+  const packs = lost.packs.map((pack) => `${pack.path} ${pack.problem}`)
+  return [
+    {
+      area: "store",
+      level: "problem",
+      what: `${packs.join(", ")}: ${counted(references, "text or record", "texts or records")} cannot be read`,
+      advice:
+        "Put the packs back, or `spoor db restore` a backup; `spoor ingest --full` reads again what is still on disk."
+    }
+  ]
 }
 
 const looseEnds = ({ waiting_for_index, suspicious }: StoreDiagnosis): ReadonlyArray<Finding> => {
