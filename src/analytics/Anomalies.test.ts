@@ -45,7 +45,7 @@ describe("anomalies", () => {
     expect(report.anomalies[2]).toMatchObject({
       value: 0.3,
       limit: 0.2,
-      message: "Bash failed in 3 of 10 finished calls (30 %)"
+      message: "Bash failed in 3 of 10 finished calls (30.0%)"
     })
     expect(Schema.decodeUnknownSync(AnomaliesReport)(JSON.parse(JSON.stringify(report)))).toEqual(report)
   })

@@ -159,7 +159,7 @@ const failingTools = Effect.fnUntraced(function* ({ time, scope, limits }: Searc
         value: rate,
         limit: limits.tool_failure_rate,
         cost_usd_micros: null,
-        message: `${row.name} failed in ${row.errors} of ${row.errors + row.completed} finished calls (${Math.round(rate * 100)} %)`
+        message: `${row.name} failed in ${row.errors} of ${row.errors + row.completed} finished calls (${(rate * 100).toFixed(1)}%)`
       }
     ]
   })

@@ -17,6 +17,8 @@ export interface Option {
   readonly name: string
   readonly short?: string
   readonly type: OptionType
+  /** The least that an `integer` may be; 0 without it. */
+  readonly least?: number
   /** What may stand for a `choice`, or in a `list`. */
   readonly choices?: ReadonlyArray<string>
   /** The value when neither the option nor its setting is given. A boolean that is true by default is switched off by `--no-NAME`. */

@@ -22,7 +22,7 @@ const surface: Surface = {
       options: [
         { name: "since", short: "s", type: "date", says: "" },
         { name: "by", type: "list", choices: ["agent", "model"], says: "" },
-        { name: "last", type: "integer", says: "" },
+        { name: "last", type: "integer", least: 1, says: "" },
         { name: "order", type: "choice", choices: ["asc", "desc"], says: "" },
         { name: "wait", type: "duration", says: "" }
       ]
@@ -99,6 +99,7 @@ describe("parse", () => {
     ["usage daily --since --json", "needs a value", ""],
     ["usage daily --since=", "it is empty", ""],
     ["usage daily --last 1.5", "a whole number is needed", ""],
+    ["usage daily --last 0", "a whole number of at least 1 is needed", ""],
     ["usage daily --last=-5", "a whole number is needed", ""],
     ["usage daily --by agent,modle", "did you mean model?", ""],
     ["usage daily --order up", "up is none of asc, desc", ""],

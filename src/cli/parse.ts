@@ -33,9 +33,9 @@ export const parse = (args: ReadonlyArray<string>, surface: Surface): Parsed => 
   if (words[0] === "help") return helpFor(words.slice(1), surface)
   const command = longestMatch(words, surface)
   const wantsHelp = asks(args, "--help", "-h")
+  if (!wantsHelp && asks(args, "--version", "-V")) return { kind: "version" }
   if (command === null) return wantsHelp ? helpFor(words, surface) : unknownCommand(words, surface)
   if (wantsHelp) return { kind: "help", path: command.path }
-  if (asks(args, "--version", "-V")) return { kind: "version" }
   return readOptions(args, command, surface)
 }
 
@@ -50,7 +50,7 @@ export const readValue = (
 ): { readonly value: unknown } | { readonly wrong: string } => {
   switch (option.type) {
     case "integer":
-      return /^\d{1,15}$/.test(text) ? { value: Number(text) } : { wrong: "a whole number is needed" }
+      return readInteger(text, option.least ?? 0)
     case "number":
       return text.trim() !== "" && Number.isFinite(Number(text))
         ? { value: Number(text) }
@@ -75,6 +75,13 @@ export const readValue = (
     case "boolean":
       return { wrong: "it takes no value" }
   }
+}
+
+const readInteger = (text: string, least: number): ReturnType<typeof readValue> => {
+  if (!/^\d{1,15}$/.test(text)) return { wrong: "a whole number is needed" }
+  return Number(text) < least
+    ? { wrong: `a whole number of at least ${least} is needed` }
+    : { value: Number(text) }
 }
 
 const readOptions = (args: ReadonlyArray<string>, command: Command, surface: Surface): Parsed => {

@@ -165,7 +165,8 @@ describe("spoor sessions", () => {
     ["sessions show nosuch1", 4, "There is no session nosuch1"],
     ["sessions tree nosuch1", 4, "There is no session nosuch1"],
     ["sessions show", 2, "ID is missing"],
-    ["sessions list --limit 0", 2, "--limit 0 is not possible"]
+    ["sessions list --limit 0", 2, "a whole number of at least 1"],
+    ["sessions list --limit 5000", 2, "--limit 5000 is not possible. Use 1 to 1000."]
   ] as const)("%s exits %d", async ([line, code, message]) => {
     const result = await door.spoor(line)
     expect([result.code, result.out]).toEqual([code, ""])
@@ -192,6 +193,14 @@ describe("spoor sessions", () => {
     expect(fs.readFileSync(made["file"], "utf8")).toMatch(/^<!doctype html>/i)
     expect((await door.spoor(`sessions export ${mainId} --out page.html`)).err).toContain("is there already")
     expect((await door.spoor(`sessions export ${mainId} --out page.html --force`)).code).toBe(0)
+  })
+
+  it("a page behind the last one says so", async () => {
+    const shown = await door.spoor(`sessions show ${mainId} --offset 99`)
+    expect(shown.out).toMatch(/\(\d+ messages, and none behind the first 99\)\n$/)
+    const asked = await door.spoor(`traces exchanges ${mainId} --offset 99`)
+    expect([asked.code, asked.out]).toEqual([0, ""])
+    expect(asked.err).toMatch(/^There is 1 exchange, and none behind the first 99\.\n$/)
   })
 
   it("resume prints the command, and starts the agent when asked", async () => {

@@ -8,6 +8,7 @@ import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { sayMoreRows } from "../output/moreRows.ts"
 import { count, counted, percent, shortCount } from "../output/numbers.ts"
+import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { cost } from "../output/usageTable.ts"
 import { filterOf, timeOf } from "../questions.ts"
@@ -34,6 +35,14 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof filesOptions>)
 
 const titles = { file: "File", directory: "Folder", extension: "Extension" } as const
 
+const projectColumn: Column<FileRow> = {
+  title: "Project",
+  value: ({ project }) => project ?? "",
+  cut: "start",
+  least: 8,
+  rank: 8
+}
+
 const printFiles = (
   report: FilesReport,
   options: { readonly limit: number; readonly costs: boolean },
@@ -45,7 +54,8 @@ const printFiles = (
     rows: report.rows.slice(0, options.limit),
     columns: [
       { title: titles[report.by], value: ({ path }) => path, cut: "start", least: 14 },
-      { title: "Project", value: ({ project }) => project ?? "", cut: "start", least: 8, rank: 8 },
+      // files of one extension lie in any project
+      ...(report.by === "extension" ? [] : [projectColumn]),
       ...(report.by === "file"
         ? []
         : [{ title: "Files", align: "right" as const, value: (row: FileRow) => count(row.files) }]),

@@ -33,7 +33,12 @@ const printFamily = ({ members, session }: SessionFamily, terminal: Terminal): v
         style: (text, { id }) => (id === session ? terminal.style.name(text) : text)
       },
       { title: "Id", value: ({ id }) => id, cut: "start", least: 12, rank: 1 },
-      { title: "Relation", value: ({ relation }) => relation, rank: 5 },
+      {
+        title: "Relation",
+        // a fork that the agent keeps as a session of its own stands below what it was copied from
+        value: ({ relation, depth }) => (relation === "root" && depth > 0 ? "fork" : relation),
+        rank: 5
+      },
       { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 4 },
       { title: "Calls", align: "right", value: ({ direct }) => count(direct.tool_calls), rank: 6 },
       { title: "Tokens", align: "right", value: ({ direct }) => shortCount(direct.total_tokens), rank: 3 },

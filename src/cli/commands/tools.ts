@@ -120,7 +120,7 @@ const printFailures = ({ failures }: ToolsReport, limit: number | undefined, ter
       { title: "What", value: ({ type, code }) => (code === null ? type : `${type} ${code}`), cut: "end" },
       { title: "Calls", align: "right", value: ({ calls }) => count(calls) },
       { title: "Sessions", align: "right", value: ({ sessions }) => count(sessions), rank: 2 },
-      { title: "Latest words", value: ({ example }) => example, cut: "end", least: 16, rank: 1 }
+      { title: "Latest words", value: ({ example }) => example, cut: "end", least: 16, most: 100, rank: 1 }
     ]
   })
   sayMoreRows(failures.length, limit, terminal)

@@ -8,7 +8,7 @@ import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
-import { counted, duration } from "../output/numbers.ts"
+import { count, counted, duration } from "../output/numbers.ts"
 import { textColumns, type Terminal } from "../output/Terminal.ts"
 import { secondOf } from "../output/times.ts"
 import { cost } from "../output/usageTable.ts"
@@ -24,6 +24,12 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof exchangesOptio
   if (terminal.json) terminal.printJson(found)
   else {
     const zone = yield* zoneNamed(get(config, "timezone") ?? undefined)
+    if (found.exchanges.length === 0)
+      terminal.say(
+        found.total === 0
+          ? "Nothing was asked in this session."
+          : `There ${found.total === 1 ? "is" : "are"} ${counted(found.total, "exchange")}, and none behind the first ${count(options.offset)}.`
+      )
     for (const exchange of found.exchanges) terminal.print(exchangeText(exchange, zone, terminal))
     if (found.next_offset !== null) {
       terminal.say(

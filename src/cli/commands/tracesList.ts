@@ -43,8 +43,21 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof traceListOptio
       { title: "Trace", value: ({ id }) => id, cut: "end", least: 9 },
       { title: "Began", value: ({ started_at_ms }) => minuteOf(started_at_ms, zone), rank: 5 },
       { title: "Who", value: who, cut: "end", least: 8, rank: 3 },
-      { title: "Asked", value: ({ prompt, title }) => prompt?.text ?? title ?? "", cut: "end", least: 14 },
-      { title: "Answered", value: ({ answer: said }) => said?.text ?? "", cut: "end", least: 14, rank: 2 },
+      {
+        title: "Asked",
+        value: ({ prompt, title }) => prompt?.text ?? title ?? "",
+        cut: "end",
+        least: 14,
+        most: 100
+      },
+      {
+        title: "Answered",
+        value: ({ answer: said }) => said?.text ?? "",
+        cut: "end",
+        least: 14,
+        most: 100,
+        rank: 2
+      },
       { title: "State", value: ({ status }) => status, rank: 8 },
       { title: "Calls", align: "right", value: ({ direct }) => count(direct.tool_calls), rank: 6 },
       { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 4 },

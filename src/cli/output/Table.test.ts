@@ -48,6 +48,12 @@ describe("renderTable", () => {
     for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44)
   })
 
+  it("keeps a text to the most that its column may take, however much room there is", () => {
+    const narrow = columns.map((column) => (column.title === "Path" ? { ...column, most: 12 } : column))
+    const { text } = renderTable({ columns: narrow, rows, totals }, Infinity, plain)
+    expect(text.split("\n")[2]).toBe("claude-opus-4-6  …ong/path.ts  1,234,567   $12.34")
+  })
+
   it("leaves out columns of the greatest rank, and says which", () => {
     const { text, hidden } = render(30)
     expect(hidden).toEqual(["Path"])

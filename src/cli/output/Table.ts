@@ -14,8 +14,9 @@ export interface Column<Row> {
   readonly align?: "left" | "right"
   /** Which end may be cut when there is no room; a column without it keeps its width. */
   readonly cut?: "end" | "start"
-  /** Narrowest it may be cut to. */
+  /** Narrowest it may be cut to, and widest it may be, however much room there is. */
   readonly least?: number
+  readonly most?: number
   /** Columns of greater rank go first when there is no room; 0 (or none) always stays. */
   readonly rank?: number
   readonly style?: (text: string, row: Row) => string
@@ -67,9 +68,13 @@ const fit = <Row>(
   lines: ReadonlyArray<ReadonlyArray<string>>,
   room: number
 ): Array<number> | null => {
-  const widths = shown.map((index) =>
-    lines.reduce((widest, line) => Math.max(widest, widthOf(line[index]!)), widthOf(columns[index]!.title))
-  )
+  const widths = shown.map((index) => {
+    const { title, most = Infinity } = columns[index]!
+    return Math.min(
+      lines.reduce((widest, line) => Math.max(widest, widthOf(line[index]!)), widthOf(title)),
+      Math.max(most, widthOf(title))
+    )
+  })
   let excess = widths.reduce((sum, width) => sum + width, gap * (shown.length - 1)) - room
   while (excess > 0) {
     const candidates = shown

@@ -9,7 +9,7 @@ import type {
   TranscriptText
 } from "../../report/Transcript.ts"
 import { manyLines, oneLine } from "./clean.ts"
-import { counted, duration } from "./numbers.ts"
+import { count, counted, duration } from "./numbers.ts"
 import type { Style } from "./style.ts"
 import { clockOf } from "./times.ts"
 import { cost } from "./usageTable.ts"
@@ -24,6 +24,8 @@ export const transcriptText = (
     .map((entry) =>
       entry.entry === "message" ? messageText(entry, zone, style) : eventText(entry, zone, style)
     )
+  if (said.offset > 0 && said.offset >= said.total)
+    return style.dim(`(${counted(said.total, "message")}, and none behind the first ${count(said.offset)})\n`)
   const from = said.offset === 0 ? "" : style.dim(`(${counted(said.offset, "message")} before)\n\n`)
   const left = said.next_offset === null ? 0 : said.total - said.next_offset
   const rest =

@@ -51,9 +51,15 @@ export const shared = {
     default: "start",
     says: "Greatest first by this"
   },
-  page: { name: "limit", short: "n", type: "integer", default: 50, says: "At most so many" },
+  page: { name: "limit", short: "n", type: "integer", least: 1, default: 50, says: "At most so many" },
   cursor: { name: "cursor", type: "string", says: "The page after the one that gave this `next_cursor`" },
-  rows: { name: "limit", short: "n", type: "integer", says: "Show at most so many rows; figures are of all" },
+  rows: {
+    name: "limit",
+    short: "n",
+    type: "integer",
+    least: 1,
+    says: "Show at most so many rows; figures are of all"
+  },
   redact: {
     name: "redact",
     type: "boolean",
@@ -85,7 +91,7 @@ export const filters = [
 
 /** `--limit` in words of the command: all there is without it, or as much as `otherwise`. */
 export const limit = <const Says extends string>(says: Says) =>
-  ({ name: "limit", short: "n", type: "integer", says }) as const satisfies Option
+  ({ name: "limit", short: "n", type: "integer", least: 1, says }) as const satisfies Option
 
 export const limitOf = <const Says extends string>(otherwise: number, says: Says) =>
   ({ ...limit(says), default: otherwise }) as const satisfies Option

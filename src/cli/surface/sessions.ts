@@ -26,7 +26,7 @@ export const sessionsListOptions = [
 export const sessionsShowOptions = [
   { name: "transcript", short: "t", type: "boolean", says: "What was said and done, too" },
   { name: "offset", type: "integer", says: "Transcript: leave out so many messages at the beginning" },
-  { name: "last", type: "integer", says: "Transcript: only the last N messages" },
+  { name: "last", type: "integer", least: 1, says: "Transcript: only the last N messages" },
   limitOf(100, "Transcript: at most so many messages"),
   { name: "full", type: "boolean", says: "Transcript: all messages with their whole texts" },
   { name: "inherited", type: "boolean", says: "Transcript: also what a fork copied from its origin" },

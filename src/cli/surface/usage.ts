@@ -11,7 +11,13 @@ const amounts = [
     says: "Split each row by these"
   },
   ...range,
-  { name: "last", short: "n", type: "integer", says: "Only the last N periods, the current one included" },
+  {
+    name: "last",
+    short: "n",
+    type: "integer",
+    least: 1,
+    says: "Only the last N periods, the current one included"
+  },
   ...filters,
   shared.session,
   shared.cost,
@@ -42,7 +48,14 @@ export const blocksOptions = [
   ...amounts,
   { name: "active", type: "boolean", says: "Only the block that is running now" },
   { name: "recent", type: "boolean", says: "Only blocks of the last three days" },
-  { name: "hours", type: "integer", placeholder: "N", says: "Length of a block", config: "blocks.hours" },
+  {
+    name: "hours",
+    type: "integer",
+    least: 1,
+    placeholder: "N",
+    says: "Length of a block",
+    config: "blocks.hours"
+  },
   tokenLimit("Compare with this many tokens, or with the most that any block used"),
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
