@@ -10,6 +10,7 @@ import * as readline from "node:readline"
 import { transcript } from "../../src/sources/claude-code/Transcript.ts"
 import { Recording } from "../../src/sources/Recording.ts"
 import { threadCutter } from "../../src/sources/thread-cutter.ts"
+import { optimizeLate } from "../../src/ingest/reading/optimize-late.ts"
 import { begin } from "./inside.ts"
 import { Requests } from "./requests.ts"
 
@@ -100,6 +101,8 @@ const files = fs
   .readdirSync(root!, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".jsonl"))
   .map((name) => path.join(root!, name))
+// As the product's readers do. It does no harm to the other ways.
+optimizeLate()
 const end = begin()
 const requests = new Requests()
 for (const file of files) await scan(file, root!, requests)

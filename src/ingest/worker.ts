@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { sources } from "../sources/registry.ts"
 import { transferOf } from "../store/Batch.ts"
+import { optimizeLate } from "./reading/optimize-late.ts"
 import { readTask } from "./reading/read-task.ts"
 import { IN_FLIGHT, NEXT_TASK, STOP, TASKS_DONE, type WorkerData } from "./reader-counters.ts"
 
@@ -9,6 +10,7 @@ import { IN_FLIGHT, NEXT_TASK, STOP, TASKS_DONE, type WorkerData } from "./reade
 const maxInFlight = 12
 
 if (parentPort !== null) {
+  optimizeLate()
   const port = parentPort
   const { tasks, options, shared } = workerData as WorkerData
   const counters = new Int32Array(shared)

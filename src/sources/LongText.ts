@@ -111,7 +111,9 @@ const indexOf = (text: Text): number => indexIn(asString(text))
 /** Number of the text that a stand-in names; -1 for anything else. */
 const indexIn = (text: string): number => {
   if (text.charCodeAt(0) !== DEL || text.length !== standInChars || held === null) return -1
-  if (!text.startsWith(standInMark, 1)) return -1
+  for (let i = 1; i < firstDigit; i++) {
+    if (text.charCodeAt(i) !== standInMark.charCodeAt(i - 1)) return -1
+  }
   let index = 0
   for (let i = 0; i < 4; i++) index |= (text.charCodeAt(firstDigit + i) - digitZero) << (5 * i)
   return index >= 0 && index < held.count ? index : -1

@@ -101,30 +101,36 @@ const isConfirmation = (line: Omit<Line, "place">): boolean =>
 const readPlaced = (desk: Desk, line: Line): void => {
   const inner = textOf(line.payload["type"])
   switch (line.type) {
-    case "response_item":
-      return readBy(
-        desk,
-        line,
-        `response_item/${inner ?? "(none)"}`,
-        readerOf(itemReaders, inner),
-        knownItems.has(inner ?? "")
-      )
-    case "event_msg":
+    case "response_item": {
+      const isKnown = knownItems.has(inner ?? "")
+      return readBy(desk, line, nameIn("response_item", inner), readerOf(itemReaders, inner), isKnown)
+    }
+    case "event_msg": {
       if (inner === "item_completed") {
         const item = readCompletedItem(desk, line)
         return desk.sink.kind(`event_msg/item_completed/${item}`, knownCompleted.has(item))
       }
-      return readBy(
-        desk,
-        line,
-        `event_msg/${inner ?? "(none)"}`,
-        readerOf(eventReaders, inner),
-        knownEvents.has(inner ?? "")
-      )
+      const isKnown = knownEvents.has(inner ?? "")
+      return readBy(desk, line, nameIn("event_msg", inner), readerOf(eventReaders, inner), isKnown)
+    }
     default:
       return readBy(desk, line, line.type, readerOf(lineReaders, line.type), knownLines.has(line.type))
   }
 }
+
+/** Name of a kind within another. Those of latest lines are not made again. */
+const nameIn = (outer: "response_item" | "event_msg", inner: string | null): string => {
+  const names = namesIn[outer]
+  const type = inner ?? "(none)"
+  const known = names.get(type)
+  if (known !== undefined) return known
+  const name = `${outer}/${type}`
+  if (names.size >= 128) names.clear()
+  names.set(type, name)
+  return name
+}
+
+const namesIn = { response_item: new Map<string, string>(), event_msg: new Map<string, string>() }
 
 const readerOf = (readers: Readonly<Record<string, Reader>>, type: string | null): Reader | undefined =>
   type !== null && Object.hasOwn(readers, type) ? readers[type] : undefined

@@ -95,6 +95,7 @@ const count = (desk: Desk, line: Line, used: Tokens, total: Tokens): void => {
   const { memory } = desk
   const { place } = line
   const made = signature(total)
+  const tokens = normalised(used)
   const answer = memory.answer
   const isAnswered = answer !== null && !answer.counted && memory.counts_first !== true
   const request: RequestSeen = {
@@ -107,7 +108,12 @@ const count = (desk: Desk, line: Line, used: Tokens, total: Tokens): void => {
     completed_at_ms: place.inherited ? null : line.at_ms,
     provider: memory.provider,
     model: memory.model,
-    ...normalised(used),
+    input_tokens: tokens.input_tokens,
+    output_tokens: tokens.output_tokens,
+    reasoning_tokens: tokens.reasoning_tokens,
+    cache_read_tokens: tokens.cache_read_tokens,
+    cache_write_5m_tokens: tokens.cache_write_5m_tokens,
+    cache_write_1h_tokens: tokens.cache_write_1h_tokens,
     web_searches: memory.searches,
     speed: memory.tier !== null && fastTiers.has(memory.tier) ? "fast" : "standard",
     service_tier: memory.tier,

@@ -57,10 +57,10 @@ export const isWithin = (a: Tokens, b: Tokens): boolean => names.every((name) =>
 export const isNothing = (a: Tokens): boolean => a.input === 0 && a.output === 0
 
 /** What makes a cumulative count itself, as text. */
-export const signature = (a: Tokens): string =>
-  [a.input, a.cached, a.output, a.reasoning, a.total, ...(a.cache_write === 0 ? [] : [a.cache_write])].join(
-    "."
-  )
+export const signature = (a: Tokens): string => {
+  const all = `${a.input}.${a.cached}.${a.output}.${a.reasoning}.${a.total}`
+  return a.cache_write === 0 ? all : `${all}.${a.cache_write}`
+}
 
 /** As `RequestSeen` has them: input without what was cached. Input, read and written add up to Codex's input. */
 export const normalised = (a: Tokens) => {

@@ -18,8 +18,8 @@ export interface ToolOutput {
 }
 
 export const readToolOutput = (text: LongText | string): ToolOutput => {
-  const head = beginning(text, headingChars)
-  return (head.startsWith(jsonMark) ? readJson(whole(text)) : null) ?? readHeading(text, head)
+  const isMarked = beginning(text, jsonMark.length) === jsonMark
+  return (isMarked ? readJson(whole(text)) : null) ?? readHeading(text)
 }
 
 const jsonMark = '{"output"'
@@ -43,8 +43,9 @@ const headingChars = 2000
 /** How far into what was printed is looked. */
 const bodyChars = 300
 
-const readHeading = (text: LongText | string, head: string): ToolOutput => {
-  const end = /^Output:[ \t]*(?:\n|$)/m.exec(head)
+const readHeading = (text: LongText | string): ToolOutput => {
+  const head = headOf(text)
+  const end = headingEnd.exec(head)
   const heading = end === null ? "" : head.slice(0, end.index)
   const seconds = /^Wall time: ([0-9.]+) seconds/m.exec(heading)
   const exit = /^(?:Exit code:|Process exited with code) (-?\d+)\s*$/m.exec(heading)
@@ -65,6 +66,18 @@ const readHeading = (text: LongText | string, head: string): ToolOutput => {
     failed: exit_code === null ? failures.test(begun) : exit_code !== 0
   }
 }
+
+/** The first 2,000 characters, or fewer when a heading ends before. */
+const headOf = (text: LongText | string): string => {
+  const head = beginning(text, shortHeadingChars)
+  const end = headingEnd.exec(head)
+  // A line end must have been seen: what ends with the part that was read may go on.
+  const isWhole = end !== null && end.index + end[0].length < head.length
+  return isWhole || head.length < shortHeadingChars ? head : beginning(text, headingChars)
+}
+
+const headingEnd = /^Output:[ \t]*(?:\n|$)/m
+const shortHeadingChars = 300
 
 const abortedAfter = (text: string): number | null => {
   const found = /^aborted by user after ([0-9.]+)s/.exec(text)
