@@ -1,15 +1,19 @@
-/** `spoor runs list`: the runs that fit, the newest first. */
+/** `spoor runs list`: the runs that fit, the newest first; and what all questions about runs share. */
 import * as Effect from "effect/Effect"
 import type { RunStatus } from "../record/RunStatus.ts"
 import type { RunEntry, RunList } from "../report/Runs.ts"
-import { RunRepository, type RunBrief } from "../store/runs/RunRepository.ts"
+import type { Outcome } from "../store/runs/Outcome.ts"
 import type { RunError } from "../store/runs/RunError.ts"
-import { badInput, type AnalyticsError } from "./AnalyticsError.ts"
-import { timeScope, type TimeQuestion } from "./period.ts"
+import type { RunFilter } from "../store/runs/RunFilter.ts"
+import { RunRepository, type RunBrief } from "../store/runs/RunRepository.ts"
+import { AnalyticsError, badInput } from "./AnalyticsError.ts"
+import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
 
+/** Which runs. Any of the names in each list, and all of the lists. */
 export interface RunsQuestion extends TimeQuestion {
   readonly repositories?: ReadonlyArray<string> | undefined
   readonly statuses?: ReadonlyArray<RunStatus> | undefined
+  readonly outcomes?: ReadonlyArray<Outcome> | undefined
 }
 
 export interface RunListQuestion extends RunsQuestion {
@@ -22,27 +26,66 @@ export const listRuns = Effect.fnUntraced(function* (
   question: RunListQuestion
 ): Effect.fn.Return<RunList, AnalyticsError | RunError, RunRepository> {
   const repository = yield* RunRepository
-  const time = yield* timeScope(question)
+  const { time, filter } = yield* runFilter(question)
   const after = question.cursor === undefined ? undefined : yield* placeOf(question.cursor)
-  const { runs, matched } = yield* repository.page({
-    repositories: question.repositories,
-    statuses: question.statuses,
-    from_ms: time.from_ms,
-    to_ms: time.to_ms,
-    limit: question.limit,
-    after
-  })
-  const last = runs.at(-1)
+  // one more than is shown tells whether there is another page
+  const { runs, matched } = yield* repository.page({ ...filter, limit: question.limit + 1, after })
+  const shown = runs.slice(0, question.limit)
+  const last = shown.at(-1)
   return {
     schema_version: 1,
     timezone: time.zone.name,
     since_ms: time.from_ms,
     until_ms: time.to_ms,
     matched,
-    runs: runs.map(entryOf),
-    next_cursor: runs.length < question.limit || last === undefined ? null : cursorOf(last)
+    runs: shown.map(entryOf),
+    next_cursor: runs.length === shown.length || last === undefined ? null : cursorOf(last)
   }
 })
+
+/** A question understood: names that nobody knows are an error, not an empty answer. */
+export const runFilter = Effect.fnUntraced(function* (
+  question: RunsQuestion
+): Effect.fn.Return<
+  { readonly time: TimeScope; readonly filter: RunFilter },
+  AnalyticsError | RunError,
+  RunRepository
+> {
+  const time = yield* exactly(question, yield* timeScope(question))
+  const { repositories = [], statuses, outcomes } = question
+  if (repositories.length > 0) {
+    const known = yield* (yield* RunRepository).repositories
+    const stranger = repositories.find((name) => !known.includes(name))
+    if (stranger !== undefined) return yield* noRepository(stranger, known)
+  }
+  return { time, filter: { repositories, statuses, outcomes, from_ms: time.from_ms, to_ms: time.to_ms } }
+})
+
+/** Runs have times of their own, so hours and instants are not taken to the quarter hour, as usage must be. */
+const exactly = (
+  { since, until }: TimeQuestion,
+  time: TimeScope
+): Effect.Effect<TimeScope, AnalyticsError> => {
+  const from_ms = exactMoment(since, time) ?? time.from_ms
+  const to_ms = exactMoment(until, time) ?? time.to_ms
+  return from_ms !== null && to_ms !== null && from_ms >= to_ms
+    ? Effect.fail(badInput(`The range is empty: it begins (${since}) after it ends (${until}).`))
+    : Effect.succeed({ ...time, from_ms, to_ms })
+}
+
+/** Null: a day, or nothing. */
+const exactMoment = (text: string | undefined, { now_ms }: TimeScope): number | null => {
+  const hours = /^(\d{1,5})h$/.exec(text ?? "")
+  if (hours !== null) return now_ms - Number(hours[1]) * 3_600_000
+  return text !== undefined && /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : null
+}
+
+const noRepository = (name: string, known: ReadonlyArray<string>): AnalyticsError =>
+  new AnalyticsError({
+    reason: "not_found",
+    message: `There is no run for a repository "${name}".${known.length === 0 ? "" : ` Known: ${known.slice(0, 20).join(", ")}.`}`,
+    candidates: known.slice(0, 20)
+  })
 
 export const entryOf = (run: RunBrief): RunEntry => ({
   id: run.id,

@@ -48,10 +48,13 @@ const reportFailure = (failure: unknown, terminal: Terminal): number => {
   const { _tag, message, hint, exit, reason, candidates } = failure as Failure
   terminal.fail(message ?? String(failure), hint ?? candidatesHint(reason, candidates))
   if (exit !== undefined) return exit
-  if (_tag === "AnalyticsError" && reason === "not_found") return ExitCode.notFound
+  if (isAboutNames(_tag) && reason === "not_found") return ExitCode.notFound
   if (_tag === "AnalyticsError" && reason === "bad_input") return ExitCode.usage
   return ExitCode.failure
 }
+
+/** Errors that say of a name that nothing bears it. */
+const isAboutNames = (tag: string | undefined): boolean => tag === "AnalyticsError" || tag === "RunError"
 
 /** Names that fit; what was not found says itself which there are. */
 const candidatesHint = (reason?: string, candidates: ReadonlyArray<string> = []): string | undefined =>

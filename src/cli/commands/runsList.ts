@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import { listRuns } from "../../analytics/runs.ts"
 import { zoneNamed } from "../../analytics/zone.ts"
-import type { RunStatus } from "../../record/RunStatus.ts"
-import type { Call, Values } from "../Command.ts"
+import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted } from "../output/numbers.ts"
 import { timeOf } from "../questions.ts"
@@ -19,7 +18,8 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runListOptions
     listRuns({
       ...time,
       repositories: options.repository,
-      statuses: statusesOf(options),
+      statuses: options.status,
+      outcomes: options.failed ? ["failed"] : undefined,
       limit: options.limit,
       cursor: options.cursor
     })
@@ -29,20 +29,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runListOptions
     return ExitCode.ok
   }
   printRuns(list.runs, yield* zoneNamed(time.timezone), terminal)
-  if (list.next_cursor !== null && list.matched > list.runs.length) {
+  if (list.next_cursor !== null) {
     terminal.say(
       `${count(list.runs.length)} of ${counted(list.matched, "run")}. The next: --cursor ${list.next_cursor}`
     )
   }
   return ExitCode.ok
 })
-
-const failures: ReadonlyArray<RunStatus> = ["FAILED", "TIMEOUT"]
-
-const statusesOf = ({
-  status,
-  failed
-}: Values<typeof runListOptions>): ReadonlyArray<RunStatus> | undefined => {
-  if (status.length === 0) return failed ? failures : undefined
-  return failed ? [...new Set([...status, ...failures])] : status
-}

@@ -19,7 +19,7 @@ export const surface: Surface = {
   everywhere,
   groups: [
     { path: ["sessions"], says: "Sessions: list, show, restore" },
-    { path: ["runs"], says: "Runs of agents by programs and scripts: list" },
+    { path: ["runs"], says: "Runs of agents by programs and scripts: list, show, statistics" },
     { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     {

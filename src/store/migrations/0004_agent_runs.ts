@@ -41,6 +41,7 @@ CREATE TABLE agent_runs (
   cost_usd_micros INTEGER AS (json_extract(execution, '$.usage.cost_usd_micros')) VIRTUAL
 ) STRICT;
 CREATE INDEX agent_runs_by_start ON agent_runs (started_at_ms, id);
+CREATE INDEX agent_runs_by_repository ON agent_runs (repository, started_at_ms);
 CREATE INDEX agent_runs_by_parent ON agent_runs (parent_run_id) WHERE parent_run_id IS NOT NULL;
 CREATE INDEX agent_runs_unfinished ON agent_runs (status) WHERE status IN ('PENDING', 'QUEUED', 'STARTED', 'RUNNING');
 

@@ -55,6 +55,7 @@ const repositoryOf = (runs: RunFolder): Repository => {
         runs.put(retried)
       }),
     join: (seen) => locked("Writing runs", () => seen.map((run) => join(runs, run))),
+    repositories: asked(rows.repositories),
     page: (query) => asked(rows.page(query)),
     figures: (filter) => asked(rows.figures(filter)),
     similar: (text, query) => asked(rows.similar(text, query)),

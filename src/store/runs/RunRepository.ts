@@ -81,6 +81,8 @@ export interface Repository {
   readonly retry: (attempt: AgentRun) => Effect.Effect<void, RunError>
   /** Joins sightings from elsewhere to what is there: of each run the later state stays. */
   readonly join: (runs: ReadonlyArray<AgentRun>) => Effect.Effect<ReadonlyArray<Seen>, RunError>
+  /** Names of the repositories that runs are for, sorted. */
+  readonly repositories: Effect.Effect<ReadonlyArray<string>, RunError>
   readonly page: (query: RunQuery) => Effect.Effect<RunPage, RunError>
   readonly figures: (filter: RunFilter) => Effect.Effect<RunFigures, RunError>
   readonly similar: (text: string, query: RunQuery) => Effect.Effect<Similar, RunError>

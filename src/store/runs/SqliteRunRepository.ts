@@ -29,6 +29,7 @@ export const sqliteRuns = (database: DatabaseSync, place: string): Repository =>
       attempt("Writing runs", () =>
         runs.write((table): ReadonlyArray<Seen> => seen.map((run) => table.see(run)))
       ),
+    repositories: attempt("Reading the names of repositories", () => runs.repositories()),
     page: (query) => attempt("Listing runs", () => pageOf(database, query)),
     figures: (filter) =>
       attempt("Adding up runs", () => figuresOf(readRunColumns(database, figureColumns), filter)),
@@ -81,6 +82,13 @@ class SqliteRuns {
       "SELECT id FROM agent_runs WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
     ).all(beginning, `${beginning}\u{10ffff}`, limit)
     return rows.map((row) => String(row["id"]))
+  }
+
+  repositories(): ReadonlyArray<string> {
+    const rows = this.#statement(
+      "SELECT name FROM run_repositories d WHERE EXISTS (SELECT 1 FROM agent_runs r WHERE r.repository = d.name) ORDER BY name"
+    ).all()
+    return rows.map((row) => String(row["name"]))
   }
 
   add(table: RunTable, run: AgentRun): void {

@@ -7,7 +7,8 @@
  */
 import { runStatuses, type RunStatus } from "../../record/RunStatus.ts"
 import { RunDurations, type Took } from "./run-durations.ts"
-import { attemptStates, chosenRuns, outcomes, type Outcome } from "./run-outcomes.ts"
+import { outcomes, type Outcome } from "./Outcome.ts"
+import { attemptStates, chosenRuns } from "./run-outcomes.ts"
 import { repositoryOf, statusOf, type ColumnName, type RunColumns } from "./RunColumns.ts"
 import type { RunFilter } from "./RunFilter.ts"
 

@@ -1,34 +1,10 @@
 /** How runs came out, alone and together with the other attempts at the same thing; and which a filter means. */
 import { runStatuses, type RunStatus } from "../../record/RunStatus.ts"
+import { outcomes, outcomesByStatus, type Outcome } from "./Outcome.ts"
 import { hasError, repositoryOf, statusOf, type RunColumns } from "./RunColumns.ts"
 import type { RunFilter } from "./RunFilter.ts"
 
-export const outcomes = ["succeeded", "failed", "cancelled", "unfinished"] as const
-export type Outcome = (typeof outcomes)[number]
-
 const [succeeded, failed, cancelled, unfinished] = [0, 1, 2, 3] as const
-
-/**
- * Of a run that was retried the file no longer says how it ended; that it has an error tells a failure from a run that
- * was cancelled.
- */
-const outcomeOf: Readonly<Record<RunStatus, (has_error: number) => number>> = {
-  PENDING: () => unfinished,
-  QUEUED: () => unfinished,
-  STARTED: () => unfinished,
-  RUNNING: () => unfinished,
-  SUCCESS: () => succeeded,
-  COMPLETED: () => succeeded,
-  FAILED: () => failed,
-  TIMEOUT: () => failed,
-  CANCELLED: () => cancelled,
-  RETRYING: (has_error) => (has_error === 1 ? failed : cancelled)
-}
-
-/** Of runs without an error, then of those with one. */
-const outcomesByStatus = Uint8Array.from(
-  [0, 1].flatMap((has_error) => runStatuses.map((status) => outcomeOf[status](has_error)))
-)
 
 /** Numbers of the runs that a filter means, ascending. */
 export const chosenRuns = (columns: RunColumns<"started_at_ms" | "kind">, filter: RunFilter): Int32Array => {
@@ -37,6 +13,7 @@ export const chosenRuns = (columns: RunColumns<"started_at_ms" | "kind">, filter
   const to = filter.to_ms ?? Infinity
   const repositories = allowedRepositories(columns, filter.repositories)
   const statuses = allowedStatuses(filter.statuses)
+  const came = allowedOutcomes(filter.outcomes)
   const chosen = new Int32Array(started_at_ms.length)
   let length = 0
   for (let number = 0; number < started_at_ms.length; number++) {
@@ -45,6 +22,7 @@ export const chosenRuns = (columns: RunColumns<"started_at_ms" | "kind">, filter
     if (!(started >= from && started < to)) continue
     if (repositories !== null && repositories[repositoryOf(kind[number]!)] !== 1) continue
     if (statuses !== null && statuses[statusOf(kind[number]!)] !== 1) continue
+    if (came !== null && came[outcomeIn(kind[number]!)] !== 1) continue
     chosen[length++] = number
   }
   return chosen.subarray(0, length)
@@ -64,6 +42,15 @@ const allowedStatuses = (names: ReadonlyArray<RunStatus> | undefined): Uint8Arra
   names === undefined || names.length === 0
     ? null
     : Uint8Array.from(runStatuses, (status) => (names.includes(status) ? 1 : 0))
+
+const allowedOutcomes = (names: ReadonlyArray<Outcome> | undefined): Uint8Array | null =>
+  names === undefined || names.length === 0
+    ? null
+    : Uint8Array.from(outcomes, (outcome) => (names.includes(outcome) ? 1 : 0))
+
+/** Place in `outcomes`. */
+const outcomeIn = (kind: number): number =>
+  outcomesByStatus[hasError(kind) * runStatuses.length + statusOf(kind)]!
 
 /** By number: place in `outcomes` of the run, number of the first attempt, and outcome of all attempts together. */
 export interface AttemptStates {
@@ -90,7 +77,7 @@ export const attemptStates = (columns: RunColumns<"started_at_ms" | "kind" | "pa
   for (let number = 0; number < length; number++) {
     const started = started_at_ms[number]!
     if (started !== started) continue
-    const came = outcomesByStatus[hasError(kind[number]!) * runStatuses.length + statusOf(kind[number]!)]!
+    const came = outcomeIn(kind[number]!)
     outcome[number] = came
     seen[first[number]!]! |= 1 << came
   }
