@@ -110,9 +110,9 @@ class IndexWriter {
     this.#isOld = database.prepare("SELECT 1 FROM search_docsize WHERE id BETWEEN ? AND ? LIMIT 1")
     this.#removeOld = database.prepare(`DELETE FROM search
       WHERE rowid IN (SELECT message_id FROM search_queue WHERE message_id BETWEEN ? AND ?)`)
-    // A deletion from the index leaves a row id of its own making, too large for a number.
-    this.#removeOld.setReadBigInts(true)
     this.#done = database.prepare("DELETE FROM search_queue WHERE message_id BETWEEN ? AND ?")
+    // The index has row ids of its own, too large for a number, and the last one is told to whoever writes next.
+    for (const statement of [this.#add, this.#removeOld, this.#done]) statement.setReadBigInts(true)
   }
 
   /** Takes a slice, which begins where the last one ended, into the open transaction. */
