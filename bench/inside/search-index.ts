@@ -1,6 +1,6 @@
 /** Brings the full-text index of a store up to date, and measures that alone: `search-index.ts STORE`. */
 import { packFolder } from "../../src/store/custody/Packs.ts"
-import { openStoreToWrite } from "../../src/store/open-store.ts"
+import { openStoreToWrite } from "../../src/store/open-to-write.ts"
 import { fillSearchIndex } from "../../src/store/search-index.ts"
 import { begin } from "./inside.ts"
 

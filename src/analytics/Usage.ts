@@ -12,7 +12,6 @@ import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { addSums, addTally, amountsOf, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
 import { resolveFilter, type Filter, type Scope } from "./filter.ts"
 import { periodKey, timeScope, type CalendarPeriod, type TimeQuestion, type TimeScope } from "./period.ts"
-import { carriedUsage } from "./UsageByTool.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
 import {
   daySums,
@@ -63,7 +62,7 @@ const answer = Effect.fnUntraced(function* (
   const policy = question.cost ?? "auto"
   const isEstimate = by.includes("tool")
   const cells = isEstimate
-    ? yield* carriedUsage({ scope, time, by, policy, keys: "day" })
+    ? yield* byTool(scope, time, by, policy)
     : yield* slotCells(scope, time, by, policy)
   const names = yield* dimensionNames(by)
   const groups = new Map<string, Group>()
@@ -98,6 +97,17 @@ const answer = Effect.fnUntraced(function* (
     ),
     totals: amountsOf(totals)
   }
+})
+
+/** As `slotCells`, with the tools among the dimensions; seldom asked for, and loaded then. */
+const byTool = Effect.fnUntraced(function* (
+  scope: Scope,
+  time: TimeScope,
+  by: ReadonlyArray<Dimension>,
+  policy: CostPolicy
+) {
+  const { carriedUsage } = yield* Effect.promise(() => import("./UsageByTool.ts"))
+  return yield* carriedUsage({ scope, time, by, policy, keys: "day" })
 })
 
 /** Rows of local day, dimensions, sums. */

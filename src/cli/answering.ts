@@ -73,7 +73,8 @@ export const withStore = <A, E>(
       if (existsSync(path)) held.database = yield* wantsFresh ? openUnlessOld(path) : open(path)
       if (wantsFresh) {
         const { bringUpToDate } = yield* Effect.promise(() => import("./freshen.ts"))
-        yield* bringUpToDate(call, path, held.database, index)
+        const { config, terminal, version } = call
+        yield* bringUpToDate({ config, terminal, version, path, database: held.database, index })
       }
       if (!existsSync(path)) return yield* noStore(path)
       const database = (held.database ??= yield* open(path))

@@ -1,142 +1,73 @@
 /**
  * Brings the store up to date before a question is answered.
  *
- * Most often nothing has changed, so that is found out first, with the walk alone; readers, prices and the
- * writer are loaded only when there is something to read.
+ * Most often nothing has changed, so that is found out first, at a glance. Everything else, the whole look, readers,
+ * prices and the writer, is loaded only when a glance is not enough (`readNews.ts`).
  */
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
-import { isAllAsSeen } from "../ingest/finding/glance.ts"
-import { plan } from "../ingest/finding/plan.ts"
-import type { IngestSummary } from "../ingest/IngestSummary.ts"
-import { type openStoreToRead, openStoreToWrite } from "../store/open-store.ts"
-import { readSetting, writeSetting } from "../store/settings.ts"
+import { type GlanceOptions, isAllAsSeen } from "../ingest/finding/glance.ts"
+import type { openStoreToRead } from "../store/open-store.ts"
+import { readSetting } from "../store/settings.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
 import type { Config } from "./config/Config.ts"
 import { rateOptions } from "./config/rateOptions.ts"
-import { bytes, counted, duration } from "./output/numbers.ts"
-import type { Terminal } from "./output/Terminal.ts"
-import { makeProgress } from "./progress.ts"
 import { rootsOf } from "./trailRoots.ts"
 
-/** A person notices a wait that is longer. */
-const noticeable_ms = 1000
+export type Store = ReturnType<typeof openStoreToRead>
+
+/** A question that wants to be answered from what is there now. */
+export interface Wanted extends Pick<Call, "config" | "terminal" | "version"> {
+  /** Of the store. */
+  readonly path: string
+  /** That store, open for reading, or null when it is not there or older than this Spoor. */
+  readonly database: Store | null
+  /** The full-text index is to be up to date too. */
+  readonly index: boolean
+}
 
 /**
- * Reads what is new into the store at `path`; `database` is that store, open for reading, or null when it is
- * not there or older than this Spoor. With `index` the full-text index too. When the store cannot be written
- * the question is still answered from what it holds, with a warning.
+ * Reads what is new into the store. When the store cannot be written the question is still answered from what it
+ * holds, with a warning.
  */
-export const bringUpToDate = (
-  { config, terminal, version }: Pick<Call, "config" | "terminal" | "version">,
-  path: string,
-  database: Store | null,
-  index: boolean
-): Effect.Effect<void, StoreError> =>
+export const bringUpToDate = (wanted: Wanted): Effect.Effect<void, StoreError> =>
   Effect.gen(function* () {
-    const now = readWith(config, version)
-    if (database !== null && (yield* isCurrent(database, config, now, index))) return
-    const progress = makeProgress(terminal)
-    const work = ingestNew(config, path, index, progress.show).pipe(
-      Effect.ensuring(Effect.sync(progress.end))
-    )
-    const outcome = yield* database !== null
-      ? Effect.result(work)
-      : Effect.map(work, (success) => ({ _tag: "Success" as const, success }))
-    if (outcome._tag === "Failure") {
-      terminal.warn(
-        `The store could not be brought up to date; this answer is from what it holds. ${outcome.failure.message}`
-      )
-      return
-    }
-    sayWhatWasRead(outcome.success, terminal)
-    const isRemembered = database !== null && readSetting(database, readWithSetting) === now
-    if (!outcome.success.busy && !isRemembered) yield* remember(path, now)
+    const look = lookFor(wanted.config)
+    const { database } = wanted
+    const isCurrent =
+      database !== null &&
+      (yield* Effect.try({
+        try: () => isReady(database, wanted) && isAllAsSeen(database, look),
+        catch: (cause) => storeError(cause, "Looking for what is new")
+      }))
+    if (isCurrent) return
+    const { readNews } = yield* Effect.promise(() => import("./readNews.ts"))
+    yield* readNews(wanted, look)
   })
 
-type Store = ReturnType<typeof openStoreToRead>
+/** Is the store what this Spoor and its configuration make of the trail, as long as there is no news in it? */
+export const isReady = (database: Store, { config, version, index }: Wanted): boolean =>
+  readSetting(database, readWithSetting) === readWith(config, version) && !(index && isWaiting(database))
 
-const readWithSetting = "cli_read_with"
+/** Under this key the store says what it was read with. */
+export const readWithSetting = "cli_read_with"
 
 /**
  * Differs whenever what is stored may have to be read or priced anew: both follow from the version and the
  * configured rates.
  */
-const readWith = (config: Config, version: string): string => JSON.stringify([version, rateOptions(config)])
+export const readWith = (config: Config, version: string): string =>
+  JSON.stringify([version, rateOptions(config)])
 
-const isCurrent = (
-  database: Store,
-  config: Config,
-  now: string,
-  index: boolean
-): Effect.Effect<boolean, StoreError> =>
-  Effect.try({
-    try: () =>
-      readSetting(database, readWithSetting) === now &&
-      hasNothingNew(database, config) &&
-      !(index && isWaiting(database)),
-    catch: (cause) => storeError(cause, "Looking for what is new")
-  })
-
-const hasNothingNew = (database: Store, config: Config): boolean => {
+const lookFor = (config: Config): GlanceOptions => {
   const found = rootsOf(config)
-  const look = {
+  return {
     sources: found.map(({ source }) => source),
     roots: found.flatMap(({ roots }) => roots).map((root) => path.resolve(root)),
     now_ms: Date.now()
   }
-  if (isAllAsSeen(database, look)) return true
-  const { tasks, vanished } = plan(database, { ...look, tier: "hot", full: false, retry_skipped: false })
-  return tasks.length === 0 && vanished.length === 0
 }
 
 const isWaiting = (database: Store): boolean =>
   database.prepare("SELECT 1 FROM search_queue LIMIT 1").get() !== undefined
-
-const ingestNew = (
-  config: Config,
-  path: string,
-  index: boolean,
-  onProgress: ReturnType<typeof makeProgress>["show"]
-) =>
-  Effect.gen(function* () {
-    const [{ ingest }, { makeRates }, { configured }] = yield* Effect.promise(() =>
-      Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts"), import("./ingesting.ts")])
-    )
-    return yield* ingest({
-      ...configured(config),
-      database: path,
-      rates: makeRates(rateOptions(config)),
-      index,
-      tier: "hot",
-      full: false,
-      dry_run: false,
-      wait: false,
-      onProgress
-    })
-  })
-
-const remember = (path: string, now: string): Effect.Effect<void, StoreError> =>
-  Effect.try({
-    try: () => {
-      const database = openStoreToWrite(path)
-      try {
-        writeSetting(database, readWithSetting, now)
-      } finally {
-        database.close()
-      }
-    },
-    catch: (cause) => storeError(cause, `Writing to the store ${path}`)
-  })
-
-const sayWhatWasRead = (
-  { busy, files, bytes_read, duration_ms }: IngestSummary,
-  terminal: Terminal
-): void => {
-  if (busy)
-    terminal.detail("Another process is reading the trail; this answer is from what is stored so far.")
-  else if (duration_ms > noticeable_ms) {
-    terminal.say(`Read ${counted(files.read, "file")}, ${bytes(bytes_read)}, in ${duration(duration_ms)}.`)
-  }
-}

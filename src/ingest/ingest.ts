@@ -16,7 +16,7 @@ import {
 } from "../store/custody/LostPacks.ts"
 import { packFolder } from "../store/custody/Packs.ts"
 import { IngestLock } from "../store/IngestLock.ts"
-import { openStoreToWrite } from "../store/open-store.ts"
+import { openStoreToWrite } from "../store/open-to-write.ts"
 import { repriceIfStale } from "../store/reprice.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
 import { fillSearchIndex } from "../store/search-index.ts"

@@ -11,7 +11,8 @@ import { checkStore } from "./check.ts"
 import { packFolder, packPath } from "./custody/Packs.ts"
 import { migrate } from "./migrations/migrate.ts"
 import { openSqlite } from "./open-sqlite.ts"
-import { openStoreToRead, openStoreToWrite } from "./open-store.ts"
+import { openStoreToRead } from "./open-store.ts"
+import { openStoreToWrite } from "./open-to-write.ts"
 
 const now = Date.UTC(2026, 10, 1)
 let folder: string

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { type LostCustody, lostCustody, type LostPack, lostReferences } from "./custody/LostPacks.ts"
 import { PackReader } from "./custody/PackReader.ts"
-import { latestVersion } from "./migrations/all.ts"
+import { latestVersion } from "./migrations/latest.ts"
 import { StoreError } from "./StoreError.ts"
 
 export interface CustodySize {

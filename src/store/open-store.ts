@@ -1,9 +1,10 @@
-/** Opens a store: the database with the schema that this Spoor knows. */
+/**
+ * Opens a store to be read: the database with the schema that this Spoor knows. `open-to-write.ts` makes and migrates
+ * stores; it is apart so that an answer loads no migrations.
+ */
 import * as fs from "node:fs"
-import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
-import { latestVersion } from "./migrations/all.ts"
-import { migrate } from "./migrations/migrate.ts"
+import { latestVersion } from "./migrations/latest.ts"
 import { openSqlite } from "./open-sqlite.ts"
 import { StoreError, storeError } from "./StoreError.ts"
 
@@ -55,35 +56,6 @@ export const openStoreToRead = (file: string): DatabaseSync => {
   } catch (cause) {
     database.close()
     throw storeError(cause, `Reading the store ${file}`)
-  }
-}
-
-/** Opens for writing, makes what is missing and migrates what is old. Throws a `StoreError`. */
-export const openStoreToWrite = (file: string): DatabaseSync => {
-  try {
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw storeError(cause, `Making the folder ${path.dirname(file)}`)
-  }
-  // before it is opened for writing, which alone would already change its journal mode
-  if (storeExists(file)) lookAt(file)
-  const database = openSqlite(file)
-  try {
-    migrate(database, file)
-    return database
-  } catch (cause) {
-    database.close()
-    throw storeError(cause, `Opening the store ${file}`)
-  }
-}
-
-const lookAt = (file: string): void => {
-  const database = openSqlite(file, { readOnly: true })
-  try {
-    refuseForeign(database, file)
-    refuseNewer(schemaVersion(database), file)
-  } finally {
-    database.close()
   }
 }
 

@@ -11,7 +11,8 @@ import { ingestTrail } from "../../test/support/ingestTrail.ts"
 import { ContentReader } from "./custody/ContentReader.ts"
 import { packFolder, packPath } from "./custody/Packs.ts"
 import { migrations } from "./migrations/all.ts"
-import { openStoreToRead, openStoreToWrite } from "./open-store.ts"
+import { openStoreToRead } from "./open-store.ts"
+import { openStoreToWrite } from "./open-to-write.ts"
 import { fillSearchIndex } from "./search-index.ts"
 
 /** Where an index says that each word stands. */

@@ -2,7 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { openStoreToWrite } from "../../src/store/open-store.ts"
+import { openStoreToWrite } from "../../src/store/open-to-write.ts"
 import { writeOpenCodeTree } from "../support/openCodeTree.ts"
 import { goOn, leaveTrail, otherId, projectOf } from "./agentHome.ts"
 import { type Door, openDoor } from "./door.ts"

@@ -1,6 +1,6 @@
 /** A store on disk with a small known trail, for tests of what is printed. */
 import { makeTrail } from "../../src/analytics/testing/trailBuilder.ts"
-import { latestVersion } from "../../src/store/migrations/all.ts"
+import { latestVersion } from "../../src/store/migrations/latest.ts"
 
 /** A title that tries to speak to the terminal. */
 export const hostileTitle = "\u001b]0;pwned\u0007\u001b[2Jfix the\nlogin \u202egnp.exe 日本"

@@ -1,6 +1,7 @@
 /** `spoor db init` */
 import * as Effect from "effect/Effect"
-import { openStoreToWrite, schemaVersion, storeExists } from "../../store/open-store.ts"
+import { schemaVersion, storeExists } from "../../store/open-store.ts"
+import { openStoreToWrite } from "../../store/open-to-write.ts"
 import { storeError } from "../../store/StoreError.ts"
 import { storePath } from "../answering.ts"
 import type { Call } from "../Command.ts"

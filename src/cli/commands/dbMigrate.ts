@@ -1,6 +1,6 @@
 /** `spoor db migrate` and `spoor db rollback` */
 import * as Effect from "effect/Effect"
-import { latestVersion } from "../../store/migrations/all.ts"
+import { latestVersion } from "../../store/migrations/latest.ts"
 import { migrate, type MigrationReport } from "../../store/migrations/migrate.ts"
 import { refuseNewer, schemaVersion } from "../../store/open-store.ts"
 import type { Call } from "../Command.ts"

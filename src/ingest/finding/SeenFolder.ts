@@ -6,6 +6,7 @@
  * files is what the store knows of them: a copy of `source_files`, folder by folder, that can be read at once.
  */
 import type { DatabaseSync } from "node:sqlite"
+import type { Whereabouts } from "../../sources/Source.ts"
 
 export interface SeenFolder {
   readonly path: string
@@ -27,6 +28,10 @@ export interface SeenFolder {
   /** Why it could not be looked at; null when it could. */
   readonly error: string | null
 }
+
+/** The agents that a look was for, in one word; see `whole_for`. */
+export const agentsOf = (sources: ReadonlyArray<Whereabouts>): string =>
+  sources.map((source) => source.agent).join(" ")
 
 type Row = readonly [
   path: string,

@@ -8,8 +8,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { fileFacts, isAsSeen, lookAt } from "./looking.ts"
 import type { PlanOptions } from "./plan.ts"
-import { agentsOf } from "./remember.ts"
-import { type SeenFolder, seenBelow } from "./SeenFolder.ts"
+import { agentsOf, type SeenFolder, seenBelow } from "./SeenFolder.ts"
 import { type Standpoint, withStandpoint } from "./Standpoint.ts"
 import { treeChanges } from "./tree-changes.ts"
 

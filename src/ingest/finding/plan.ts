@@ -3,6 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
+import { otherPath } from "../../store/custody/zstd-file.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { isIn, type Unreadable } from "./looking.ts"
 import { seenFolders } from "./SeenFolder.ts"
@@ -153,7 +154,8 @@ const bytesOf = (task: Task): number =>
 
 /**
  * A file that is new by its path, has the inode of a known one whose path is gone, and is no shorter, is that
- * file moved (Codex moves old rollouts to another folder). The reader checks its content all the same.
+ * file moved (Codex moves old rollouts to another folder); so is one that was compressed, or taken out of compression.
+ * The reader checks its content all the same.
  */
 const renamesOf = (
   left: ReadonlyMap<string, StoredFile>,
@@ -164,7 +166,9 @@ const renamesOf = (
   for (const row of left.values()) if (row[1] !== 0) gone.set(row[1], row)
   return fresh.flatMap((to) => {
     const from = gone.get(to.inode)
-    return from === undefined || to.size_bytes < from[3] ? [] : [{ from: from[0], to }]
+    if (from !== undefined && to.size_bytes >= from[3]) return [{ from: from[0], to }]
+    const other = otherPath(to.path)
+    return other !== null && left.has(other) && !isFile(other) ? [{ from: other, to }] : []
   })
 }
 

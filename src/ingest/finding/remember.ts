@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { isIn } from "./looking.ts"
 import type { Seen } from "./plan.ts"
-import { keepSeenFolders, type SeenFolder, seenFolders } from "./SeenFolder.ts"
+import { agentsOf, keepSeenFolders, type SeenFolder, seenFolders } from "./SeenFolder.ts"
 import { needsNoReading, type StoredFile, storedFiles } from "./StoredFile.ts"
 
 /**
@@ -49,10 +49,6 @@ const doubted = (
       ? [[path, { ...folder, whole_for: null }] as const]
       : []
   )
-
-/** The agents that a look was for, in one word. */
-export const agentsOf = (sources: ReadonlyArray<Whereabouts>): string =>
-  sources.map((source) => source.agent).join(" ")
 
 /** The folders that can be told again by their change time, and those that could not be looked at. */
 const lastingFolders = (

@@ -6,5 +6,3 @@ import { agentRuns } from "./0004_agent_runs.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns]
-
-export const latestVersion = migrations.at(-1)!.id

@@ -8,9 +8,11 @@ import { Worker } from "node:worker_threads"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { writeClaudeTrail } from "../../../test/support/claudeTrail.ts"
 import { ingestTrail } from "../../../test/support/ingestTrail.ts"
-import { openStoreToRead, openStoreToWrite, schemaVersion } from "../open-store.ts"
+import { openStoreToRead, schemaVersion } from "../open-store.ts"
+import { openStoreToWrite } from "../open-to-write.ts"
 import { openSqlite } from "../open-sqlite.ts"
-import { latestVersion, migrations } from "./all.ts"
+import { migrations } from "./all.ts"
+import { latestVersion } from "./latest.ts"
 import type { Migration } from "./Migration.ts"
 import { migrate } from "./migrate.ts"
 
@@ -165,7 +167,7 @@ describe("the store's own migrations", () => {
     const file = path.join(folder, "spoor.db")
     const first = openSqlite(file)
     first.exec("BEGIN IMMEDIATE")
-    const openStore = new URL("../open-store.ts", import.meta.url).href
+    const openStore = new URL("../open-to-write.ts", import.meta.url).href
     const second = new Worker(
       `const { parentPort } = require("node:worker_threads")
       import(${JSON.stringify(openStore)}).then(({ openStoreToWrite }) => {
@@ -181,6 +183,10 @@ describe("the store's own migrations", () => {
     first.close()
     expect(await ended).toEqual([0])
     expect(schemaVersion(openStoreToRead(file))).toBe(latestVersion)
+  })
+
+  it("end with the version that this Spoor knows", () => {
+    expect(latestVersion).toBe(migrations.at(-1)!.id)
   })
 
   it("are numbered without a gap", () => {

@@ -1,0 +1,92 @@
+/** Reads what is new before a question is answered; `freshen.ts` asks for it when a glance was not enough. */
+import * as Effect from "effect/Effect"
+import type { GlanceOptions } from "../ingest/finding/glance.ts"
+import { plan } from "../ingest/finding/plan.ts"
+import { ingest } from "../ingest/ingest.ts"
+import type { IngestSummary } from "../ingest/IngestSummary.ts"
+import { makeRates } from "../rates/Rates.ts"
+import { openStoreToWrite } from "../store/open-to-write.ts"
+import { readSetting, writeSetting } from "../store/settings.ts"
+import { storeError, type StoreError } from "../store/StoreError.ts"
+import { rateOptions } from "./config/rateOptions.ts"
+import { isReady, readWith, readWithSetting, type Store, type Wanted } from "./freshen.ts"
+import { configured } from "./ingesting.ts"
+import { bytes, counted, duration } from "./output/numbers.ts"
+import type { Terminal } from "./output/Terminal.ts"
+import { makeProgress } from "./progress.ts"
+
+/** A person notices a wait that is longer. */
+const noticeable_ms = 1000
+
+/** As `bringUpToDate`; `look` is what the glance looked for. */
+export const readNews = (wanted: Wanted, look: GlanceOptions): Effect.Effect<void, StoreError> =>
+  Effect.gen(function* () {
+    const { path, database, config, version, terminal } = wanted
+    if (database !== null && (yield* hasNoNews(database, wanted, look))) return
+    const progress = makeProgress(terminal)
+    const work = ingestNew(wanted, progress.show).pipe(Effect.ensuring(Effect.sync(progress.end)))
+    const outcome = yield* database !== null
+      ? Effect.result(work)
+      : Effect.map(work, (success) => ({ _tag: "Success" as const, success }))
+    if (outcome._tag === "Failure") {
+      terminal.warn(
+        `The store could not be brought up to date; this answer is from what it holds. ${outcome.failure.message}`
+      )
+      return
+    }
+    sayWhatWasRead(outcome.success, terminal)
+    const now = readWith(config, version)
+    const isRemembered = database !== null && readSetting(database, readWithSetting) === now
+    if (!outcome.success.busy && !isRemembered) yield* remember(path, now)
+  })
+
+const hasNoNews = (
+  database: Store,
+  wanted: Wanted,
+  look: GlanceOptions
+): Effect.Effect<boolean, StoreError> =>
+  Effect.try({
+    try: () => {
+      if (!isReady(database, wanted)) return false
+      const { tasks, vanished } = plan(database, { ...look, tier: "hot", full: false, retry_skipped: false })
+      return tasks.length === 0 && vanished.length === 0
+    },
+    catch: (cause) => storeError(cause, "Looking for what is new")
+  })
+
+const ingestNew = ({ config, path, index }: Wanted, onProgress: ReturnType<typeof makeProgress>["show"]) =>
+  ingest({
+    ...configured(config),
+    database: path,
+    rates: makeRates(rateOptions(config)),
+    index,
+    tier: "hot",
+    full: false,
+    dry_run: false,
+    wait: false,
+    onProgress
+  })
+
+const remember = (path: string, now: string): Effect.Effect<void, StoreError> =>
+  Effect.try({
+    try: () => {
+      const database = openStoreToWrite(path)
+      try {
+        writeSetting(database, readWithSetting, now)
+      } finally {
+        database.close()
+      }
+    },
+    catch: (cause) => storeError(cause, `Writing to the store ${path}`)
+  })
+
+const sayWhatWasRead = (
+  { busy, files, bytes_read, duration_ms }: IngestSummary,
+  terminal: Terminal
+): void => {
+  if (busy)
+    terminal.detail("Another process is reading the trail; this answer is from what is stored so far.")
+  else if (duration_ms > noticeable_ms) {
+    terminal.say(`Read ${counted(files.read, "file")}, ${bytes(bytes_read)}, in ${duration(duration_ms)}.`)
+  }
+}
