@@ -1,6 +1,6 @@
 /**
- * Leads a store from one schema to another: backup first, each step in a transaction of its own, checked
- * before it is committed. A step that fails leaves the store as it was before it.
+ * Leads a store from one schema to another: backup first, then all steps in one transaction, each checked. A step
+ * that fails leaves the store as it was, and other processes see the old schema or the new one, nothing between.
  */
 import * as fs from "node:fs"
 import * as os from "node:os"
@@ -47,7 +47,11 @@ export const migrate = (
     return { from, to, steps: names, backup: null, dry_run: true }
   }
   const backup = from === 0 ? null : saveAside(database, file, from, options.now ?? Date.now())
-  for (const step of steps) take(database, step, file, backup)
+  if (!take(database, steps, from, file, backup)) {
+    // Another process has led it on meanwhile, perhaps not so far.
+    if (backup !== null) fs.rmSync(backup, { force: true })
+    return migrate(database, file, options)
+  }
   if (to === 0 && backup !== null) movePacks(file, backup)
   return { from, to, steps: names, backup, dry_run: false }
 }
@@ -55,8 +59,6 @@ export const migrate = (
 interface Step {
   readonly name: string
   readonly sql: string
-  /** The version that the store has before it. */
-  readonly from: number
   /** The version that the store has after it. */
   readonly version: number
   readonly verify: NonNullable<Migration["verify"]>
@@ -75,7 +77,6 @@ const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray
       .map((m) => ({
         name: `${m.id} ${m.name}`,
         sql: m.up,
-        from: m.id - 1,
         version: m.id,
         verify: m.verify ?? []
       }))
@@ -86,29 +87,41 @@ const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray
     .map((m) => ({
       name: `back from ${m.id} ${m.name}`,
       sql: m.down,
-      from: m.id,
       version: m.id - 1,
       verify: []
     }))
 }
 
-const take = (database: DatabaseSync, step: Step, file: string, backup: string | null): void => {
+/** False when the store has another version than `from` by now. */
+const take = (
+  database: DatabaseSync,
+  steps: ReadonlyArray<Step>,
+  from: number,
+  file: string,
+  backup: string | null
+): boolean => {
+  let doing = `Migrating ${file}`
   try {
     database.exec("BEGIN IMMEDIATE")
     // Only now is it sure that nobody else migrates: two that begin at once both find the same work.
-    const found = versionOf(database)
-    if (found === step.version) return database.exec("ROLLBACK")
-    if (found !== step.from) throw new Error(`another process led the store to schema ${found} meanwhile`)
-    database.exec(step.sql)
-    database.exec(`PRAGMA user_version = ${step.version}`)
-    check(database, step)
+    if (versionOf(database) !== from) {
+      database.exec("ROLLBACK")
+      return false
+    }
+    for (const step of steps) {
+      doing = `Migration ${step.name} of ${file}`
+      database.exec(step.sql)
+      database.exec(`PRAGMA user_version = ${step.version}`)
+      check(database, step)
+    }
     database.exec("COMMIT")
+    return true
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK")
     const saved = backup === null ? "" : ` A backup from before is at ${backup}.`
     throw new StoreError({
       reason: "migration_failed",
-      message: `${storeError(cause, `Migration ${step.name} of ${file}`).message}. It was undone; the store is as it was before this step.${saved}`
+      message: `${storeError(cause, doing).message}. It was undone; the store is as it was before.${saved}`
     })
   }
 }
@@ -130,7 +143,7 @@ const rehearse = (database: DatabaseSync, file: string, steps: ReadonlyArray<Ste
     copyInto(database, copy)
     const rehearsal = openSqlite(copy)
     try {
-      for (const step of steps) take(rehearsal, step, `a copy of ${file}`, null)
+      take(rehearsal, steps, versionOf(rehearsal), `a copy of ${file}`, null)
     } finally {
       rehearsal.close()
     }
@@ -154,6 +167,7 @@ const movePacks = (file: string, backup: string): void => {
 }
 
 const copyInto = (database: DatabaseSync, file: string): void => {
+  const before = versionOf(database)
   makePrivateFile(file)
   database.prepare("VACUUM INTO ?").run(file)
   // VACUUM keeps the version, the digests of a database do not say so: check what a restore will rely on.
@@ -161,7 +175,10 @@ const copyInto = (database: DatabaseSync, file: string): void => {
   try {
     const answer = copy.prepare("PRAGMA quick_check").get() as { quick_check: string }
     if (answer.quick_check !== "ok") throw new Error(`the copy ${file} is damaged: ${answer.quick_check}`)
-    if (versionOf(copy) !== versionOf(database)) throw new Error(`the copy ${file} has another version`)
+    // Another process may have led the store on between the copy and now.
+    if (![before, versionOf(database)].includes(versionOf(copy))) {
+      throw new Error(`the copy ${file} has another version`)
+    }
   } finally {
     copy.close()
   }
