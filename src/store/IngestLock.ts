@@ -10,29 +10,54 @@ import { storeError } from "./StoreError.ts"
 
 export class IngestLock {
   readonly #database: DatabaseSync
+  readonly #path: string
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, path: string) {
     this.#database = database
+    this.#path = path
+  }
+
+  /** Without taking it: for a process that takes and releases it often. Throws a `StoreError`. */
+  static open(storePath: string): IngestLock {
+    const path = `${storePath}.lock`
+    try {
+      makePrivateFile(path)
+      return new IngestLock(new DatabaseSync(path, { timeout: 0 }), path)
+    } catch (cause) {
+      throw storeError(cause, `Opening the ingest lock ${path}`)
+    }
   }
 
   /** Null while another process holds it. Throws a `StoreError` when the lock file cannot be made. */
   static tryTake(storePath: string): IngestLock | null {
-    const path = `${storePath}.lock`
-    let database: DatabaseSync | undefined
+    const lock = IngestLock.open(storePath)
+    let isTaken = false
     try {
-      makePrivateFile(path)
-      database = new DatabaseSync(path, { timeout: 0 })
-      database.exec("BEGIN EXCLUSIVE")
-      return new IngestLock(database)
+      isTaken = lock.tryTake()
+      return isTaken ? lock : null
+    } finally {
+      if (!isTaken) lock.close()
+    }
+  }
+
+  /** False while another process holds it. */
+  tryTake(): boolean {
+    try {
+      this.#database.exec("BEGIN EXCLUSIVE")
+      return true
     } catch (cause) {
-      database?.close()
-      const error = storeError(cause, `Taking the ingest lock ${path}`)
-      if (error.reason === "busy") return null
+      const error = storeError(cause, `Taking the ingest lock ${this.#path}`)
+      if (error.reason === "busy") return false
       throw error
     }
   }
 
+  /** Gives it back; it can be taken again. */
   release(): void {
+    if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+  }
+
+  close(): void {
     this.#database.close()
   }
 }

@@ -3,6 +3,8 @@ import { trail } from "./0001_trail.ts"
 import { look } from "./0002_look.ts"
 import { telemetry } from "./0003_telemetry.ts"
 import { agentRuns } from "./0004_agent_runs.ts"
+import { live } from "./0005_live.ts"
+import { errors } from "./0006_errors.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns]
+export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors]
