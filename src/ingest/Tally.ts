@@ -23,6 +23,20 @@ export class Tally {
     this.#dryRun = dryRun
   }
 
+  /** Files and documents read so far. */
+  get files_read(): number {
+    return this.#files.read + this.#read.size
+  }
+
+  get rows_seen(): number {
+    const { messages, parts, requests, events } = this.#rows
+    return messages + parts + requests + events
+  }
+
+  get rejected(): number {
+    return this.#rejected
+  }
+
   found(plan: Plan): void {
     this.#files.found = plan.found
     this.#files.unchanged = plan.unchanged
@@ -73,7 +87,7 @@ export class Tally {
   /** `unknown`: of the whole store; without it, of what was read now. */
   summary(started: number, unknown?: ReadonlyArray<UnknownKind>): IngestSummary {
     return {
-      files: { ...this.#files, read: this.#files.read + this.#read.size },
+      files: { ...this.#files, read: this.files_read },
       rows: this.#rows,
       rejected: this.#rejected,
       suspicious: this.#suspicious,

@@ -22,15 +22,15 @@ import { readSetting, writeSetting } from "../store/settings.ts"
 import { fillSearchIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
 import { catchUpTelemetry } from "../store/telemetry/catch-up.ts"
-import { TrailWriter } from "../store/TrailWriter.ts"
-import type { Pricer } from "../store/writing/RequestTable.ts"
-import { plan, type Plan, type Rename } from "./finding/plan.ts"
+import { defaultBackoff, type Backoff } from "./backoff.ts"
+import { plan, type Plan } from "./finding/plan.ts"
 import { remember } from "./finding/remember.ts"
 import type { Tier } from "./finding/tree-changes.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 import { makeProjectOf } from "./projects.ts"
 import { readAll } from "./ReaderPool.ts"
 import { Tally } from "./Tally.ts"
+import { pricer, TaskWriter } from "./TaskWriter.ts"
 import type { Thresholds } from "./validators.ts"
 
 export interface IngestOptions {
@@ -58,6 +58,10 @@ export interface IngestOptions {
   /** Wait while another process writes; else come back at once with `busy`. */
   readonly wait: boolean
   readonly now: () => number
+  /** The run of the live trail that this is part of. */
+  readonly correlation_id?: string
+  /** When what could not be read is tried again. */
+  readonly backoff?: Backoff
   readonly onProgress?: (progress: IngestProgress) => void
 }
 
@@ -68,7 +72,7 @@ export const ingest = (options: IngestOptions): Effect.Effect<IngestSummary, Sto
     const lock = yield* takeLock(options)
     if (lock === null) return { ...new Tally(options.dry_run).summary(started), busy: true }
     return yield* attempt("Ingesting the trail", () => run(options, started)).pipe(
-      Effect.ensuring(Effect.sync(() => lock.release()))
+      Effect.ensuring(Effect.sync(() => lock.close()))
     )
   })
 
@@ -78,7 +82,8 @@ const attempt = <A>(doing: string, work: () => Promise<A>): Effect.Effect<A, Sto
     Effect.catch((cause) => (isBug(cause) ? Effect.die(cause) : Effect.fail(storeError(cause, doing))))
   )
 
-const isBug = (cause: unknown): boolean =>
+/** A mistake of ours, and not of the system or the trail. */
+export const isBug = (cause: unknown): boolean =>
   cause instanceof TypeError || cause instanceof ReferenceError || cause instanceof RangeError
 
 const takeLock = (options: IngestOptions): Effect.Effect<IngestLock | null, StoreError> =>
@@ -102,19 +107,21 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
   const packs = packFolder(options.database)
   const tally = new Tally(false)
   const price = pricer(options.rates)
+  const correlation_id = options.correlation_id ?? null
+  const writer = new TaskWriter(database, { ...options, packs, price, correlation_id })
   try {
     tally.repriced = repriceIfStale(database, options.rates.digest, price)
     const formats = formatsOf(options.sources)
     const isNewToRead = readSetting(database, formatsKey) !== formats
     const work = plan(database, { ...options, retry_skipped: isNewToRead, now_ms: Date.now() })
     tally.found(work)
-    applyRenames(database, work.renames)
-    markVanished(database, work.vanished, options.now())
+    writer.rename(work.renames)
+    writer.vanish(work.vanished)
     const lost = lostCustody(database, packs)
     const isMending = options.full && lost.spans.length > 0
     if (isMending) setAsideReferences(database, lost)
     try {
-      await read(database, packs, work, price, options, tally)
+      await read(writer, work, options, tally)
     } finally {
       if (isMending) putBackReferences(database, lost)
     }
@@ -135,35 +142,13 @@ const formatsKey = "formats"
 const formatsOf = (sources: ReadonlyArray<Source>): string =>
   sources.flatMap((source) => source.formats.map((format) => `${source.agent}/${format.name}`)).join(" ")
 
-/** Commit after so many raw bytes or rows: large enough to be quick, small enough to lose little. */
-const commitBytes = 64 << 20
-const commitRows = 100_000
-
-const read = async (
-  database: DatabaseSync,
-  packs: string,
-  work: Plan,
-  price: Pricer,
-  options: IngestOptions,
-  tally: Tally
-): Promise<void> => {
+const read = async (writer: TaskWriter, work: Plan, options: IngestOptions, tally: Tally): Promise<void> => {
   if (work.tasks.length === 0) return
-  const context = { machine: options.machine, user: options.user, projectOf: makeProjectOf() }
-  const writer = new TrailWriter(database, { ...context, packs, price, now: options.now })
-  let bytes = 0
-  let rows = 0
   try {
     await readAll(work.tasks, {
       ...readOptions(options),
       take: (batch, tasksDone) => {
-        writer.begin()
-        writer.apply(batch)
-        rows += tally.batch(batch)
-        bytes += batch.raw_bytes
-        if (bytes >= commitBytes || rows >= commitRows) {
-          writer.commit()
-          bytes = rows = 0
-        }
+        writer.take(batch, tally.batch(batch))
         options.onProgress?.(tally.progress("reading", tasksDone, work))
       }
     })
@@ -182,6 +167,7 @@ const readOptions = (options: IngestOptions) => ({
   now_ms: options.now(),
   machine: options.machine,
   max_record_bytes: options.max_record_bytes,
+  backoff: options.backoff ?? defaultBackoff,
   timezone: options.timezone,
   readers: options.readers
 })
@@ -204,35 +190,6 @@ const dryRun = async (options: IngestOptions, started: number): Promise<IngestSu
     }
   })
   return tally.summary(started)
-}
-
-const pricer = (rates: Rates): Pricer => {
-  const texts = new Map<object, string>()
-  return (request) => {
-    const priced = rates.price(request)
-    let card: string | null = null
-    if (priced.card !== null) {
-      card = texts.get(priced.card) ?? null
-      if (card === null) texts.set(priced.card, (card = JSON.stringify(priced.card)))
-    }
-    return { ...priced, card }
-  }
-}
-
-/** What is known under the old path goes on under the new one. */
-const applyRenames = (database: DatabaseSync, renames: ReadonlyArray<Rename>): void => {
-  if (renames.length === 0) return
-  const statements = ["source_files", "rejections", "record_kinds"].map((table) =>
-    database.prepare(`UPDATE ${table} SET path = ? WHERE path = ?`)
-  )
-  database.exec("BEGIN IMMEDIATE")
-  for (const { from, to } of renames) for (const statement of statements) statement.run(to.path, from)
-  database.exec("COMMIT")
-}
-
-const markVanished = (database: DatabaseSync, paths: ReadonlyArray<string>, now_ms: number): void => {
-  const mark = database.prepare("UPDATE source_files SET vanished_at_ms = ? WHERE path = ?")
-  for (const path of paths) mark.run(now_ms, path)
 }
 
 const unknownKinds = (database: DatabaseSync): ReadonlyArray<UnknownKind> =>

@@ -26,6 +26,8 @@ export interface TrailWriterOptions extends SessionContext {
   readonly packs: string
   readonly price: Pricer
   readonly now: () => number
+  /** The run of the live trail that writes, or null. */
+  readonly correlation_id: string | null
 }
 
 /** Part types whose text is searched. */
@@ -78,8 +80,7 @@ export class TrailWriter {
     this.#messages = new MessageTable(database, this.#dictionaries)
     this.#parts = new PartTable(database)
     this.#requests = new RequestTable(database, this.#dictionaries, options.price)
-
-    this.#sources = new SourceTable(database)
+    this.#sources = new SourceTable(database, options.correlation_id)
     this.#telemetry = new TelemetryTable(database, options.projectOf)
     this.#packs = new PackWriter(database, options.packs)
     this.#rollups = new Rollups(database)

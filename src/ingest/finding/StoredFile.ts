@@ -26,8 +26,17 @@ export const storedFiles = (database: DatabaseSync): Map<string, StoredFile> => 
 
 /** Is the file read, as far as it could be, as long as it is what the store knows? */
 export const needsNoReading = ([, , , , status, vanished_at_ms]: StoredFile): boolean =>
-  status !== "failed" && vanished_at_ms === null
+  status !== "failed" && status !== "transient_failure" && vanished_at_ms === null
 
 /** Is the file that was found the one that the store knows? */
 export const hasFacts = ([, inode, mtime_ms, size_bytes]: StoredFile, found: FileFacts): boolean =>
   mtime_ms === found.mtime_ms && size_bytes === found.size_bytes && inode === found.inode
+
+/** Files that could not be read for a reason that may pass, and whose time to be tried again has not come. */
+export const waitingFiles = (database: DatabaseSync, now_ms: number): ReadonlySet<string> =>
+  new Set(
+    database
+      .prepare("SELECT path FROM source_files WHERE next_retry_at_ms > ?")
+      .all(now_ms)
+      .map((row) => String(row["path"]))
+  )

@@ -7,7 +7,7 @@ import { otherPath } from "../../store/custody/zstd-file.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { isIn, type Unreadable } from "./looking.ts"
 import { seenFolders } from "./SeenFolder.ts"
-import { hasFacts, needsNoReading, type StoredFile, storedFiles } from "./StoredFile.ts"
+import { hasFacts, needsNoReading, type StoredFile, storedFiles, waitingFiles } from "./StoredFile.ts"
 import { type Tier, treeChanges } from "./tree-changes.ts"
 import { type Found, type FoundFile, walk } from "./walk.ts"
 
@@ -110,6 +110,7 @@ interface Compared {
 
 const compared = (database: DatabaseSync | null, found: Found, options: PlanOptions): Compared => {
   const stored = database === null ? new Map<string, StoredFile>() : storedFiles(database)
+  const waiting = database === null ? new Set<string>() : waitingFiles(database, options.now_ms)
   const fresh: Array<FoundFile> = []
   const changed: Array<Compared["changed"][number]> = []
   for (const file of found.files) {
@@ -120,8 +121,8 @@ const compared = (database: DatabaseSync | null, found: Found, options: PlanOpti
     }
     stored.delete(file.path)
     const again = options.full || (options.retry_skipped && known[4] === "skipped")
-    if (again || !(needsNoReading(known) && hasFacts(known, file)))
-      changed.push({ file, knownPath: file.path })
+    const isRead = needsNoReading(known) || waiting.has(file.path)
+    if (again || !(isRead && hasFacts(known, file))) changed.push({ file, knownPath: file.path })
   }
   const renames = renamesOf(stored, fresh)
   const earlierPath = new Map(renames.map(({ from, to }) => [to.path, from]))
@@ -138,7 +139,7 @@ const fileTask = (
   const known = database
     ?.prepare(
       `SELECT source, format, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest, change_key,
-        decoder_state FROM source_files WHERE path = ?`
+        decoder_state, attempts FROM source_files WHERE path = ?`
     )
     .get(knownPath) as unknown as KnownFile | undefined
   const { path, root, mtime_ms, size_bytes } = file

@@ -66,7 +66,7 @@ export const walk = (roots: ReadonlyArray<string>, options: WalkOptions): Found 
 }
 
 /** Folders that never hold a trail, and may be very large. */
-const passedOver = new Set(["node_modules", ".git"])
+export const passedOver = new Set(["node_modules", ".git"])
 
 /** What is in a folder, by name. */
 interface Contents {
@@ -187,6 +187,13 @@ class Walking implements Found {
   }
 }
 
+/** The file as it stands now; null when there is none, or nobody may look at it. */
+export const foundFile = (path: string, root: string): FoundFile | null => {
+  const stat = lookAt(path)
+  if (stat === null || stat instanceof Error || !stat.isFile()) return null
+  return { path, root, ...fileFacts(path, stat) }
+}
+
 const shut = (stat: fs.Stats | Error | null, why: Error): WalkedFolder => {
   const facts = stat instanceof Error ? null : stat
   const folder = { files: "", folders: "", tree: null, error: why.message, is_lasting: false }
@@ -209,7 +216,8 @@ const list = (folder: string): Contents | Error => {
   }
 }
 
-const staysInside = (link: string, root: string): boolean => {
+/** Does a link lead to a place below the root? */
+export const staysInside = (link: string, root: string): boolean => {
   try {
     return fs.realpathSync(link).startsWith(`${fs.realpathSync(root)}/`)
   } catch {

@@ -1,6 +1,7 @@
 /** What a reader is asked to do, and what it tells back. Both cross threads. */
 import type { Batch } from "../../store/Batch.ts"
 import type { DirListing } from "../../store/DirListing.ts"
+import type { Backoff } from "../backoff.ts"
 import type { Thresholds } from "../validators.ts"
 
 /** What is known of a file from an earlier reading. */
@@ -15,6 +16,8 @@ export interface KnownFile {
   readonly tail_digest: string | null
   readonly change_key: string | null
   readonly decoder_state: string | null
+  /** How often in a row it could not be read for a reason that may pass. */
+  readonly attempts: number
 }
 
 /** A single file, log, document or database; its format is found by its content. */
@@ -35,6 +38,8 @@ export interface DirTask {
   readonly path: string
   readonly known: DirListing | null
   readonly deep: boolean
+  /** Only these documents are looked at; the others stand as they are known. */
+  readonly only?: ReadonlySet<string>
 }
 
 /** Folders of a tree of documents. */
@@ -55,6 +60,7 @@ export interface ReadOptions {
   readonly now_ms: number
   readonly machine: string
   readonly max_record_bytes: number
+  readonly backoff: Backoff
   /** Zone of times that are written without one; the system's where it is not given. */
   readonly timezone?: string | undefined
 }

@@ -54,7 +54,8 @@ export const readDatabase = (
       change_key: done ? change_key : null,
       decoder_state: JSON.stringify(done ? state : before),
       status: "processed",
-      error: null
+      error: null,
+      retry: null
     }
     isFirst = false
     return current

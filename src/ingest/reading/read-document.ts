@@ -44,7 +44,8 @@ export const readDocument = (
     change_key: null,
     decoder_state: null,
     status: "processed",
-    error: null
+    error: null,
+    retry: null
   }
   emit(builder.take(progress))
 }

@@ -171,7 +171,8 @@ class LogReading {
       change_key: null,
       decoder_state: JSON.stringify(this.#decoder.state()),
       status: "processed",
-      error: null
+      error: null,
+      retry: null
     }
     this.#isNewGeneration = false
     this.#emit(this.#builder.take(progress))

@@ -4,7 +4,9 @@ import { detectDatabase, detectHead } from "../../sources/detect.ts"
 import type { Source, TreeFormat } from "../../sources/Source.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { openForeign } from "../../store/foreign.ts"
+import { waitAfter } from "../backoff.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
+import { isGone } from "./gone.ts"
 import { readDatabase } from "./read-database.ts"
 import { readDocument } from "./read-document.ts"
 import { isSqlite, readHead } from "./read-head.ts"
@@ -36,7 +38,10 @@ const readFile = (task: FileTask, sources: ReadonlyArray<Source>, options: ReadO
     else readText(fd, task, sources, options, emit)
   } catch (cause) {
     if (cause instanceof EmitFailure) throw cause
-    emit(unread(task, "failed", cause instanceof Error ? cause.message : String(cause), options))
+    // Gone since it was found: the next look says so.
+    if (isGone(cause)) return
+    const retry = isTransient(cause) ? nextRetry(task, options) : null
+    emit(unread(task, retry === null ? "failed" : "transient_failure", messageOf(cause), options, retry))
   } finally {
     if (fd !== undefined) fs.closeSync(fd)
   }
@@ -79,11 +84,54 @@ const readSqlite = (
   }
 }
 
-/** A file that was not read is remembered with the reason, and tried again when it changes. */
-const unread = (task: FileTask, status: "failed" | "skipped", why: string, options: ReadOptions) => {
+/** What the system says when it could be otherwise in a moment: too much is open, or somebody holds it. */
+const transientCodes = new Set([
+  "EAGAIN",
+  "EBUSY",
+  "EINTR",
+  "EIO",
+  "EMFILE",
+  "ENFILE",
+  "ENOMEM",
+  "ESTALE",
+  "ETIMEDOUT",
+  "ETXTBSY"
+])
+
+/** SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: another program is at work in the database. */
+const transientResults = new Set([5, 6, 15])
+
+const isTransient = (cause: unknown): boolean => {
+  const { code, errcode } = (cause ?? {}) as { readonly code?: string; readonly errcode?: number }
+  return (
+    (code !== undefined && transientCodes.has(code)) ||
+    (errcode !== undefined && transientResults.has(errcode & 0xff))
+  )
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+/** Null when it was tried often enough: then it is a failure like others, until the file changes. */
+const nextRetry = (task: FileTask, options: ReadOptions): FileProgress["retry"] => {
+  const attempts = (task.known?.attempts ?? 0) + 1
+  const wait_ms = waitAfter(attempts, options.backoff, Math.random())
+  return wait_ms === null ? null : { attempts, at_ms: options.now_ms + wait_ms }
+}
+
+/**
+ * A file that was not read is remembered with the reason: what may pass is tried again soon, the rest when the file
+ * changes.
+ */
+const unread = (
+  task: FileTask,
+  status: "failed" | "skipped" | "transient_failure",
+  why: string,
+  options: ReadOptions,
+  retry: FileProgress["retry"] = null
+) => {
   const builder = new BatchBuilder(task.known?.source ?? "", options)
   builder.file(task.path)
-  if (status === "failed") builder.reject({ offset: 0, length: 0 }, "unreadable", why)
+  if (status !== "skipped") builder.reject({ offset: 0, length: 0 }, "unreadable", why)
   const stat = fs.statSync(task.path, { throwIfNoEntry: false })
   const progress: FileProgress = {
     source: task.known?.source ?? "",
@@ -103,7 +151,8 @@ const unread = (task: FileTask, status: "failed" | "skipped", why: string, optio
     change_key: task.known?.change_key ?? null,
     decoder_state: task.known?.decoder_state ?? null,
     status,
-    error: why
+    error: why,
+    retry
   }
   return builder.take(progress)
 }

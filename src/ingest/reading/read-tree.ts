@@ -8,6 +8,7 @@ import * as fs from "node:fs"
 import type { FileContext, TreeFormat } from "../../sources/Source.ts"
 import type { DirListing } from "../../store/DirListing.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
+import { isGone } from "./gone.ts"
 import type { Emit, ReadOptions, TreeTask } from "./Task.ts"
 
 const batchRows = 4000
@@ -32,7 +33,7 @@ export class TreeReader {
 
   run(): void {
     for (const dir of this.#task.dirs) {
-      this.#readDir(dir.path, this.#task.full ? null : dir.known, dir.deep)
+      this.#readDir(dir.path, this.#task.full ? null : dir.known, dir.deep, dir.only)
       if (this.#builder.rows >= batchRows || this.#builder.segments.end >= batchBytes) {
         this.#hand()
       }
@@ -45,7 +46,7 @@ export class TreeReader {
     this.#emit(this.#builder.take(null, { source, format, root }))
   }
 
-  #readDir(path: string, known: DirListing | null, deep: boolean): void {
+  #readDir(path: string, known: DirListing | null, deep: boolean, only?: ReadonlySet<string>): void {
     let names: Array<string>
     let folders: Array<string> = []
     let mtime_ms: number
@@ -61,8 +62,7 @@ export class TreeReader {
         names = names.filter((name) => format.passesOver?.(`${below}/${name}`) !== true)
       }
     } catch (cause) {
-      this.#builder.file(path)
-      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      this.#reject(path, cause)
       return
     }
     const before = known === null ? null : new Map(known.names.map((name, i) => [name, i]))
@@ -71,7 +71,10 @@ export class TreeReader {
     const dir = this.#builder.nextDir
     for (let i = 0; i < n; i++) {
       const was = before?.get(names[i]!)
-      const read = this.#readFile(`${path}/${names[i]}`, dir, was === undefined ? null : known, was ?? 0)
+      const isKnown = known !== null && was !== undefined && only?.has(names[i]!) === false
+      const read = isKnown
+        ? { mtime_ms: known.mtimes[was]!, size: known.sizes[was]!, position: -1 - known.addresses[was]! }
+        : this.#readFile(`${path}/${names[i]}`, dir, was === undefined ? null : known, was ?? 0)
       stats[i] = read?.mtime_ms ?? 0
       stats[n + i] = read?.size ?? 0
       stats[2 * n + i] = read?.position ?? Number.NaN
@@ -86,8 +89,7 @@ export class TreeReader {
     try {
       fd = fs.openSync(path, readFlag)
     } catch (cause) {
-      this.#builder.file(path)
-      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      this.#reject(path, cause)
       return null
     }
     try {
@@ -101,12 +103,18 @@ export class TreeReader {
       const position = this.#decode(path, this.#buffer.subarray(0, size), stat.mtimeMs, dir)
       return { mtime_ms: stat.mtimeMs, size, position }
     } catch (cause) {
-      this.#builder.file(path)
-      this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
+      this.#reject(path, cause)
       return null
     } finally {
       fs.closeSync(fd)
     }
+  }
+
+  /** What has gone since its folder was listed is no failure: the next look finds the folder changed. */
+  #reject(path: string, cause: unknown): void {
+    if (isGone(cause)) return
+    this.#builder.file(path)
+    this.#builder.reject({ offset: 0, length: 0 }, "unreadable", messageOf(cause))
   }
 
   #decode(path: string, bytes: Buffer, mtime_ms: number, dir: number): number {

@@ -11,14 +11,16 @@ import {
 import { RowUnpacker } from "../PackedRows.ts"
 
 const fileSql = `INSERT INTO source_files (source, format, root, path, kind, inode, mtime_ms, size_bytes, cursor_bytes,
-    kept_bytes, generation, head_digest, tail_digest, change_key, decoder_state, status, error, first_seen_at_ms, read_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    kept_bytes, generation, head_digest, tail_digest, change_key, decoder_state, status, error, first_seen_at_ms, read_at_ms,
+    attempts, next_retry_at_ms, correlation_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (path) DO UPDATE SET source = excluded.source, format = excluded.format, root = excluded.root,
     kind = excluded.kind, inode = excluded.inode, mtime_ms = excluded.mtime_ms, size_bytes = excluded.size_bytes,
     cursor_bytes = excluded.cursor_bytes, kept_bytes = excluded.kept_bytes, generation = excluded.generation,
     head_digest = excluded.head_digest, tail_digest = excluded.tail_digest, change_key = excluded.change_key,
     decoder_state = excluded.decoder_state, status = excluded.status, error = excluded.error,
-    read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL
+    read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL, attempts = excluded.attempts,
+    next_retry_at_ms = excluded.next_retry_at_ms, correlation_id = excluded.correlation_id
   RETURNING id`
 
 const addDirSql = `INSERT OR IGNORE INTO source_dirs (id, source, format, root, path, mtime_ms, names, stats, read_at_ms)
@@ -30,6 +32,7 @@ const updateDirSql = `UPDATE source_dirs SET mtime_ms = ?, names = ?, stats = ?,
 export class SourceTable {
   readonly #file: StatementSync
   readonly #database: DatabaseSync
+  readonly #correlation_id: string | null
   readonly #addDir: StatementSync
   readonly #updateDir: StatementSync
   readonly #chunk: StatementSync
@@ -42,8 +45,10 @@ export class SourceTable {
   readonly #chunks = new RowUnpacker(chunkColumns)
   #nextDir: number
 
-  constructor(database: DatabaseSync) {
+  /** `correlation_id`: the run of the live trail that writes, or null. */
+  constructor(database: DatabaseSync, correlation_id: string | null) {
     this.#database = database
+    this.#correlation_id = correlation_id
     this.#nextDir = this.#freeDirId()
     this.#file = database.prepare(fileSql)
     this.#addDir = database.prepare(addDirSql)
@@ -119,7 +124,10 @@ export class SourceTable {
       file.status,
       file.error,
       now_ms,
-      now_ms
+      now_ms,
+      file.retry?.attempts ?? 0,
+      file.retry?.at_ms ?? null,
+      this.#correlation_id
     )
     return (row as { id: number }).id
   }

@@ -1,0 +1,234 @@
+/**
+ * Follows the trail: changes become rows as they come.
+ *
+ * Watches tell which paths may have changed; each burst of them is held against the disk and the store, read, and
+ * committed at once. Sweeps look at everything every few seconds, so nothing depends on a watch: a lost event only
+ * makes a row some seconds late. What was read already makes no work, so it does no harm that bulk, watches and
+ * sweeps tell of the same file.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { Source, Whereabouts } from "../../sources/Source.ts"
+import { IngestLock } from "../../store/IngestLock.ts"
+import { fillSearchIndex } from "../../store/search-index.ts"
+import type { ReadOptions, Task } from "../reading/Task.ts"
+import { PathPlanner, type Ground, type PathPlan } from "../finding/plan-paths.ts"
+import { plan } from "../finding/plan.ts"
+import { remember } from "../finding/remember.ts"
+import type { Tier } from "../finding/tree-changes.ts"
+import { readAll } from "../ReaderPool.ts"
+import { Tally } from "../Tally.ts"
+import { TaskWriter, type TaskWriterOptions } from "../TaskWriter.ts"
+import { FolderWatcher } from "./FolderWatcher.ts"
+import { entriesOf, foldersToWatch, groundOf, remoteFileSystemOf } from "./ground.ts"
+import type { LiveEvent } from "./LiveEvent.ts"
+
+export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
+  readonly store: string
+  readonly packs: string
+  readonly roots: ReadonlyArray<string>
+  readonly sources: ReadonlyArray<Source & Whereabouts>
+  readonly reading: Omit<ReadOptions, "now_ms">
+  readonly readers: number
+  readonly max_folders: number
+  readonly max_paths: number
+  readonly on: (event: LiveEvent) => void
+  /** Called when there is something to do. */
+  readonly wake: () => void
+}
+
+export class LiveTrail {
+  readonly #database: DatabaseSync
+  readonly #options: LiveTrailOptions
+  readonly #watcher: FolderWatcher
+  readonly #planner: PathPlanner
+  readonly #writer: TaskWriter
+  readonly #lock: IngestLock
+  readonly #nextRetry: StatementSync
+  readonly #due: StatementSync
+  #ground: Ground
+  /** When the oldest change that is not read yet was told of. */
+  #oldest_ms: number | null = null
+
+  constructor(database: DatabaseSync, options: LiveTrailOptions) {
+    this.#database = database
+    this.#options = options
+    this.#planner = new PathPlanner(database)
+    this.#writer = new TaskWriter(database, options)
+    this.#lock = IngestLock.open(options.store)
+    const waiting = "FROM source_files WHERE next_retry_at_ms IS NOT NULL AND vanished_at_ms IS NULL"
+    this.#nextRetry = database.prepare(`SELECT min(next_retry_at_ms) AS at_ms ${waiting}`)
+    this.#due = database.prepare(`SELECT path ${waiting} AND next_retry_at_ms <= ?`)
+    this.#ground = groundOf(options.roots, options.sources)
+    this.polled = options.roots.filter((root) => remoteFileSystemOf(root) !== null)
+    this.#watcher = new FolderWatcher({
+      max_folders: options.max_folders,
+      max_paths: options.max_paths,
+      wake: () => {
+        this.#oldest_ms ??= options.now()
+        options.wake()
+      }
+    })
+  }
+
+  /** Roots where changes made elsewhere are not told of: they live by sweeps. */
+  readonly polled: ReadonlyArray<string>
+
+  /** Is there a folder that only sweeps look at? */
+  get needsPolling(): boolean {
+    return this.#watcher.refused.size > 0 || this.polled.length > 0
+  }
+
+  /** Begins to note changes. From now on nothing that changes is missed. */
+  watch(): void {
+    const { roots, max_folders } = this.#options
+    for (const folder of foldersToWatch(roots, max_folders)) this.#watcher.watch(folder)
+    this.#options.on({
+      event: "watching",
+      folders: this.#watcher.folders,
+      unwatched: this.#watcher.refused.size,
+      polled: this.polled
+    })
+  }
+
+  /** When the next file that could not be read is due to be tried again; null when there is none. */
+  nextRetry(): number | null {
+    return (this.#nextRetry.get() as { at_ms: number | null }).at_ms
+  }
+
+  /** Tells of the files that are due, as a watch would. */
+  retry(): void {
+    for (const row of this.#due.all(this.#options.now())) this.#watcher.note(String(row["path"]))
+  }
+
+  /** Reads what the watches have told of. Null when another process writes just now: the changes are kept. */
+  async flush(): Promise<Tally | null> {
+    if (!this.#lock.tryTake()) return null
+    const started = performance.now()
+    const waited_since = this.#oldest_ms
+    this.#oldest_ms = null
+    const { paths, is_overflown } = this.#watcher.take()
+    try {
+      if (is_overflown) this.#options.on({ event: "overflow" })
+      const tally = new Tally(false)
+      await this.#read(this.#planner.plan(this.#spread(paths), this.#ground), tally)
+      if (is_overflown) await this.#sweep("hot", tally)
+      this.#tell(tally, started, waited_since)
+      return tally
+    } catch (cause) {
+      this.#writer.rollback()
+      for (const path of paths) this.#watcher.note(path)
+      throw cause
+    } finally {
+      this.#lock.release()
+    }
+  }
+
+  /** Looks at everything, whatever the watches have told. Null as above. */
+  async sweep(tier: Tier): Promise<Tally | null> {
+    if (!this.#lock.tryTake()) return null
+    const started = performance.now()
+    try {
+      const tally = new Tally(false)
+      await this.#sweep(tier, tally)
+      const duration_ms = Math.round(performance.now() - started)
+      this.#options.on({ event: "sweep", tier, found: tally.files_read, duration_ms })
+      return tally
+    } catch (cause) {
+      this.#writer.rollback()
+      throw cause
+    } finally {
+      this.#lock.release()
+    }
+  }
+
+  /** Brings the full-text index up to date. False when another process writes just now. */
+  async index(): Promise<boolean> {
+    if (!this.#lock.tryTake()) return false
+    try {
+      await fillSearchIndex(this.#database, this.#options.packs)
+      return true
+    } finally {
+      this.#lock.release()
+    }
+  }
+
+  close(): void {
+    this.#watcher.close()
+    this.#writer.close()
+    this.#lock.close()
+  }
+
+  /** Paths, and all that is in those of them that are folders: these are watched first and listed then. */
+  #spread(paths: ReadonlySet<string>): ReadonlySet<string> {
+    const all = new Set(paths)
+    for (const path of all) {
+      if (fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        if (this.#watcher.has(path)) this.#watcher.unwatch(path)
+        continue
+      }
+      // In a folder that is told of although it is watched, those folders are looked into that are not.
+      const wasWatched = this.#watcher.has(path)
+      this.#watcher.watch(path)
+      const { folders, others } = entriesOf(path)
+      for (const name of others) all.add(`${path}/${name}`)
+      for (const name of folders) {
+        if (!wasWatched || !this.#watcher.has(`${path}/${name}`)) all.add(`${path}/${name}`)
+      }
+    }
+    return all
+  }
+
+  async #read(work: PathPlan, tally: Tally): Promise<void> {
+    this.#writer.rename(work.renames)
+    this.#writer.vanish(work.vanished)
+    await this.#readTasks(work.tasks, tally)
+  }
+
+  async #sweep(tier: Tier, tally: Tally): Promise<void> {
+    const { roots, sources } = this.#options
+    this.#ground = groundOf(roots, sources)
+    const work = plan(this.#database, {
+      roots,
+      sources,
+      tier,
+      full: false,
+      retry_skipped: false,
+      now_ms: Date.now()
+    })
+    this.#writer.rename(work.renames)
+    this.#writer.vanish(work.vanished)
+    await this.#readTasks(work.tasks, tally)
+    remember(this.#database, work.seen, sources, this.#options.now())
+    for (const folder of work.tasks.flatMap(foldersOf))
+      if (!this.#watcher.has(folder)) this.#watcher.watch(folder)
+  }
+
+  async #readTasks(tasks: PathPlan["tasks"], tally: Tally): Promise<void> {
+    if (tasks.length === 0) return
+    await readAll(tasks, {
+      ...this.#options.reading,
+      now_ms: this.#options.now(),
+      readers: this.#options.readers,
+      take: (batch) => this.#writer.take(batch, tally.batch(batch))
+    })
+    this.#writer.commit()
+  }
+
+  #tell(tally: Tally, started: number, since_ms: number | null): void {
+    if (tally.files_read === 0) return
+    this.#options.on({
+      event: "batch",
+      files: tally.files_read,
+      rows: tally.rows_seen,
+      rejected: tally.rejected,
+      waited_ms: since_ms === null ? 0 : this.#options.now() - since_ms,
+      duration_ms: Math.round(performance.now() - started)
+    })
+  }
+}
+
+/** The folders that a task reads in. */
+const foldersOf = (task: Task): ReadonlyArray<string> =>
+  task.kind === "tree" ? task.dirs.map((dir) => dir.path) : [path.dirname(task.path)]

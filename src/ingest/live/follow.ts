@@ -1,0 +1,328 @@
+/**
+ * Follows the trail for as long as it is let: bulk, hand-over, live.
+ *
+ * The watches are set before anything is read (T0). Bulk reads what is there; what changes meanwhile is noted and
+ * read at the hand-over; from then on changes are read as they come. Of several processes one follows, by a lease;
+ * the others stand by and take over when it dies.
+ */
+import type { DatabaseSync } from "node:sqlite"
+import * as Effect from "effect/Effect"
+import { packFolder } from "../../store/custody/Packs.ts"
+import {
+  isSurelyDead,
+  Lease,
+  leaseState,
+  liveLease,
+  thisProcess,
+  type LeaseHolder
+} from "../../store/live/Lease.ts"
+import { SyncState, type PhaseStatistics } from "../../store/live/SyncState.ts"
+import { openStoreToWrite } from "../../store/open-to-write.ts"
+import { storeError, type StoreError } from "../../store/StoreError.ts"
+import { ingest, isBug, type IngestOptions } from "../ingest.ts"
+import type { Tally } from "../Tally.ts"
+import { pricer } from "../TaskWriter.ts"
+import { waitAfter, type Backoff } from "../backoff.ts"
+import type { CorrelatedEvent, LiveEvent } from "./LiveEvent.ts"
+import { LiveTrail } from "./LiveTrail.ts"
+import { Waker } from "./Waker.ts"
+
+export interface FollowOptions extends Omit<
+  IngestOptions,
+  "tier" | "full" | "dry_run" | "wait" | "correlation_id"
+> {
+  /** Changes are gathered for so long before they are read together. */
+  readonly batch_ms: number
+  /** How often everything that is likely to change is looked at, whatever the watches tell. */
+  readonly sweep_ms: number
+  /** The same where watches tell nothing: remote file systems, folders beyond the system's limit. */
+  readonly poll_ms: number
+  /** How often every single file is looked at. */
+  readonly full_sweep_ms: number
+  /** A process that has not been heard of for so long is taken for dead. */
+  readonly lease_ms: number
+  /** How long one attempt waits for a store that somebody else is writing. */
+  readonly busy_ms: number
+  readonly max_folders: number
+  readonly max_paths: number
+  readonly backoff: Backoff
+  readonly on: (event: CorrelatedEvent) => void
+}
+
+/** Runs until it is interrupted, and then ends what it has begun. Fails when the store cannot be written at all. */
+export const follow = (options: FollowOptions): Effect.Effect<void, StoreError> =>
+  Effect.suspend(() => {
+    const control = new AbortController()
+    const ended = new Following(options, control.signal).run()
+    const end = Effect.promise(() => {
+      control.abort()
+      return ended.catch(() => {})
+    })
+    return Effect.tryPromise({ try: () => ended, catch: (cause) => cause }).pipe(
+      Effect.catch((cause) =>
+        isBug(cause) ? Effect.die(cause) : Effect.fail(storeError(cause, "Following the trail"))
+      ),
+      Effect.onInterrupt(() => end)
+    )
+  })
+
+/** How long after a change it can be searched, at most about. */
+const indexAfter_ms = 1000
+
+class Following {
+  readonly #options: FollowOptions
+  readonly #signal: AbortSignal
+  readonly #waker: Waker
+  /** Names this run in the log, in the states of files and in the lease. */
+  readonly #holder: LeaseHolder
+  #isLost = false
+
+  constructor(options: FollowOptions, signal: AbortSignal) {
+    this.#options = options
+    this.#signal = signal
+    this.#waker = new Waker(signal)
+    this.#holder = thisProcess()
+  }
+
+  async run(): Promise<void> {
+    const database = openStoreToWrite(this.#options.database)
+    try {
+      // Short, for the whole process waits: to try again later is better.
+      database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
+      const lease = new Lease(database, liveLease, this.#holder, this.#options.lease_ms)
+      while (!this.#signal.aborted) {
+        if (await this.#await(database, lease)) await this.#follow(database, lease)
+      }
+    } finally {
+      database.close()
+    }
+  }
+
+  /** Waits for the lease. False when it was told to stop before. */
+  async #await(database: DatabaseSync, lease: Lease): Promise<boolean> {
+    let told: string | null = null
+    while (!this.#signal.aborted) {
+      const now = this.#options.now()
+      const holder = leaseState(database, liveLease, now)
+      const dead = holder !== null && isSurelyDead(holder) ? holder.id : null
+      if ((await this.#attempt("Taking the lease", () => lease.tryTake(now, dead))) === true) return true
+      if (holder !== null && holder.id !== told) {
+        told = holder.id
+        this.#tell({ event: "standby", pid: holder.pid, host: holder.host, since_ms: holder.acquired_at_ms })
+      }
+      await this.#waker.sleep(Math.min(1000, this.#options.lease_ms / 4))
+    }
+    return false
+  }
+
+  async #follow(database: DatabaseSync, lease: Lease): Promise<void> {
+    const { now, lease_ms } = this.#options
+    const trail = this.#trail(database)
+    this.#isLost = false
+    const heart = setInterval(() => {
+      this.#isLost ||= !this.#renew(lease)
+      if (this.#isLost) this.#waker.wake()
+    }, lease_ms / 4)
+    const phases = new Phases(database, this.#holder, now, (event) => this.#tell(event))
+    try {
+      trail.watch()
+      await this.#attempt("Noting the run", () => phases.begin())
+      await this.#bulk(phases)
+      await this.#attempt("Noting the hand-over", () => phases.enter("hand_over"))
+      await this.#handOver(trail, phases)
+      await this.#attempt("Noting that the trail is live", () => phases.enter("live"))
+      while (!this.#signal.aborted && !this.#isLost) await this.#liveOnce(trail, phases)
+      if (this.#isLost) phases.end("failed", "another process took the lease over")
+      else phases.end("stopped", null)
+    } catch (cause) {
+      if (this.#signal.aborted) phases.end("stopped", null)
+      else {
+        phases.end("failed", cause instanceof Error ? cause.message : String(cause))
+        throw cause
+      }
+    } finally {
+      clearInterval(heart)
+      trail.close()
+      lease.release()
+    }
+  }
+
+  /** A store that is busy just now does not lose the lease; only another holder does. */
+  #renew(lease: Lease): boolean {
+    try {
+      return lease.renew(this.#options.now())
+    } catch (cause) {
+      const doing = "Renewing the lease"
+      if (isBug(cause)) throw cause
+      this.#tell({
+        event: "trouble",
+        doing,
+        message: storeError(cause, doing).message,
+        retry_in_ms: this.#options.lease_ms / 4
+      })
+      return true
+    }
+  }
+
+  #trail(database: DatabaseSync): LiveTrail {
+    const options = this.#options
+    const { custody, thresholds, machine, max_record_bytes, backoff } = options
+    return new LiveTrail(database, {
+      ...options,
+      store: options.database,
+      packs: packFolder(options.database),
+      price: pricer(options.rates),
+      correlation_id: this.#holder.id,
+      reading: { custody, thresholds, machine, max_record_bytes, backoff },
+      on: (event) => this.#tell(event),
+      wake: () => this.#waker.wake()
+    })
+  }
+
+  async #bulk(phases: Phases): Promise<void> {
+    const summary = await Effect.runPromise(
+      ingest({
+        ...this.#options,
+        correlation_id: this.#holder.id,
+        tier: "full",
+        full: false,
+        dry_run: false,
+        wait: true
+      }),
+      { signal: this.#signal }
+    )
+    const { messages, parts, requests, events } = summary.rows
+    phases.add(summary.files.read, messages + parts + requests + events, summary.rejected)
+  }
+
+  /** Reads what was noted since T0, until nothing is left. */
+  async #handOver(trail: LiveTrail, phases: Phases): Promise<void> {
+    while (!this.#signal.aborted) {
+      // Lets the watches tell what they have.
+      await this.#waker.sleep(this.#options.batch_ms)
+      if (!this.#waker.takeWoken()) return
+      await this.#read("Reading what changed meanwhile", () => trail.flush(), phases)
+    }
+  }
+
+  async #liveOnce(trail: LiveTrail, phases: Phases): Promise<void> {
+    const { batch_ms, sweep_ms, poll_ms, full_sweep_ms, now } = this.#options
+    const often = trail.needsPolling ? Math.min(poll_ms, sweep_ms) : sweep_ms
+    const sweep_at_ms = Math.min(phases.swept_at_ms + often, phases.fully_swept_at_ms + full_sweep_ms)
+    const retry_at_ms = trail.nextRetry() ?? Infinity
+    await this.#waker.wait(Math.max(0, Math.min(sweep_at_ms, retry_at_ms, phases.index_at_ms) - now()))
+    if (this.#signal.aborted) return
+    if (now() >= phases.index_at_ms) await this.#index(trail, phases)
+    if (now() >= retry_at_ms) trail.retry()
+    if (this.#waker.takeWoken()) {
+      await this.#waker.sleep(batch_ms)
+      await this.#read("Reading what changed", () => trail.flush(), phases)
+      if (this.#options.index) phases.index_at_ms = Math.min(phases.index_at_ms, now() + indexAfter_ms)
+    }
+    const at = now()
+    if (at >= phases.fully_swept_at_ms + full_sweep_ms) {
+      await this.#read("Looking at every file", () => trail.sweep("full"), phases)
+      phases.fully_swept_at_ms = phases.swept_at_ms = now()
+    } else if (at >= phases.swept_at_ms + often) {
+      await this.#read("Looking for changes", () => trail.sweep("hot"), phases)
+      phases.swept_at_ms = now()
+    }
+  }
+
+  /** Rows come first; what is searched follows when there is a moment. */
+  async #index(trail: LiveTrail, phases: Phases): Promise<void> {
+    phases.index_at_ms = Infinity
+    const isDone = await this.#attempt("Indexing what was read", () => trail.index())
+    if (isDone === false) phases.index_at_ms = this.#options.now() + indexAfter_ms
+  }
+
+  /** Null: another process writes just now. */
+  async #read(doing: string, work: () => Promise<Tally | null>, phases: Phases): Promise<void> {
+    while (!this.#signal.aborted) {
+      const tally = await this.#attempt(doing, work)
+      if (tally === undefined) return
+      if (tally !== null) return phases.add(tally.files_read, tally.rows_seen, tally.rejected)
+      await this.#waker.sleep(10)
+    }
+  }
+
+  /** Does it again, later each time, until the store takes it. Undefined when it was told to stop before. */
+  async #attempt<A>(doing: string, work: () => A | Promise<A>): Promise<A | undefined> {
+    for (let attempts = 1; !this.#signal.aborted; attempts++) {
+      try {
+        return await work()
+      } catch (cause) {
+        if (isBug(cause)) throw cause
+        const { base_ms, cap_ms } = this.#options.backoff
+        const policy = { base_ms, cap_ms, max_attempts: Infinity }
+        const retry_in_ms = waitAfter(attempts, policy, Math.random())!
+        this.#tell({ event: "trouble", doing, message: storeError(cause, doing).message, retry_in_ms })
+        await this.#waker.sleep(retry_in_ms)
+      }
+    }
+    return undefined
+  }
+
+  #tell(event: LiveEvent): void {
+    this.#options.on({ ...event, at_ms: this.#options.now(), correlation_id: this.#holder.id })
+  }
+}
+
+/** The persisted state of the run, and what each phase did. */
+class Phases {
+  readonly #database: DatabaseSync
+  readonly #holder: LeaseHolder
+  readonly #now: () => number
+  readonly #tell: (event: LiveEvent) => void
+  #state: SyncState | null = null
+  #began: number
+  #did = { files: 0, rows: 0, rejected: 0, batches: 0 }
+  swept_at_ms: number
+  fully_swept_at_ms: number
+  /** When the search index is due; `Infinity` when it is up to date. */
+  index_at_ms = Infinity
+
+  constructor(
+    database: DatabaseSync,
+    holder: LeaseHolder,
+    now: () => number,
+    tell: (event: LiveEvent) => void
+  ) {
+    this.#database = database
+    this.#holder = holder
+    this.#now = now
+    this.#tell = tell
+    this.#began = this.swept_at_ms = this.fully_swept_at_ms = now()
+  }
+
+  begin(): void {
+    const t0_ms = this.#now()
+    this.#state = new SyncState(this.#database, { ...this.#holder, t0_ms }, t0_ms)
+    this.#tell({ event: "phase", phase: "bulk", statistics: null, why: null })
+  }
+
+  add(files: number, rows: number, rejected: number): void {
+    this.#did.files += files
+    this.#did.rows += rows
+    this.#did.rejected += rejected
+    if (files > 0) this.#did.batches++
+  }
+
+  enter(phase: "hand_over" | "live"): void {
+    this.#step(phase, null)
+    this.swept_at_ms = this.fully_swept_at_ms = this.#now()
+  }
+
+  end(phase: "stopped" | "failed", why: string | null): void {
+    if (this.#state !== null) this.#step(phase, why)
+  }
+
+  #step(phase: SyncState["phase"], why: string | null): void {
+    const now = this.#now()
+    const statistics: PhaseStatistics = { ...this.#did, duration_ms: now - this.#began }
+    this.#state!.enter(phase, now, statistics, why)
+    this.#tell({ event: "phase", phase, statistics, why })
+    this.#began = now
+    this.#did = { files: 0, rows: 0, rejected: 0, batches: 0 }
+  }
+}
