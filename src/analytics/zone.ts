@@ -117,7 +117,17 @@ const firstSlotWithout = (zone: Zone, offset: number, from: number, to: number):
   return high
 }
 
-const utcNames = new Set(["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Universal", "Zulu", "Z", "Etc/Unknown"])
+const utcNames = new Set([
+  "UTC",
+  "Etc/UTC",
+  "Etc/GMT",
+  "GMT",
+  "Etc/Universal",
+  "Universal",
+  "Zulu",
+  "Z",
+  "Etc/Unknown"
+])
 
 const machineZoneName = (): string => {
   const name = nameFromSystem() ?? new Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC"

@@ -24,6 +24,13 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
   const roots = yield* Effect.forEach(options.root, (root) =>
     standing(path.resolve(withHome(root, config.home)))
   )
+  if (options.watch) {
+    const { watch } = yield* Effect.promise(() => import("../watch.ts"))
+    return yield* watch(config, terminal, database, {
+      agents: options.source,
+      ...(roots.length === 0 ? {} : { roots })
+    })
+  }
   const progress = makeProgress(terminal)
   const summary = yield* ingest({
     ...configured(config, { agents: options.source, ...(roots.length === 0 ? {} : { roots }) }),

@@ -37,6 +37,8 @@ export interface Terminal {
   readonly detail: (text: string) => void
   readonly warn: (text: string) => void
   readonly fail: (text: string, hint?: string) => void
+  /** Something that happened: words for people, its fields for a log. */
+  readonly tell: (level: "detail" | "info" | "warning", words: string, fields: object) => void
 }
 
 export interface TerminalInput {
@@ -92,7 +94,12 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
     warn: (text) => {
       if (!input.quiet) talk("warning", text)
     },
-    fail: (text, hint) => talk("error", text, hint)
+    fail: (text, hint) => talk("error", text, hint),
+    tell: (level, words, fields) => {
+      if (input.quiet && level !== "warning") return
+      if (input.logFormat === "json") writeTo(2, tellJson(level, words, fields))
+      else talk(level === "warning" ? "warning" : "info", words)
+    }
   }
 }
 
@@ -132,6 +139,9 @@ const versioned = (value: object): object =>
 
 const talkJson = (level: Level, message: string, hint: string | undefined): string =>
   `${safeJson({ at: new Date().toISOString(), level, message, ...(hint === undefined ? {} : { hint }) }, 0)}\n`
+
+const tellJson = (level: string, message: string, fields: object): string =>
+  `${safeJson({ at: new Date().toISOString(), level, message, ...fields }, 0)}\n`
 
 const talkText = (level: Level, text: string, hint: string | undefined, style: Style): string => {
   const mark = level === "error" ? style.bad("error: ") : level === "warning" ? style.warn("warning: ") : ""
