@@ -154,7 +154,8 @@ const sliceOf = (documents: ReadonlyArray<Document>): DocumentSlice => {
 const sizeOf = ({ columns }: Document): number => {
   let bytes = 0
   for (const texts of columns) {
-    for (const { text, encoding } of texts) bytes += Buffer.byteLength(text, encoding) + 1
+    for (const { text, encoding } of texts)
+      bytes += 1 + (encoding === "latin1" ? text.length : Buffer.byteLength(text))
   }
   return bytes
 }
