@@ -9,6 +9,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { Recording } from "../sources/Recording.ts"
 import { PackReader } from "../store/custody/PackReader.ts"
+import { plainPath } from "../store/custody/zstd-file.ts"
 import {
   filesOfSession,
   type FileRow,
@@ -74,8 +75,11 @@ const ownFiles = (
   const documents = restoreDocuments(database, reader, session.id)
   const isElsewhere = own.length === 0 && documents.length === 0 && single.length === session.files.length
   const chosen = isElsewhere ? single.filter((file) => holdsMessages(database, file, session.id)) : own
-  return [...chosen.map((file) => restoreFile(database, reader, file)), ...documents]
+  return [...chosen.map((file) => asItWas(restoreFile(database, reader, file))), ...documents]
 }
+
+/** What the agent compressed is given back as it wrote it first; it reads both. */
+const asItWas = (file: RestoredFile): RestoredFile => ({ ...file, path: plainPath(file.path) })
 
 /** Native id of the session whose file this is; null when it is no session's own. */
 const ownerOf = (database: DatabaseSync, reader: PackReader, file: FileRow): string | null => {

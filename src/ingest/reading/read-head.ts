@@ -2,16 +2,20 @@
 import * as fs from "node:fs"
 import { cutLines } from "../../sources/jsonl.ts"
 import type { Head } from "../../sources/Source.ts"
+import { type FileBytes, fileBytes } from "./FileBytes.ts"
 
 const headBytes = 256 * 1024
 const headValues = 40
 /** A file larger than this is not read as one document to find out what it is. */
 const documentBytes = 256 << 20
 
+/** The head of an open file; see `headOf`. */
+export const readHead = (fd: number, path: string): Head => headOf(fileBytes(fd), path)
+
 /** Reads no more than is needed; a file that is one document is read whole. It holds until the next one is read. */
-export const readHead = (fd: number, path: string): Head => {
-  const { size } = fs.fstatSync(fd)
-  const head = room.subarray(0, fs.readSync(fd, room, 0, Math.min(size, headBytes), 0))
+export const headOf = (file: FileBytes, path: string): Head => {
+  const { size } = file
+  const head = room.subarray(0, file.read(room, 0, Math.min(size, headBytes), 0))
   const values: Array<unknown> = []
   const take = (value: unknown): void => {
     if (values.length < headValues) values.push(value)
@@ -28,7 +32,7 @@ export const readHead = (fd: number, path: string): Head => {
     () => values.length === headValues
   )
   if (mayBeDocument(head, values.length > 0) && size <= documentBytes) {
-    const document = parseWhole(fd, size)
+    const document = parseWhole(file)
     if (document !== undefined) values.splice(0, values.length, document)
   }
   return new FileHead(path.replaceAll("\\", "/"), values, head)
@@ -73,9 +77,9 @@ const mayBeDocument = (head: Buffer, hasValues: boolean): boolean => {
 const openBrace = 123
 const openBracket = 91
 
-const parseWhole = (fd: number, size: number): unknown => {
-  const bytes = Buffer.allocUnsafe(size)
-  const read = fs.readSync(fd, bytes, 0, size, 0)
+const parseWhole = (file: FileBytes): unknown => {
+  const bytes = Buffer.allocUnsafe(file.size)
+  const read = file.read(bytes, 0, file.size, 0)
   try {
     return JSON.parse(bytes.toString("utf8", 0, read).replace(/^\uFEFF/, ""))
   } catch {

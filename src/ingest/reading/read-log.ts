@@ -6,13 +6,14 @@
  * and what the earlier one held stays in the store.
  */
 import * as crypto from "node:crypto"
-import * as fs from "node:fs"
+import type * as fs from "node:fs"
 import type { LineHandler } from "../../sources/jsonl.ts"
 import { type LineCutter, PlainCutter } from "../../sources/LineCutter.ts"
 import type { Json, LineDecoder, LogFormat } from "../../sources/Source.ts"
 import { threadCutter } from "../../sources/thread-cutter.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
+import type { FileBytes } from "./FileBytes.ts"
 import type { Emit, FileTask, KnownFile, ReadOptions } from "./Task.ts"
 
 /** A batch is handed over after about this many bytes, or rows. */
@@ -27,10 +28,15 @@ export interface LogFile {
   readonly format: LogFormat
 }
 
-/** Reads to the end of the file. The descriptor stays the caller's. */
-export const readLog = (fd: number, file: LogFile, options: ReadOptions, emit: Emit): void => {
-  const stat = fs.fstatSync(fd)
-  const start = startOf(fd, stat, file)
+/** Reads to the end of the file. `stat` is of the file as it lies there, perhaps compressed. */
+export const readLog = (
+  bytes: FileBytes,
+  stat: fs.Stats,
+  file: LogFile,
+  options: ReadOptions,
+  emit: Emit
+): void => {
+  const start = startOf(bytes, file)
   const builder = new BatchBuilder(file.agent, options)
   builder.file(file.task.path)
   const context = {
@@ -41,7 +47,7 @@ export const readLog = (fd: number, file: LogFile, options: ReadOptions, emit: E
     timezone: options.timezone
   }
   const decoder = file.format.open(context, start.state, builder)
-  new LogReading(fd, stat, file, options, builder, decoder, emit, start).run()
+  new LogReading(bytes, stat, file, options, builder, decoder, emit, start).run()
 }
 
 interface Start {
@@ -52,7 +58,7 @@ interface Start {
 }
 
 class LogReading {
-  readonly #fd: number
+  readonly #bytes: FileBytes
   readonly #stat: fs.Stats
   readonly #file: LogFile
   readonly #options: ReadOptions
@@ -64,7 +70,7 @@ class LogReading {
   #cursor: number
 
   constructor(
-    fd: number,
+    bytes: FileBytes,
     stat: fs.Stats,
     file: LogFile,
     options: ReadOptions,
@@ -73,7 +79,7 @@ class LogReading {
     emit: Emit,
     start: Start
   ) {
-    this.#fd = fd
+    this.#bytes = bytes
     this.#stat = stat
     this.#file = file
     this.#options = options
@@ -86,14 +92,14 @@ class LogReading {
   }
 
   run(): void {
-    const end = this.#stat.size
+    const end = this.#bytes.size
     let cutter = threadCutter()
     let have = 0
     let position = this.#cursor
     for (;;) {
       const { room } = cutter
       const wanted = Math.min(room.length - have, end - position)
-      const read = fs.readSync(this.#fd, room, have, wanted, position)
+      const read = this.#bytes.read(room, have, wanted, position)
       position += read
       have += read
       const atEnd = read === 0 || position >= end
@@ -153,6 +159,7 @@ class LogReading {
 
   #hand(kept_bytes: number): void {
     const { task, agent, format } = this.#file
+    const isAll = kept_bytes >= this.#bytes.size
     const progress: FileProgress = {
       source: agent,
       format: format.name,
@@ -160,14 +167,14 @@ class LogReading {
       path: task.path,
       kind: "log",
       inode: this.#stat.ino,
-      mtime_ms: kept_bytes >= this.#stat.size ? this.#stat.mtimeMs : 0,
-      size_bytes: kept_bytes >= this.#stat.size ? this.#stat.size : kept_bytes,
+      mtime_ms: isAll ? this.#stat.mtimeMs : 0,
+      size_bytes: isAll ? this.#stat.size : kept_bytes,
       is_new_generation: this.#isNewGeneration,
       generation: this.#generation,
       cursor_bytes: this.#cursor,
       kept_bytes,
-      head_digest: digestOf(this.#fd, 0, Math.min(headBytes, this.#cursor)),
-      tail_digest: digestOf(this.#fd, Math.max(0, this.#cursor - tailBytes), this.#cursor),
+      head_digest: digestOf(this.#bytes, 0, Math.min(headBytes, this.#cursor)),
+      tail_digest: digestOf(this.#bytes, Math.max(0, this.#cursor - tailBytes), this.#cursor),
       change_key: null,
       decoder_state: JSON.stringify(this.#decoder.state()),
       status: "processed",
@@ -179,13 +186,13 @@ class LogReading {
   }
 }
 
-const startOf = (fd: number, stat: fs.Stats, file: LogFile): Start => {
+const startOf = (bytes: FileBytes, file: LogFile): Start => {
   const known = file.task.known
   const fresh = { cursor: 0, isNewGeneration: true, state: null }
   if (known === null) return { ...fresh, generation: 0 }
   const again = { ...fresh, generation: known.generation + 1 }
   if (file.task.full || known.format !== file.format.name || known.source !== file.agent) return again
-  if (!hasOnlyGrown(fd, stat, known)) return again
+  if (!hasOnlyGrown(bytes, known)) return again
   return {
     cursor: known.cursor_bytes,
     generation: known.generation,
@@ -194,19 +201,19 @@ const startOf = (fd: number, stat: fs.Stats, file: LogFile): Start => {
   }
 }
 
-const hasOnlyGrown = (fd: number, stat: fs.Stats, known: KnownFile): boolean => {
-  if (stat.size < known.kept_bytes) return false
+const hasOnlyGrown = (bytes: FileBytes, known: KnownFile): boolean => {
+  if (bytes.size < known.kept_bytes) return false
   const cursor = known.cursor_bytes
   return (
-    digestOf(fd, 0, Math.min(headBytes, cursor)) === known.head_digest &&
-    digestOf(fd, Math.max(0, cursor - tailBytes), cursor) === known.tail_digest
+    digestOf(bytes, 0, Math.min(headBytes, cursor)) === known.head_digest &&
+    digestOf(bytes, Math.max(0, cursor - tailBytes), cursor) === known.tail_digest
   )
 }
 
-const digestOf = (fd: number, from: number, to: number): string => {
-  const bytes = Buffer.allocUnsafe(to - from)
-  const read = fs.readSync(fd, bytes, 0, bytes.length, from)
-  return crypto.hash("sha256", bytes.subarray(0, read), "hex").slice(0, 32)
+const digestOf = (bytes: FileBytes, from: number, to: number): string => {
+  const piece = Buffer.allocUnsafe(to - from)
+  const read = bytes.read(piece, 0, piece.length, from)
+  return crypto.hash("sha256", piece.subarray(0, read), "hex").slice(0, 32)
 }
 
 /** For a line that does not fit: twice the room, with the same bytes in it. */

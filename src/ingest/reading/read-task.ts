@@ -9,7 +9,8 @@ import { BatchBuilder } from "./BatchBuilder.ts"
 import { isGone } from "./gone.ts"
 import { readDatabase } from "./read-database.ts"
 import { readDocument } from "./read-document.ts"
-import { isSqlite, readHead } from "./read-head.ts"
+import { fileBytes } from "./FileBytes.ts"
+import { headOf, isSqlite } from "./read-head.ts"
 import { readLog } from "./read-log.ts"
 import { TreeReader } from "./read-tree.ts"
 import { EmitFailure, type Emit, type FileTask, type ReadOptions, type Task } from "./Task.ts"
@@ -54,13 +55,15 @@ const readText = (
   options: ReadOptions,
   emit: Emit
 ): void => {
-  const found = detectHead(sources, readHead(fd, task.path))
+  const bytes = fileBytes(fd)
+  const found = detectHead(sources, headOf(bytes, task.path))
   if (found?.format === undefined) {
     const why = found === undefined ? "no source knows this content" : found.lookalike.says
     return emit(unread(task, "skipped", why, options))
   }
   const { source, format } = found
-  if (format.kind === "log") readLog(fd, { task, agent: source.agent, format }, options, emit)
+  if (format.kind === "log")
+    readLog(bytes, fs.fstatSync(fd), { task, agent: source.agent, format }, options, emit)
   else readDocument(fd, { task, agent: source.agent, format }, options, emit)
 }
 

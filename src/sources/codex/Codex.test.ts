@@ -35,6 +35,8 @@ describe("where Codex's trail lies", () => {
   it.each([
     ["/c/sessions/2026/01/01/rollout-2026-01-01T00-00-00-a.jsonl", true],
     ["/c/full.jsonl", true],
+    ["/c/archived_sessions/rollout-2026-01-01T00-00-00-a.jsonl.zst", true],
+    ["/c/state.json.zst", false],
     ["/c/history.jsonl", false],
     ["/c/auth.json", false],
     ["/c/state_5.sqlite", false]

@@ -21,7 +21,7 @@ export const seeSession = (
 /** Id of the file's session, told by its name when no line has told it. */
 export const sessionOf = ({ memory, file }: Desk): string => {
   if (memory.session === null) {
-    const stem = fileName(file.path).replace(/\.jsonl$/, "")
+    const stem = fileName(file.path).replace(/\.jsonl(?:\.zst)?$/, "")
     memory.session = /^rollout-[0-9T-]+?-([0-9a-f]{8}-[0-9a-f-]{27})$/i.exec(stem)?.[1] ?? stem
   }
   return memory.session

@@ -10,6 +10,7 @@ import type { Provenance, StoredReference } from "./Reference.ts"
 import { readListing } from "../DirListing.ts"
 import { PackReader } from "./PackReader.ts"
 import { plainText, pointed } from "./pointer.ts"
+import { inflate, isZstd } from "./zstd-file.ts"
 import { Utf8Record } from "./Utf8Record.ts"
 import type { Utf8Text } from "./Utf8Record.ts"
 
@@ -33,6 +34,8 @@ export class ContentReader {
   readonly #packs: PackReader
   readonly #origin: StatementSync
   readonly #folder: StatementSync
+  /** A compressed file of an agent that was read from. */
+  #lastFile: { readonly path: string; readonly bytes: Buffer } | undefined
   #last: { readonly address: number; readonly length: number; readonly value: unknown } | undefined
   #lastUtf8:
     | { readonly address: number; readonly length: number; readonly record: Utf8Record | null }
@@ -89,7 +92,7 @@ export class ContentReader {
 
   close(): void {
     this.#packs.close()
-    this.#last = this.#lastUtf8 = undefined
+    this.#last = this.#lastUtf8 = this.#lastFile = undefined
   }
 
   #inFolder(dir_id: number, address: number): Provenance | null {
@@ -102,6 +105,13 @@ export class ContentReader {
       generation: 0,
       offset: address - addresses[at]!
     }
+  }
+
+  /** The file is inflated as a whole, and kept until another one is asked for. */
+  #inflated(fd: number, from: Provenance, length: number): Buffer | null {
+    if (this.#lastFile?.path !== from.path) this.#lastFile = { path: from.path, bytes: inflate(fd) }
+    const piece = this.#lastFile.bytes.subarray(from.offset, from.offset + length)
+    return piece.length === length ? piece : null
   }
 
   #fromSource(address: number, length: number): Buffer | null {
@@ -119,6 +129,7 @@ export class ContentReader {
       return null
     }
     try {
+      if (isZstd(fd)) return this.#inflated(fd, from, length)
       const bytes = Buffer.allocUnsafe(length)
       return fs.readSync(fd, bytes, 0, length, from.offset) === length ? bytes : null
     } finally {
