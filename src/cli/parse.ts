@@ -202,14 +202,12 @@ const wrongPositionals = (
   positionals: ReadonlyArray<string>,
   wanted: ReadonlyArray<Positional>
 ): string | null => {
-  for (const [index, { name, optional, choices }] of wanted.entries()) {
-    const word = positionals[index]
-    if (word === undefined) {
-      if (optional !== true)
-        return `${name} is missing${choices === undefined ? "" : `: ${choices.join(", ")}`}`
-    } else if (choices !== undefined && !choices.includes(word)) {
-      return `${name} ${quote(word)}: ${notAChoice(word, choices)}`
-    }
+  for (const [index, { name, optional, choices, rest }] of wanted.entries()) {
+    const words = positionals.slice(index, rest === true ? undefined : index + 1)
+    if (words.length === 0 && optional !== true)
+      return `${name} is missing${choices === undefined ? "" : `: ${choices.join(", ")}`}`
+    const stranger = words.find((word) => choices !== undefined && !choices.includes(word))
+    if (stranger !== undefined) return `${name} ${quote(stranger)}: ${notAChoice(stranger, choices!)}`
   }
   const isOpen = wanted.at(-1)?.rest === true
   const extra = isOpen ? undefined : positionals[wanted.length]

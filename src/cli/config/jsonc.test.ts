@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { parseJsonc, plain, positionOf } from "./jsonc.ts"
+import { type Node, parseJsonc, plain, positionOf } from "./jsonc.ts"
 
 describe("parseJsonc", () => {
   it("reads comments and trailing commas", () => {
@@ -42,6 +42,27 @@ describe("parseJsonc", () => {
     if (!("problem" in parsed)) throw new Error("it was accepted")
     expect(parsed.problem.message).toContain(message)
     expect(positionOf(text, parsed.problem.at)).toEqual({ line, column })
+  })
+
+  it("says where each value ends", () => {
+    const text = '{ "a" : [ 1.5 , "x" /* y */ ] , "b": { } }'
+    const parsed = parseJsonc(text)
+    const texts = function of(node: Node): ReadonlyArray<string> {
+      const inner =
+        node.kind === "object"
+          ? node.entries.map(({ value }) => value)
+          : node.kind === "array"
+            ? node.items
+            : []
+      return [text.slice(node.at, node.end), ...inner.flatMap(of)]
+    }
+    expect("node" in parsed && texts(parsed.node)).toEqual([
+      text,
+      '[ 1.5 , "x" /* y */ ]',
+      "1.5",
+      '"x"',
+      "{ }"
+    ])
   })
 
   it("never throws", () => {

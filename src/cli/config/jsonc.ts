@@ -4,12 +4,30 @@
  * Strings, numbers and words are as in RFC 8259; strings and numbers themselves are given to `JSON.parse`.
  */
 
-/** A value and where it stands: `at` is an offset into the text. */
-export type Node =
-  | { readonly kind: "object"; readonly at: number; readonly entries: ReadonlyArray<Entry> }
-  | { readonly kind: "array"; readonly at: number; readonly items: ReadonlyArray<Node> }
-  | { readonly kind: "value"; readonly at: number; readonly value: string | number | boolean | null }
+/** A value and where it stands: from the offset `at` into the text up to `end`. */
+export type Node = ObjectNode | ArrayNode | ValueNode
 
+export interface ObjectNode extends Place {
+  readonly kind: "object"
+  readonly entries: ReadonlyArray<Entry>
+}
+
+export interface ArrayNode extends Place {
+  readonly kind: "array"
+  readonly items: ReadonlyArray<Node>
+}
+
+export interface ValueNode extends Place {
+  readonly kind: "value"
+  readonly value: string | number | boolean | null
+}
+
+interface Place {
+  readonly at: number
+  readonly end: number
+}
+
+/** `at` is where the key begins. */
 export interface Entry {
   readonly key: string
   readonly at: number
@@ -89,13 +107,22 @@ class Reader {
     this.skipSpace()
     const at = this.at
     const first = this.text[at]
-    if (first === "{") return { kind: "object", at, entries: this.object(depth) }
-    if (first === "[") return { kind: "array", at, items: this.array(depth) }
-    if (first === '"') return { kind: "value", at, value: this.string() }
+    if (first === "{") {
+      const entries = this.object(depth)
+      return { kind: "object", at, end: this.at, entries }
+    }
+    if (first === "[") {
+      const items = this.array(depth)
+      return { kind: "array", at, end: this.at, items }
+    }
+    if (first === '"') {
+      const value = this.string()
+      return { kind: "value", at, end: this.at, value }
+    }
     const digits = this.take(number)
-    if (digits !== null) return { kind: "value", at, value: Number(digits) }
+    if (digits !== null) return { kind: "value", at, end: this.at, value: Number(digits) }
     const name = this.take(word)
-    if (name !== null && name in words) return { kind: "value", at, value: words[name]! }
+    if (name !== null && name in words) return { kind: "value", at, end: this.at, value: words[name]! }
     return this.fail(
       name === null ? "a value is expected" : `${name} is no JSON value; text needs "quotes"`,
       at

@@ -10,6 +10,7 @@ import { runCommands } from "./runs.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
+import { hooksCommands } from "./hooks.ts"
 import { overviewCommand } from "./overview.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
@@ -20,6 +21,7 @@ export const surface: Surface = {
   groups: [
     { path: ["sessions"], says: "Sessions: list, show, restore" },
     { path: ["runs"], says: "Runs of agents by programs and scripts: list, show, statistics" },
+    { path: ["hooks"], says: "Hooks, by which agents and git tell of their work at once: install, remove, look" },
     { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     {
@@ -40,6 +42,7 @@ export const surface: Surface = {
     ...statisticsCommands,
     ...runCommands,
     ...telemetryCommands,
+    ...hooksCommands,
     doctorCommand,
     statuslineCommand,
     ...dbCommands,

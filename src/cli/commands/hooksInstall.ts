@@ -1,0 +1,168 @@
+/** `spoor hooks install` and `spoor hooks uninstall` */
+import * as fs from "node:fs"
+import * as Effect from "effect/Effect"
+import type { Call } from "../Command.ts"
+import { CommandError } from "../CommandError.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { carryOut } from "../hooks/carry-out.ts"
+import { knownProjects } from "../hooks/known-projects.ts"
+import { type Deed, type Plan, planFor, textsOf } from "../hooks/plan.ts"
+import { selectTargets } from "../hooks/select-targets.ts"
+import {
+  clearLauncher,
+  hookFileOf,
+  launcherState,
+  launcherTexts,
+  layLauncher,
+  type Setup,
+  setupOf
+} from "../hooks/Setup.ts"
+import { diffLines } from "../hooks/show-diff.ts"
+import type { HookName } from "../hooks/Target.ts"
+import { WriteRefused } from "../hooks/write-file.ts"
+import { oneLine } from "../output/clean.ts"
+import { counted } from "../output/numbers.ts"
+import { isTerminal, type Terminal } from "../output/Terminal.ts"
+import type { hooksChangeOptions } from "../surface/hooks.ts"
+
+export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOptions>) {
+  const { command, config, options, positionals, terminal } = call
+  const deed: Deed = command.path[1] === "install" ? "installed" : "removed"
+  const setup = setupOf(config.paths)
+  const all = options.all ? yield* knownProjects(config) : undefined
+  const wishes = {
+    names: positionals as ReadonlyArray<HookName>,
+    scope: options.scope,
+    repo: options.repo,
+    all
+  }
+  const plans = yield* attempt(() =>
+    selectTargets(wishes, config).map((target) =>
+      planFor(target, hookFileOf(target, setup), deed, setup.receipts)
+    )
+  )
+  const changes = plans.filter(({ outcome }) => outcome === "change")
+  const laysLauncher = yield* attempt(
+    () => deed === "installed" && plans.some(callsLauncher) && isLauncherOld(setup)
+  )
+  if (!terminal.json) {
+    for (const plan of changes) printDiff(plan.target.file, fateOf(plan), textsOf(plan), terminal)
+    if (laysLauncher) printDiff(setup.launcher, " (what the hooks call)", launcherTexts(setup), terminal)
+  }
+  const doesWrite = (changes.length > 0 || laysLauncher) && mayWrite(options, terminal)
+  const done = yield* attempt(() => {
+    // first, so that no hook calls what is not there yet
+    if (doesWrite && laysLauncher) layLauncher(setup)
+    const done = plans.map((plan) => ({
+      plan,
+      backup: doesWrite && plan.outcome === "change" ? carryOut(plan, deed, setup.receipts, new Date()) : null
+    }))
+    if (doesWrite && deed === "removed") clearLauncher(setup)
+    return done
+  })
+  report({ deed, done, doesWrite, laysLauncher, setup }, terminal)
+  return plans.some(({ outcome }) => outcome === "refused") ? ExitCode.partial : ExitCode.ok
+})
+
+/** OpenCode's plugin writes its lines itself. */
+const callsLauncher = ({ target, outcome }: Plan): boolean =>
+  target.name !== "opencode" && outcome !== "refused"
+
+const isLauncherOld = (setup: Setup): boolean => launcherState(setup).state !== "installed"
+
+/** Failures that are not ours: files that cannot be written, or that changed meanwhile. */
+const attempt = <A>(work: () => A) =>
+  Effect.try({
+    try: work,
+    catch: (cause) =>
+      cause instanceof CommandError
+        ? cause
+        : new CommandError({
+            message: `Writing hooks: ${cause instanceof Error ? cause.message : String(cause)}`,
+            hint:
+              cause instanceof WriteRefused
+                ? "Nothing was written to that file."
+                : "Check that the folder can be written to.",
+            exit: ExitCode.failure
+          })
+  })
+
+const mayWrite = (
+  options: { readonly yes: boolean; readonly "dry-run": boolean },
+  terminal: Terminal
+): boolean => {
+  if (options["dry-run"]) return false
+  if (options.yes) return true
+  if (terminal.json || !isTerminal(0) || !isTerminal(2)) return false
+  return agrees()
+}
+
+const agrees = (): boolean => {
+  fs.writeSync(2, "Write this? [y/N] ")
+  const answer = Buffer.alloc(256)
+  const length = fs.readSync(0, answer)
+  return /^y(es)?$/i.test(answer.toString("utf8", 0, length).trim())
+}
+
+const fateOf = ({ before, after }: Plan): string =>
+  before === null ? " (new)" : after === null ? " (removed)" : ""
+
+const printDiff = (
+  file: string,
+  fate: string,
+  { before, after }: { readonly before: string; readonly after: string },
+  terminal: Terminal
+): void => {
+  const { style } = terminal
+  terminal.print(style.heading(`${oneLine(file)}${fate}`))
+  for (const { sign, text } of diffLines(before, after)) {
+    const [, indent = "", words = ""] = /^([ \t]*)(.*)/.exec(text)!
+    const line = `${sign} ${indent.replaceAll("\t", "    ")}${oneLine(words)}`
+    terminal.print(sign === "+" ? style.good(line) : sign === "-" ? style.bad(line) : style.dim(line))
+  }
+}
+
+interface Outcome {
+  readonly deed: Deed
+  readonly done: ReadonlyArray<{ readonly plan: Plan; readonly backup: string | null }>
+  readonly doesWrite: boolean
+  readonly laysLauncher: boolean
+  readonly setup: Setup
+}
+
+const report = ({ deed, done, doesWrite, laysLauncher, setup }: Outcome, terminal: Terminal): void => {
+  const hooks = done.map(({ plan, backup }) => ({
+    name: plan.target.name,
+    scope: plan.target.scope,
+    file: plan.target.file,
+    outcome: plan.outcome === "change" ? (doesWrite ? deed : `would be ${deed}`) : plan.outcome,
+    says: plan.says,
+    backup
+  }))
+  if (terminal.json) {
+    const diffs = done.map(({ plan }) => diffLines(textsOf(plan).before, textsOf(plan).after))
+    const shown = hooks.map((hook, i) => ({
+      ...hook,
+      diff: diffs[i]!.map(({ sign, text }) => `${sign}${text.replace(/\r?\n$/, "")}`)
+    }))
+    return terminal.printJson({ dry_run: !doesWrite, launcher: setup.launcher, hooks: shown })
+  }
+  if (hooks.length === 0)
+    return terminal.say("No agent with hooks was found on this machine; name one to set it up.")
+  for (const { file, outcome, says, backup, name } of hooks) {
+    if (outcome === "refused") terminal.warn(oneLine(says))
+    else if (outcome === "same")
+      terminal.say(
+        deed === "installed" ? `${file}: installed already.` : `${file}: nothing of Spoor's is in it.`
+      )
+    else if (doesWrite) {
+      terminal.say(`${file}: hooks ${deed}.${backup === null ? "" : ` As it was: ${backup}`}`)
+      if (name === "codex" && deed === "installed")
+        terminal.say("Codex asks you to review them when it starts; they run after that.")
+    }
+  }
+  if (laysLauncher && doesWrite) terminal.say(`${setup.launcher}: written.`)
+  const open =
+    hooks.filter(({ outcome }) => outcome.startsWith("would")).length + (laysLauncher && !doesWrite ? 1 : 0)
+  if (open > 0) terminal.say(`Nothing was written. ${counted(open, "file")} would change; --yes writes.`)
+}

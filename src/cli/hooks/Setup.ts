@@ -1,0 +1,69 @@
+/** Where Spoor's own things for hooks lie: the launcher, the spool, the receipts. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { Paths } from "../config/paths.ts"
+import { gitHookFile } from "./git-hook-file.ts"
+import type { HookFile, HookState } from "./HookFile.ts"
+import { launcherFile, launcherText, spoolFolder } from "./launcher.ts"
+import { pluginFile } from "./plugin-file.ts"
+import { receipts } from "./Receipt.ts"
+import { settingsFile } from "./settings-file.ts"
+import type { Target } from "./Target.ts"
+import { contentOf, writeFile } from "./write-file.ts"
+
+export interface Setup {
+  readonly launcher: string
+  readonly spool: string
+  /** Folder of receipts, and of the copies of what was overwritten. */
+  readonly receipts: string
+}
+
+export const setupOf = (paths: Paths): Setup => ({
+  launcher: launcherFile(paths),
+  spool: spoolFolder(paths),
+  receipts: path.join(paths.state, "hooks")
+})
+
+export const hookFileOf = ({ name }: Target, { launcher, spool }: Setup): HookFile => {
+  switch (name) {
+    case "git":
+      return gitHookFile(launcher)
+    case "opencode":
+      return pluginFile(spool)
+    default:
+      return settingsFile(name, launcher)
+  }
+}
+
+/** Is the script there that hooks call, and this version's? */
+export const launcherState = ({ launcher, spool }: Setup): HookState => {
+  const text = contentOf(launcher)?.toString("utf8")
+  if (text === undefined) return { state: "absent", says: `the launcher ${launcher} is missing` }
+  const canRun = (fs.statSync(launcher).mode & 0o100) !== 0
+  const isCurrent = text === launcherText(spool) && canRun
+  return {
+    state: isCurrent ? "installed" : "drifted",
+    says: isCurrent ? "" : `the launcher ${launcher} is of another version`
+  }
+}
+
+/** What the launcher is, and what it should be. */
+export const launcherTexts = ({ launcher, spool }: Setup) => ({
+  before: contentOf(launcher)?.toString("utf8") ?? "",
+  after: launcherText(spool)
+})
+
+/** Writes the launcher. */
+export const layLauncher = ({ launcher, spool }: Setup): void => {
+  const before = contentOf(launcher)
+  writeFile({ file: launcher, before, after: Buffer.from(launcherText(spool)), mode: 0o700 })
+  fs.chmodSync(launcher, 0o700)
+}
+
+/** Removes the launcher when no file that is known calls it any more. */
+export const clearLauncher = ({ launcher, receipts: folder }: Setup): void => {
+  if (receipts(folder).length > 0) return
+  fs.rmSync(launcher, { force: true })
+  const own = path.dirname(launcher)
+  if (fs.existsSync(own) && fs.readdirSync(own).length === 0) fs.rmdirSync(own)
+}

@@ -1,0 +1,22 @@
+/** Does what a plan says: a copy of what is overwritten, the file itself, and a receipt of how it was. */
+import * as fs from "node:fs"
+import type { Deed, Plan } from "./plan.ts"
+import { backupFile, removeReceipt, writeReceipt } from "./Receipt.ts"
+import { removeFolders, writeFile } from "./write-file.ts"
+
+/** Returns where the copy lies; null when there was nothing to copy. */
+export const carryOut = (plan: Plan, deed: Deed, receipts: string, now: Date): string | null => {
+  const { target, before, after, mode, isFirst, receipt } = plan
+  const { file } = target
+  const backup = before === null ? null : backupFile(receipts, file, now)
+  if (backup !== null) {
+    fs.mkdirSync(receipts, { recursive: true, mode: 0o700 })
+    fs.writeFileSync(backup, before!, { mode: 0o600 })
+  }
+  const made_folders = writeFile({ file, before, after, mode })
+  if (deed === "removed") {
+    removeReceipt(receipts, file)
+    if (after === null) removeFolders(receipt?.made_folders ?? [])
+  } else if (isFirst) writeReceipt(receipts, { file, backup, made_folders })
+  return backup
+}

@@ -1,0 +1,52 @@
+/**
+ * A git hook: a shell script to which ours is added between two marks, behind its first line. At its beginning and not
+ * at its end, for there a script may have left already.
+ */
+import { shellQuote } from "../../analytics/shell-quote.ts"
+import type { HookFile } from "./HookFile.ts"
+
+export const gitHookFile = (launcher: string): HookFile => {
+  const line = `${shellQuote(launcher)} record git </dev/null >/dev/null 2>&1 || :`
+  const blockFor = (text: string): string => {
+    const newline = /\r\n|\n/.exec(text)?.[0] ?? "\n"
+    return [begin, line, end, ""].join(newline)
+  }
+  return {
+    mode: 0o755,
+    state: (text) => {
+      if (text === null || !text.includes(begin)) return { state: "absent", says: "" }
+      const isCurrent = text.includes(blockFor(text))
+      return {
+        state: isCurrent ? "installed" : "drifted",
+        says: isCurrent ? "" : "of another place or version"
+      }
+    },
+    installed: (text) => {
+      if (text === null) return bare + blockFor(bare)
+      const shebang = /^#![^\r\n]*(?:\r\n|\n|$)/.exec(text)?.[0] ?? ""
+      if (shebang !== "" && !/\b(?:sh|bash|dash|ash|ksh|zsh)\b/.test(shebang))
+        return {
+          problem: `it is no shell script (${shebang.trim()}), and is left alone. It could call: ${line}`
+        }
+      const others = withoutBlock(text)
+      const at = shebang.length
+      return others.slice(0, at) + blockFor(text) + others.slice(at)
+    },
+    removed: (text) => {
+      const others = withoutBlock(text)
+      return others === bare ? null : others
+    }
+  }
+}
+
+const bare = "#!/bin/sh\n"
+const begin = '# >>> spoor: "spoor hooks install" made this, "spoor hooks uninstall" removes it'
+const end = "# <<< spoor"
+
+const withoutBlock = (text: string): string => {
+  const from = text.indexOf(begin)
+  const last = from < 0 ? -1 : text.indexOf(end, from)
+  if (last < 0) return text
+  const rest = text.slice(last + end.length)
+  return text.slice(0, from) + rest.slice(/^(?:\r\n|\n)?/.exec(rest)![0].length)
+}

@@ -1,0 +1,84 @@
+/**
+ * What hooks call: a short script for `sh` that appends one line to the spool, and needs no Node.
+ *
+ * Starting Node costs 40 ms and more at every event; this takes a few. The script reads what the agent hands it, takes
+ * the few fields that are kept (`hook-line.ts`) and ends, always with success and without a word: Claude Code would
+ * take a failure for a veto, and words for an answer. A line is one write to a file opened for appending, so lines of
+ * hooks that run at once do not mix.
+ */
+import * as path from "node:path"
+import { shellQuote } from "../../analytics/shell-quote.ts"
+import type { Paths } from "../config/paths.ts"
+import { type Field, fields, longestPath, longestValue } from "./hook-line.ts"
+import { agentsWithHooks } from "./Target.ts"
+
+/** Where the script lies. */
+export const launcherFile = ({ database }: Paths): string =>
+  path.join(path.dirname(database), "hooks", "spoor")
+
+/** Folder of the lines that hooks leave: `<agent>/<year>-<month>.jsonl`. */
+export const spoolFolder = ({ state }: Paths): string => path.join(state, "spool")
+
+/** The whole script. `spool` is the folder of `spoolFolder`. */
+export const launcherText = (spool: string): string => `#!/bin/sh
+# Spoor's hooks call this. It appends one line to Spoor's spool and ends: always with success, and without a word.
+# What a tool was given or gave back is never kept. "spoor hooks install" made it, "spoor hooks uninstall" removes it.
+exec >/dev/null 2>&1
+umask 077
+LC_ALL=C
+export LC_ALL
+spool=${shellQuote(spool)}
+
+hook() {
+  folder=$spool/$1
+  [ -d "$folder" ] || mkdir -p "$folder"
+  awk -v agent="$1" -v n="$$" -v now="$(date -u '+%s %N %Y-%m')" -v folder="$folder" '${takingFields()}'
+}
+
+case "$1 $2 $3" in
+${agentsWithHooks.map((agent) => `"record hook ${agent}"`).join(" | ")}) hook "$3" ;;
+esac
+exit 0
+`
+
+/**
+ * The program for `awk`: `value` is what stands behind the first `key`, or with `before = ".*"` behind the last, if it
+ * has the form that it should.
+ */
+const takingFields = (): string => String.raw`
+function value(text, before, key, form) {
+  if (!match(text, before "[{,][ \t]*\"" key "\"[ \t]*:[ \t]*")) return ""
+  text = substr(text, RSTART + RLENGTH, ${longestPath + 2})
+  if (!match(text, "^(" form ")[ \t]*[,}]")) return ""
+  text = substr(text, 1, RLENGTH - 1)
+  sub(/[ \t]+$/, "", text)
+  return text
+}
+function put(name, text) {
+  if (text != "" && length(text) <= ${longestValue + 2}) line = line ",\"" name "\":" text
+}
+{ all = all $0 }
+END {
+  head = all
+  if (match(all, /,[ \t]*"(${handedOver.join("|")})"[ \t]*:/)) head = substr(all, 1, RSTART - 1) "}"
+  event = value(head, "", "hook_event_name", "\"[A-Za-z_]+\"")
+  if (event == "" || value(head, "", "session_id", "\"[A-Za-z0-9_-]+\"") == "") exit
+${fields.map(takingField).join("\n")}
+  cwd = value(head, "", "cwd", "\"([^\"\\\\]|\\\\.)+\"")
+  if (cwd != "" && length(cwd) <= ${longestPath}) line = line ",\"cwd\":" cwd
+  split(now, time, " ")
+  ms = time[2] ~ /^[0-9]+$/ && length(time[2]) == 9 ? substr(time[2], 1, 3) : "000"
+  line = "{\"spoor_hook\":1,\"agent\":\"" agent "\",\"at_ms\":" time[1] ms ",\"n\":" n line "}"
+  print line >> (folder "/" time[3] ".jsonl")
+}
+`
+
+/** Fields that may hold anything, even fields of the names that are looked for. */
+const handedOver = ["tool_input", "tool_response", "content", "requested_schema", "background_tasks"]
+
+const takingField = ({ name, from, form, events, isLate, isBare }: Field): string => {
+  const place = isLate === true ? 'all, ".*"' : 'head, ""'
+  const quote = isBare === true ? "" : String.raw`\"`
+  const put = `put("${name}", value(${place}, "${from}", "${quote}(${form})${quote}"))`
+  return events === undefined ? `  ${put}` : `  if (event ~ /^"(${events.join("|")})"$/) ${put}`
+}

@@ -1,0 +1,88 @@
+/** What would be changed to put hooks in or take them out: looked at, and not written yet. */
+import { type HookFile, isUnreadable } from "./HookFile.ts"
+import { originalOf, readReceipt, type Receipt } from "./Receipt.ts"
+import type { Target } from "./Target.ts"
+import { contentOf, WriteRefused } from "./write-file.ts"
+
+export interface Plan {
+  readonly target: Target
+  /** `refused`: it is left alone, and `says` why. */
+  readonly outcome: "change" | "same" | "refused"
+  readonly before: Buffer | null
+  /** Null: the file goes. */
+  readonly after: Buffer | null
+  readonly says: string
+  readonly mode: number
+  /** None of our hooks is in it yet. */
+  readonly isFirst: boolean
+  readonly receipt: Receipt | null
+}
+
+/** What is done to a file: `removed` leaves alone what is not there. */
+export type Deed = "installed" | "removed"
+
+/** `receipts` is the folder of `Receipt.ts`. */
+export const planFor = (target: Target, file: HookFile, deed: Deed, receipts: string): Plan => {
+  const receipt = readReceipt(receipts, target.file)
+  const refused = (says: string, before: Buffer | null = null): Plan => ({
+    target,
+    outcome: "refused",
+    before,
+    after: before,
+    says,
+    mode: file.mode,
+    isFirst: false,
+    receipt
+  })
+  let before: Buffer | null
+  try {
+    before = contentOf(target.file)
+  } catch (cause) {
+    if (cause instanceof WriteRefused) return refused(cause.message)
+    throw cause
+  }
+  const text = before === null ? null : textOf(before)
+  if (text === undefined) return refused(`${target.file} is not UTF-8, and is left alone`, before)
+  // Without a hook of ours in it the file has gone its own way since, and the receipt is of another time.
+  const isOurs = file.state(text).state !== "absent"
+  const stored = isOurs ? originalOf(receipt) : undefined
+  const original = stored === null || stored === undefined ? stored : textOf(stored)
+  const edited = deed === "installed" ? file.installed(text, original) : bared(file, text, original)
+  if (isUnreadable(edited)) return refused(`${target.file}: ${edited.problem}`, before)
+  const after = edited === null ? null : Buffer.from(edited, "utf8")
+  const isSame = before === null ? after === null : after !== null && after.equals(before)
+  const outcome = isSame ? "same" : "change"
+  return {
+    target,
+    outcome,
+    before,
+    after,
+    says: "",
+    mode: file.mode,
+    isFirst: !isOurs,
+    receipt: isOurs ? receipt : null
+  }
+}
+
+/** Text that was what our hooks were put into is given back as it was, however odd it is laid out. */
+const bared = (file: HookFile, text: string | null, original: string | null | undefined) => {
+  if (text === null) return null
+  if (file.state(text).state === "absent") return text
+  if (original !== undefined && file.installed(original, original) === text) return original
+  return file.removed(text, original)
+}
+
+/** Undefined when the bytes are no UTF-8, so that they would not come back as they were. */
+const textOf = (bytes: Buffer): string | undefined => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The text that a plan ends in, for showing it. */
+export const textsOf = ({ before, after }: Plan): { readonly before: string; readonly after: string } => ({
+  before: before === null ? "" : (textOf(before) ?? ""),
+  after: after === null ? "" : (textOf(after) ?? "")
+})
