@@ -26,7 +26,6 @@ const json = async (line: string): Promise<Answer> => {
 const lines = [
   "tools --costs --errors",
   "tools --by server",
-  "tools --by skill",
   "tools --by agent",
   "models --work",
   "projects",
@@ -91,6 +90,7 @@ describe("figures", () => {
     expect(out).not.toMatch(/^Edit/m)
     const { err: nothing } = await door.spoor("tools --limit 2 --no-ingest")
     expect(nothing).toBe("")
+    expect((await door.spoor("tools --by skill --no-ingest")).err).toBe("No calls fit.\n")
     expect((await door.spoor("sessions search page --offset 9 --no-ingest")).err).toMatch(
       /^\d messages found, and none behind the first 9\.\n$/
     )
