@@ -67,7 +67,7 @@ const bringBack = (): void =>
 const firstPack = (): string => packPath(packFolder(file), 1)
 
 /** Without what says how often something was read. */
-const rowsOf = ({ source_files, ...tables }: ReturnType<typeof dumpOf>) => tables
+const rowsOf = ({ source_files: _read, ...tables }: ReturnType<typeof dumpOf>) => tables
 
 describe("packs that are gone", () => {
   it("are told by every ingest, with what stands in them", async () => {

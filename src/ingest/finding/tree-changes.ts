@@ -244,6 +244,7 @@ class TreeLook implements TreeChanges {
     return this.#tops.find((top) => path.startsWith(top) || path === folderOf(top)) ?? null
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the SQL beside it is what says what a row is
   #select<R>(sql: string): (...values: ReadonlyArray<SQLInputValue>) => ReadonlyArray<R> {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
