@@ -30,7 +30,7 @@ export interface Answered {
 
 type Question = Effect.Effect<object, unknown, SqlClient | Content>
 
-/** As the commands ask them, without options; `session` is one of middling length. */
+/** As the commands ask them with their defaults; `session` is one of middling length. */
 const questionsAbout = (session: string): Readonly<Record<string, Question>> => ({
   "usage daily": usage({ period: "daily" }),
   "usage daily --by model": usage({ period: "daily", by: ["model"] }),
@@ -42,7 +42,7 @@ const questionsAbout = (session: string): Readonly<Record<string, Question>> => 
   models: models({}),
   tools: tools({}),
   projects: projects({}),
-  files: files({}),
+  files: files({ limit: 50 }),
   delegations: delegations({}),
   "sessions list": listSessions({}),
   "sessions show": sessionDetail(session),

@@ -2,26 +2,27 @@
  * `usage blocks`: usage by billing block, how fast the active one burns, and where it is heading.
  *
  * Which block a request belongs to depends on every request before it, so blocks are always found over the
- * whole trail (of the filter) and a range only chooses among them. Blocks begin and end on full hours, so
- * the rollup suffices; the exact first and last request of a block are two steps into an index.
+ * whole trail (of the filter) and a range only chooses among them. Blocks begin and end on full hours, so the rollup
+ * suffices.
  *
  * Gotcha: a request at the very millisecond that a block ends begins the next one; in ccusage it still
  * belongs to the old one.
  */
 import * as Effect from "effect/Effect"
-import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Block, BlockLimit, BlocksReport, BurnRate } from "../report/Blocks.ts"
 import type { CostPolicy, Dimension, UsageAmounts } from "../report/Usage.ts"
 import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { addSums, amountsOf, amountsOfTally, noSums } from "./cost.ts"
-import { divideBlocks, fillBlocks, hourMs, keyOf, type FilledBlock } from "./BlocksFilling.ts"
-import { resolveFilter, scopeConditions, type Filter, type Scope } from "./filter.ts"
+import { divideBlocks, filledBlocks, keyAt, type FilledBlock } from "./BlocksFilling.ts"
+import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { sortRows, unknownKey } from "./Usage.ts"
 import { carriedUsage } from "./UsageByTool.ts"
-import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
-import { dimensionColumns, slotSums, undatedRequests } from "./UsageSlots.ts"
+import { dimensionNames } from "./UsageDimensions.ts"
+import { undatedRequests } from "./UsageSlots.ts"
 
 /** `last`: the most recent blocks. A range chooses blocks by their start. */
 export interface BlocksQuestion extends TimeQuestion, Filter {
@@ -60,19 +61,13 @@ const answer = Effect.fnUntraced(function* (
   const policy = question.cost ?? "auto"
   const isEstimate = by.includes("tool")
   const names = yield* dimensionNames(["model", ...by])
-  const cells = yield* slotSums({ scope, range: everything, policy, groups: ["u.slot", "u.model_id"] })
-  const { blocks, undated } = fillBlocks(cells, names, blockHours * hourMs)
-  const split = isEstimate
-    ? yield* carriedUsage({ scope, time: { ...time, ...everything }, by, policy, keys: "slot" })
-    : yield* slotSums({
-        scope,
-        range: everything,
-        policy,
-        groups: ["u.slot", ...dimensionColumns(by.filter(isSlotDimension))]
-      })
-  divideBlocks(split, blocks, undated, by, names, isEstimate)
-  const ends = yield* firstAndLast(blocks, scope)
-  const all = describe(blocks, ends, time, question)
+  const filled = yield* filledBlocks({ scope, policy, hours: blockHours, by, isEstimate, names })
+  const { blocks, undated } = filled
+  if (isEstimate) {
+    const shares = yield* carriedUsage({ scope, time: { ...time, ...everything }, by, policy, keys: "slot" })
+    divideBlocks(shares, filled, by, names)
+  }
+  const all = describe(blocks, time, question)
   const shown = choose(all, question, time)
   const keys = new Set(shown.map((block) => block.key))
   const isOpen =
@@ -80,7 +75,7 @@ const answer = Effect.fnUntraced(function* (
     time.to_ms === null &&
     question.last === undefined &&
     question.activeOnly !== true
-  const told = [...blocks.filter((block) => keys.has(keyOf(block))), ...(isOpen ? [undated] : [])]
+  const told = [...blocks.filter((block) => keys.has(block.key)), ...(isOpen ? [undated] : [])]
   const totals = noSums()
   for (const block of told) addSums(totals, block.sums)
   return {
@@ -95,40 +90,16 @@ const answer = Effect.fnUntraced(function* (
     rows: sortRows(
       told.flatMap((block) =>
         [...block.groups.values()].map(({ values, tally }) => ({
-          key: block === undated ? unknownKey : keyOf(block),
+          key: block === undated ? unknownKey : block.key,
           by: Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
           ...amountsOfTally(tally)
         }))
       )
     ),
-    totals: amountsOf(totals),
+    totals: yield* totalAmounts(totals, scope, time),
     block_hours: blockHours,
     blocks: shown
   }
-})
-
-interface Ends {
-  readonly first_ms: number
-  readonly last_ms: number
-}
-
-/** The times of each block's first and last request, in order of the blocks. */
-const firstAndLast = Effect.fnUntraced(function* (
-  blocks: ReadonlyArray<FilledBlock>,
-  scope: Scope
-): Effect.fn.Return<ReadonlyArray<Ends>, SqlError, SqlClient.SqlClient> {
-  if (blocks.length === 0) return []
-  const sql = yield* SqlClient.SqlClient
-  const spans = blocks.map((block) => `(${block.starts_at_ms}, ${block.ends_at_ms})`).join(", ")
-  const conditions = sql.and([
-    sql.literal("u.at_ms >= b.starts AND u.at_ms < b.ends AND u.is_counted = 1"),
-    ...scopeConditions(sql, scope, "u.session_id", "u.model_id")
-  ])
-  const rows = yield* sql`WITH b (starts, ends) AS (VALUES ${sql.literal(spans)}) SELECT
-    (SELECT u.at_ms FROM requests u WHERE ${conditions} ORDER BY u.at_ms LIMIT 1),
-    (SELECT u.at_ms FROM requests u WHERE ${conditions} ORDER BY u.at_ms DESC LIMIT 1)
-    FROM b ORDER BY b.starts`.values
-  return rows.map((row) => ({ first_ms: Number(row[0]), last_ms: Number(row[1]) }))
 })
 
 const tokensOf = (amounts: UsageAmounts): number =>
@@ -141,15 +112,14 @@ const tokensOf = (amounts: UsageAmounts): number =>
 /** Blocks for the report, with gaps between them. */
 const describe = (
   blocks: ReadonlyArray<FilledBlock>,
-  ends: ReadonlyArray<Ends>,
   time: TimeScope,
   question: BlocksQuestion
 ): ReadonlyArray<Block> => {
   const described: Array<Block> = []
   for (const [i, filling] of blocks.entries()) {
-    const { first_ms, last_ms } = ends[i]!
+    const { first_ms, last_ms } = filling
     const length_ms = filling.ends_at_ms - filling.starts_at_ms
-    const previous = ends[i - 1]
+    const previous = blocks[i - 1]
     if (previous !== undefined && first_ms - previous.last_ms > length_ms) {
       described.push(gap(previous.last_ms + length_ms, first_ms))
     }
@@ -158,7 +128,7 @@ const describe = (
     const is_active = time.now_ms < filling.ends_at_ms && time.now_ms - last_ms < length_ms
     const burn_rate = burnRate(amounts, tokens, last_ms - first_ms)
     described.push({
-      key: keyOf(filling),
+      key: filling.key,
       starts_at_ms: filling.starts_at_ms,
       ends_at_ms: filling.ends_at_ms,
       first_request_at_ms: first_ms,
@@ -176,7 +146,7 @@ const describe = (
 }
 
 const gap = (starts_at_ms: number, ends_at_ms: number): Block => ({
-  key: new Date(starts_at_ms).toISOString(),
+  key: keyAt(starts_at_ms),
   starts_at_ms,
   ends_at_ms,
   first_request_at_ms: null,

@@ -17,9 +17,10 @@ import {
 import { answers, carryGroups, otherTools, prompts, type CarryGroups } from "./CarryGroups.ts"
 import { carry } from "./CarryModel.ts"
 import { loadCarryTrail, toolThing, type CarryTrail } from "./CarryTrail.ts"
-import { requestsAt, statusOf, unpricedAt } from "./cost.ts"
+import { requestsAt, unpricedAt } from "./cost.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type Range, type TimeQuestion } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { compareText } from "./Usage.ts"
 
 export interface CarryCostQuestion extends TimeQuestion, Filter {
@@ -44,7 +45,7 @@ const answer = Effect.fnUntraced(function* (
   const carried = shareOut(trail, groups, bucketsByRange(trail, time, scope.model_ids))
   const calls = callsOf(trail, groups, time)
   const sums = statusSums(carried.statuses)
-  const status = statusOf(sums)
+  const { cost_status, cost_usd_micros } = yield* totalAmounts(sums, scope, time)
   const share = (group: number): CarryShare =>
     shareOf(carried.amounts[group]!, carried.statusesOf[group]!, calls[group] ?? 0)
   const base = shareOf(carried.rest, carried.statuses, 0)
@@ -65,8 +66,8 @@ const answer = Effect.fnUntraced(function* (
     base,
     web_search_cost_usd_micros: carried.web_search_cost,
     unsplit_cost_usd_micros: carried.unsplit_cost,
-    cost_usd_micros: status === "unknown" ? null : totalCost(carried),
-    cost_status: status,
+    cost_usd_micros: cost_usd_micros === null ? null : totalCost(carried),
+    cost_status,
     unpriced_requests: sums[unpricedAt]!
   }
 })

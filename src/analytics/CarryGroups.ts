@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { CarryGrouping } from "../report/Carry.ts"
 import { addStatuses, type Carried } from "./CarryAmounts.ts"
 import { columnCount } from "./CarryModel.ts"
-import { pathFolding } from "./FilesPaths.ts"
+import { fileNaming } from "./FilesPaths.ts"
 import { answerThing, reasoningThing, toolThing, type CarryTrail } from "./CarryTrail.ts"
 
 /** Calls that belong to no row, what the model said, and what people and the agent put in. */
@@ -46,10 +46,10 @@ export const carryGroups = Effect.fnUntraced(function* (
       })
     case "file": {
       const filesOf = yield* fileOperations()
-      const fold = yield* pathFolding
+      const nameOf = yield* fileNaming
       const { message_id, key, session_id } = trail.things
       return toGroups(trail, null, (thing) =>
-        filesOf(message_id[thing]!, key[thing] ?? "").map((path) => fold(path, session_id[thing]!).full)
+        filesOf(message_id[thing]!, key[thing] ?? "").map((path) => nameOf(path, session_id[thing]!))
       )
     }
   }

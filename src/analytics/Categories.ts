@@ -11,6 +11,7 @@ import { addSums, amountsOf, noSums, type Sums } from "./cost.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { shareOf } from "./Models.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { compareText } from "./Usage.ts"
 import { dimensionNames, type DimensionNames } from "./UsageDimensions.ts"
 
@@ -61,7 +62,7 @@ const answer = Effect.fnUntraced(function* (
     add(group, work)
     addSums(totals, work.sums)
   }
-  const total = amountsOf(totals)
+  const total = yield* totalAmounts(totals, scope, time)
   const all = [...groups.values()]
   return {
     schema_version: 1,

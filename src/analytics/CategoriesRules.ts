@@ -6,7 +6,7 @@
  * (fixing, restructuring and adding code look alike).
  */
 import type { TaskCategory } from "../report/Categories.ts"
-import type { CommandKind } from "./CategoriesCommands.ts"
+import type { CommandKind } from "../store/command-kinds.ts"
 
 /** What kind of file was changed, by its path. */
 export type FileKind = "source" | "test" | "docs" | "config" | "infra"
@@ -203,7 +203,7 @@ const docs = /\.(?:md|mdx|rst|adoc|txt|tex)$|^(?:README|CHANGELOG|CONTRIBUTING|L
 const config =
   /\.(?:json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|env|lock|plist|editorconfig)$|^\.|(?:^|\.)config\.[cm]?[jt]s$|^(?:Makefile|justfile|Gemfile|go\.(?:mod|sum)|requirements[^/]*\.txt|package-lock\.json|CMakeLists\.txt)$/i
 
-/** A tool's kind, by its name; commands are told by `CategoriesCommands.ts`. */
+/** A tool's kind, by its name; commands are told by `store/command-kinds.ts`. */
 export const kindOfTool = (name: string, isCommand: boolean): ToolKind => {
   if (isCommand) return "command"
   const plain = name.toLowerCase()

@@ -3,7 +3,17 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy } from "../report/Usage.ts"
-import type { CommandKind } from "./CategoriesCommands.ts"
+import type { CommandKind } from "../store/command-kinds.ts"
+import {
+  callColumn,
+  commandOf,
+  commands,
+  noExchange,
+  operationColumn,
+  statuses,
+  statusOf,
+  verbs
+} from "../store/WorkLog.ts"
 import {
   kindOfFile,
   kindOfTool,
@@ -14,11 +24,12 @@ import {
   type WordKind
 } from "./CategoriesRules.ts"
 import { addSums, noSums, type Sums } from "./cost.ts"
-import { workLog, type LoggedPrompt } from "./FilesLog.ts"
-import { SessionFiles } from "./FilesRetries.ts"
+import { FileHistory, retry } from "./FilesRetries.ts"
+import { fileNames, greatestFile } from "./FilesRows.ts"
 import type { Scope } from "./filter.ts"
 import { isWithin, type Range } from "./period.ts"
 import { activeSessions } from "./UsageSlots.ts"
+import { callLogs, operationLogs, promptLog, type LoggedPrompt, type Work as Log } from "./work-logs.ts"
 
 /** An exchange. Counts and sums are of what lies in the range; features are of all of it. */
 export interface Work {
@@ -46,13 +57,7 @@ export const exchangeWork = Effect.fnUntraced(function* (
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const log = yield* workLog(scope, range)
-  const paths = new Map(
-    (yield* sql`SELECT id, path FROM paths`.values).map((row) => [row[0], String(row[1])])
-  )
-  const tools = new Map(
-    (yield* sql`SELECT id, name FROM tools`.values).map((row) => [row[0], String(row[1])])
-  )
+  const prompts = yield* promptLog(scope, range)
   const work = new Map<string, Gathered>()
   const of = (session_id: number, exchange: number): Gathered => {
     const id = `${session_id} ${exchange}`
@@ -60,32 +65,17 @@ export const exchangeWork = Effect.fnUntraced(function* (
     if (one === undefined) work.set(id, (one = newWork(session_id)))
     return one
   }
-  for (const prompt of log.prompts)
+  for (const prompt of prompts)
     if (isWithin(prompt.at_ms, range)) of(prompt.session_id, prompt.exchange).isIn = true
-  const files = new SessionFiles()
-  for (const call of log.calls) {
-    const one = of(call.session_id, call.exchange)
-    const isIn = isWithin(call.at_ms, range)
-    one.features.calls++
-    one.features.tools[kindOfTool(tools.get(call.tool_id) ?? "", call.command !== null)]++
-    if (call.command !== null) one.features.commands[call.command]++
-    files.turnTo(call)
-    for (const file of call.files) {
-      const seen = files.see(String(file.path_id), file, call, undefined)
-      if (file.verb === "read") continue
-      one.features.changed[kindOfFile(paths.get(file.path_id) ?? "")]++
-      if (!isIn) continue
-      one.hasChanged = true
-      if (seen.isRetry) one.retries++
-    }
-    files.after(call)
-    if (!isIn) continue
-    one.isIn = true
-    one.calls++
-    if (call.status === "error") one.errors++
-  }
-  yield* addRequests(log.prompts, scope, range, policy, of)
-  const withoutWords = yield* addWords(log.prompts, scope, range, of)
+  const tools = new Map(
+    (yield* sql`SELECT id, name FROM tools`.values).map((row) => [row[0] as number, String(row[1])])
+  )
+  for (const calls of yield* callLogs(scope, range)) addCalls(calls, range, tools, of)
+  const paths = yield* fileNames
+  const files = new FileHistory(yield* greatestFile)
+  for (const operations of yield* operationLogs(scope, range)) addChanges(operations, range, paths, files, of)
+  yield* addRequests(prompts, scope, range, policy, of)
+  const withoutWords = yield* addWords(prompts, scope, range, of)
   return { exchanges: [...work.values()].filter((one) => one.isIn), withoutWords }
 })
 
@@ -117,13 +107,65 @@ const newWork = (session_id: number): Gathered => ({
   outputByModel: new Map()
 })
 
+type ExchangeOf = (session_id: number, exchange: number) => Gathered
+
+const errorPlace = statuses.indexOf("error")
+
+/** Adds the calls of a session, but for those of no named tool. */
+const addCalls = (work: Log, range: Range, tools: ReadonlyMap<number, string>, of: ExchangeOf): void => {
+  const { session_id, rows, numbers, integers } = work
+  for (let i = 0; i < rows; i++) {
+    const tool_id = integers[callColumn.tool_id * rows + i]!
+    if (tool_id === 0) continue
+    const outcome = integers[callColumn.outcome * rows + i]!
+    const command = commands[commandOf(outcome)] ?? null
+    const one = of(session_id, integers[callColumn.exchange * rows + i]!)
+    one.features.calls++
+    one.features.tools[kindOfTool(tools.get(tool_id) ?? "", command !== null)]++
+    if (command !== null) one.features.commands[command]++
+    if (!isWithin(known(numbers[callColumn.at_ms * rows + i]!), range)) continue
+    one.isIn = true
+    one.calls++
+    if (statusOf(outcome) === errorPlace) one.errors++
+  }
+}
+
+/** Adds what calls of a session changed. */
+const addChanges = (
+  work: Log,
+  range: Range,
+  paths: ReadonlyMap<number, string>,
+  files: FileHistory,
+  of: ExchangeOf
+): void => {
+  const { session_id, rows, numbers, integers } = work
+  files.beginSession()
+  for (let i = 0; i < rows; i++) {
+    const exchange = integers[operationColumn.exchange * rows + i]!
+    if (exchange === noExchange) break
+    const path = integers[operationColumn.path_id * rows + i]!
+    const isRead = verbs[integers[operationColumn.verb * rows + i]!] === "read"
+    const setbacks = integers[operationColumn.setbacks * rows + i]!
+    const at_ms = numbers[operationColumn.at_ms * rows + i]!
+    const seen = files.see(path, { isRead, exchange, setbacks, at_ms }, undefined)
+    if (isRead) continue
+    const one = of(session_id, exchange)
+    one.features.changed[kindOfFile(paths.get(path) ?? "")]++
+    if (!isWithin(known(at_ms), range)) continue
+    one.hasChanged = true
+    if ((seen & retry) !== 0) one.retries++
+  }
+}
+
+const known = (at_ms: number): number | null => (Number.isNaN(at_ms) ? null : at_ms)
+
 /** Adds each request to the exchange that was going on. */
 const addRequests = Effect.fnUntraced(function* (
   prompts: ReadonlyArray<LoggedPrompt>,
   scope: Scope,
   range: Range,
   policy: CostPolicy,
-  of: (session_id: number, exchange: number) => Gathered
+  of: ExchangeOf
 ): Effect.fn.Return<void, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const models = scope.model_ids === null ? null : new Set<unknown>(scope.model_ids)
@@ -172,7 +214,7 @@ const addWords = Effect.fnUntraced(function* (
   prompts: ReadonlyArray<LoggedPrompt>,
   scope: Scope,
   range: Range,
-  of: (session_id: number, exchange: number) => Gathered
+  of: ExchangeOf
 ): Effect.fn.Return<number, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const byMessage = new Map<unknown, LoggedPrompt>(prompts.map((prompt) => [prompt.message_id, prompt]))

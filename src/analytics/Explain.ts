@@ -34,6 +34,7 @@ import {
 } from "./ExplainRows.ts"
 import { resolveFilter, scopeConditions, type Filter, type Scope } from "./filter.ts"
 import { timeScope, type Range } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { slotSums } from "./UsageSlots.ts"
 
 /** At least one of `date` (or `since`), `session` and `request`. A session is explained with its sub-agents. */
@@ -101,8 +102,8 @@ const answer = Effect.fnUntraced(function* (
     timezone: time.zone.name,
     since_ms: time.from_ms,
     until_ms: time.to_ms,
-    totals: amountsOf(totals),
-    usage_totals: amountsOf(usage),
+    totals: yield* totalAmounts(totals, scope, time),
+    usage_totals: yield* totalAmounts(usage, scope, time),
     sessions: yield* sessionsOf(counted),
     requests,
     not_counted: yield* notCounted(twins, question.session === undefined ? null : scope.session, content),

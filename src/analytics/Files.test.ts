@@ -2,9 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { FilesReport } from "../report/Files.ts"
-import { kindOfCommand } from "./CategoriesCommands.ts"
 import { files, type FilesQuestion } from "./Files.ts"
-import { makeFolding } from "./FilesPaths.ts"
 import { makeTrail, type Trail } from "./testing/trailBuilder.ts"
 
 const minute = (at: number) => Date.UTC(2026, 2, 1, 10, at)
@@ -112,6 +110,7 @@ describe("files", () => {
     expect(report.totals).toMatchObject({ reads: 4, changes: 4, rereads: 1, retries: 1 })
     const trail = small()
     call(trail, "w", 40, "Read", { path: "/etc/hosts", verb: "read" })
+    trail.derive()
     trail.database.exec("UPDATE sessions SET ended_at_ms = NULL")
     const later = await ask({ since: "2026-03-01T10:30:00Z" }, trail)
     expect(later.rows.map((row) => [row.path, row.reads, row.rereads])).toEqual([["/etc/hosts", 1, 1]])
@@ -120,63 +119,5 @@ describe("files", () => {
   it("costs are those of the carry model, folded alike", async () => {
     const report = await ask({ costs: true })
     expect(report.rows[0]!.cost).toMatchObject({ calls: 9 })
-  })
-})
-
-describe("paths", () => {
-  const fold = makeFolding(
-    [
-      { path: "/r", root: "/r", is_worktree: 0 },
-      { path: "/wt", root: "/r", is_worktree: 1 },
-      { path: "/wt/src", root: "/r", is_worktree: 1 },
-      { path: "/r/sub", root: "/r/sub", is_worktree: 0 }
-    ],
-    new Map([
-      [1, "/r/docs"],
-      [2, "C:\\work"]
-    ])
-  )
-  it.each([
-    ["/r/a.ts", 1, "/r", "a.ts"],
-    ["a.md", 1, "/r", "docs/a.md"],
-    ["../a.ts", 1, "/r", "a.ts"],
-    ["./x//y.ts", 1, "/r", "docs/x/y.ts"],
-    ["/wt/src/a.ts", 1, "/r", "src/a.ts"],
-    ["/r/sub/a.ts", 1, "/r/sub", "a.ts"],
-    ["/r/.claude/worktrees/fix-1/src/a.ts", 1, "/r", "src/a.ts"],
-    ["/r2/a.ts", 1, null, "/r2/a.ts"],
-    ["/r", 1, "/r", "."],
-    ["a.ts", 2, null, "C:/work/a.ts"],
-    ["a.ts", 3, null, "a.ts"]
-  ])("%s in session %i", (path, session, project, within) => {
-    expect(fold(path, session)).toMatchObject({ project, path: within })
-  })
-})
-
-describe("commands", () => {
-  it.each([
-    ["npm test", "test"],
-    ["cd app && CI=1 npx vitest run src/a.test.ts 2>&1 | tail -20", "test"],
-    ["bash -lc 'pytest -q'", "test"],
-    ["uv run pytest", "test"],
-    ["cargo test --all", "test"],
-    ["npm run test:unit", "test"],
-    ["git status && git diff", "git"],
-    ["npm run build && git commit -m test", "git"],
-    ["gh pr create", "git"],
-    ["docker compose up -d", "devops"],
-    ["pip install requests", "devops"],
-    ["npm ci", "devops"],
-    ["npx tsc -p .", "build"],
-    ["npm run lint", "build"],
-    ["ls -la src", "look"],
-    ["rg -n 'test' src", "look"],
-    ["cat test.ts | head", "look"],
-    ["sed -n 1,20p a.ts", "look"],
-    ["node --version", "look"],
-    ["node script.js", "other"],
-    ["", "other"]
-  ])("%s is %s", (command, kind) => {
-    expect(kindOfCommand(command)).toBe(kind)
   })
 })

@@ -1,73 +1,89 @@
-/** Reads in vain and changes that had to be made again, found while the calls of a session pass by. */
-import type { LoggedCall, LoggedFile } from "./FilesLog.ts"
+/** Reads in vain and changes that had to be made again, found while the file operations of sessions pass by. */
 
-/** What is remarkable about one operation. */
-export interface Seen {
-  readonly isReread: boolean
-  readonly isFirstChange: boolean
-  readonly isRetry: boolean
-  readonly isFirstRetry: boolean
+/** What is remarkable about an operation, as a set of bits. */
+export const reread = 1
+export const firstChange = 2
+export const retry = 4
+export const firstRetry = 8
+
+/** One operation; see `store/WorkLog.ts`. An unknown time is NaN. */
+export interface Operation {
+  readonly isRead: boolean
+  readonly exchange: number
+  readonly setbacks: number
+  readonly at_ms: number
 }
-
-const nothing: Seen = { isReread: false, isFirstChange: false, isRetry: false, isFirstRetry: false }
 
 /**
- * What a session knows of its files while its calls pass by.
+ * What a session knows of its files while its operations pass by.
  *
  * A change is a retry when the exchange changed the file before and a call failed, or tests ran, in between.
+ *
+ * Files are numbers. What is known of each stands in arrays under its number, with the serial number of the session
+ * or exchange that it is true of: so nothing has to be cleared when the next one begins.
  */
-export class SessionFiles {
-  #session_id = -1
-  #exchange = -1
-  /** Grows with every failed call and test run. */
-  #setbacks = 0
-  readonly #readAt = new Map<string, number | null>()
-  readonly #changed = new Map<string, { setbacks: number; wasRetried: boolean }>()
+export class FileHistory {
+  #session = 0
+  #exchange = 0
+  /** The exchange of the session that is going on, by its own count. */
+  #count = -1
+  /** The session in which the file was last touched by a read, and when. */
+  readonly #readIn: Int32Array
+  readonly #readAt: Float64Array
+  /** The exchange in which the file was last changed, after how many setbacks, and whether it was retried there. */
+  readonly #changedIn: Int32Array
+  readonly #setbacks: Int32Array
+  readonly #wasRetried: Uint8Array
 
-  /** Call before the operations of each call. */
-  turnTo(call: LoggedCall): void {
-    if (call.session_id !== this.#session_id) {
-      this.#session_id = call.session_id
-      this.#exchange = -1
-      this.#readAt.clear()
-    }
-    if (call.exchange === this.#exchange) return
-    this.#exchange = call.exchange
-    this.#changed.clear()
+  /** `files`: the greatest number of a file. */
+  constructor(files: number) {
+    this.#readIn = new Int32Array(files + 1)
+    this.#readAt = new Float64Array(files + 1)
+    this.#changedIn = new Int32Array(files + 1)
+    this.#setbacks = new Int32Array(files + 1)
+    this.#wasRetried = new Uint8Array(files + 1)
   }
 
-  see(
-    name: string,
-    file: LoggedFile,
-    call: LoggedCall,
-    compactions: ReadonlyArray<number> | undefined
-  ): Seen {
-    if (file.verb === "read") {
-      const before = this.#readAt.get(name)
-      this.#readAt.set(name, call.at_ms)
-      const isReread = before !== undefined && !wasCompacted(compactions, before, call.at_ms)
-      return isReread ? { ...nothing, isReread } : nothing
-    }
-    this.#readAt.delete(name)
-    const before = this.#changed.get(name)
-    if (before === undefined) {
-      this.#changed.set(name, { setbacks: this.#setbacks, wasRetried: false })
-      return { ...nothing, isFirstChange: true }
-    }
-    const isRetry = this.#setbacks > before.setbacks
-    this.#changed.set(name, { setbacks: this.#setbacks, wasRetried: before.wasRetried || isRetry })
-    return { ...nothing, isRetry, isFirstRetry: isRetry && !before.wasRetried }
+  /** Call before the operations of each session. */
+  beginSession(): void {
+    this.#session++
+    this.#count = -1
   }
 
-  /** Call after the operations of each call. */
-  after(call: LoggedCall): void {
-    if (call.status === "error" || call.command === "test") this.#setbacks++
+  /** Takes the next operation of the session; `compactions` are its times, in order. */
+  see(file: number, operation: Operation, compactions: ReadonlyArray<number> | undefined): number {
+    if (operation.exchange !== this.#count) {
+      this.#count = operation.exchange
+      this.#exchange++
+    }
+    return operation.isRead ? this.#read(file, operation.at_ms, compactions) : this.#change(file, operation)
+  }
+
+  #read(file: number, at_ms: number, compactions: ReadonlyArray<number> | undefined): number {
+    const isReread =
+      this.#readIn[file] === this.#session && !wasCompacted(compactions, this.#readAt[file]!, at_ms)
+    this.#readIn[file] = this.#session
+    this.#readAt[file] = at_ms
+    return isReread ? reread : 0
+  }
+
+  #change(file: number, { setbacks }: Operation): number {
+    this.#readIn[file] = 0
+    if (this.#changedIn[file] !== this.#exchange) {
+      this.#changedIn[file] = this.#exchange
+      this.#setbacks[file] = setbacks
+      this.#wasRetried[file] = 0
+      return firstChange
+    }
+    const isRetry = setbacks > this.#setbacks[file]!
+    this.#setbacks[file] = setbacks
+    if (!isRetry) return 0
+    const isFirst = this.#wasRetried[file] === 0
+    this.#wasRetried[file] = 1
+    return isFirst ? retry | firstRetry : retry
   }
 }
 
-const wasCompacted = (
-  times: ReadonlyArray<number> | undefined,
-  from_ms: number | null,
-  to_ms: number | null
-): boolean =>
-  (times ?? []).some((at) => (from_ms === null || at > from_ms) && (to_ms === null || at <= to_ms))
+const wasCompacted = (times: ReadonlyArray<number> | undefined, from_ms: number, to_ms: number): boolean =>
+  times !== undefined &&
+  times.some((at) => (Number.isNaN(from_ms) || at > from_ms) && (Number.isNaN(to_ms) || at <= to_ms))

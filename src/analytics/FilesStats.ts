@@ -1,128 +1,166 @@
-/** Figures of files, added up from the log of work: operations, reads in vain, retries. */
+/** Figures of files, or of rows of several files, added up in columns: operations, reads in vain, retries. */
+import { operationColumn, noExchange, verbs } from "../store/WorkLog.ts"
 import type { FileRow } from "../report/Files.ts"
-import type { LoggedCall, LoggedFile, WorkLog } from "./FilesLog.ts"
-import type { FoldedPath, FoldPath } from "./FilesPaths.ts"
-import { SessionFiles, type Seen } from "./FilesRetries.ts"
-import { isWithin, type Range } from "./period.ts"
-
-export interface FileStats {
-  readonly name: FoldedPath
-  reads: number
-  writes: number
-  edits: number
-  deletes: number
-  moves: number
-  lines_added: number
-  lines_removed: number
-  readonly sessions: Set<number>
-  rereads: number
-  reread_chars: number
-  retries: number
-  /** Exchanges that changed it, and those that did so without a retry. */
-  exchanges: number
-  oneShots: number
-  first_ms: number | null
-  last_ms: number | null
-}
+import { FileHistory, firstChange, firstRetry, reread, retry } from "./FilesRetries.ts"
+import type { Range } from "./period.ts"
+import type { Work } from "./work-logs.ts"
 
 /** Times of compactions by session, in order. */
 export type Compactions = ReadonlyMap<number, ReadonlyArray<number>>
 
-/** Figures by the file's absolute name. A range counts what happened in it; what came before is known all the same. */
-export const fileStats = (
-  log: WorkLog,
-  range: Range,
-  pathOf: (path_id: number) => string,
-  fold: FoldPath,
-  compactions: Compactions
-): ReadonlyMap<string, FileStats> => {
-  const stats = new Map<string, FileStats>()
-  const session = new SessionFiles()
-  for (const call of log.calls) {
-    session.turnTo(call)
-    for (const file of call.files) {
-      const name = fold(pathOf(file.path_id), call.session_id)
-      let one = stats.get(name.full)
-      if (one === undefined) stats.set(name.full, (one = newStats(name)))
-      const seen = session.see(name.full, file, call, compactions.get(call.session_id))
-      if (isWithin(call.at_ms, range)) count(one, file, call, seen)
-    }
-    session.after(call)
+/** Counts by row; first those of each verb, by its place in `verbs`. */
+const counted = [
+  "reads",
+  "writes",
+  "edits",
+  "deletes",
+  "moves",
+  "operations",
+  "files",
+  "sessions",
+  "rereads",
+  "retries",
+  "exchanges",
+  "oneShots"
+] as const
+type Counted = (typeof counted)[number]
+
+/** Sums by row that may be large. */
+const summed = ["lines_added", "lines_removed", "reread_chars"] as const
+type Summed = (typeof summed)[number]
+
+export type FileFigures = Omit<FileRow, "project" | "path" | "cost">
+
+const readPlace = verbs.indexOf("read")
+
+/** The figures of all rows. A row that nothing was done to in the range has no files. */
+export class FileStats {
+  readonly rows: number
+  readonly counts: Readonly<Record<Counted, Int32Array>>
+  readonly sums: Readonly<Record<Summed, Float64Array>>
+  /** Infinite without a time. */
+  readonly #first_ms: Float64Array
+  readonly #last_ms: Float64Array
+  readonly #touched: Uint8Array
+
+  constructor({ rows, rowOf }: FileRows) {
+    this.rows = rows
+    this.#touched = new Uint8Array(rowOf.length)
+    this.counts = byName(counted, () => new Int32Array(rows))
+    this.sums = byName(summed, () => new Float64Array(rows))
+    this.#first_ms = new Float64Array(rows).fill(Infinity)
+    this.#last_ms = new Float64Array(rows).fill(-Infinity)
   }
-  for (const [name, one] of stats) if (operations(one) === 0) stats.delete(name)
+
+  /** Was anything done to a file that counts to a row? */
+  hasTouched(file: number): boolean {
+    return this.#touched[file] === 1
+  }
+
+  touch(file: number, row: number, at_ms: number): void {
+    if (this.#touched[file] === 0) {
+      this.#touched[file] = 1
+      this.counts.files[row]!++
+    }
+    if (at_ms < this.#first_ms[row]!) this.#first_ms[row] = at_ms
+    if (at_ms > this.#last_ms[row]!) this.#last_ms[row] = at_ms
+  }
+
+  changes(row: number): number {
+    return this.counts.operations[row]! - this.counts.reads[row]!
+  }
+
+  churn(row: number): number {
+    return this.sums.lines_added[row]! + this.sums.lines_removed[row]!
+  }
+
+  figures(row: number): FileFigures {
+    const { counts, sums } = this
+    const exchanges = counts.exchanges[row]!
+    const [first_ms, last_ms] = [this.#first_ms[row]!, this.#last_ms[row]!]
+    return {
+      files: counts.files[row]!,
+      reads: counts.reads[row]!,
+      writes: counts.writes[row]!,
+      edits: counts.edits[row]!,
+      deletes: counts.deletes[row]!,
+      moves: counts.moves[row]!,
+      changes: this.changes(row),
+      lines_added: sums.lines_added[row]!,
+      lines_removed: sums.lines_removed[row]!,
+      churn: this.churn(row),
+      sessions: counts.sessions[row]!,
+      rereads: counts.rereads[row]!,
+      reread_chars: sums.reread_chars[row]!,
+      retries: counts.retries[row]!,
+      one_shot_rate: exchanges === 0 ? null : counts.oneShots[row]! / exchanges,
+      first_touched_at_ms: first_ms === Infinity ? null : first_ms,
+      last_touched_at_ms: last_ms === -Infinity ? null : last_ms
+    }
+  }
+}
+
+/** Which row each file counts to; none: -1. */
+export interface FileRows {
+  readonly rowOf: Int32Array
+  readonly rows: number
+}
+
+/** Figures of rows. A range counts what happened in it; what came before is known all the same. */
+export const fileStats = (
+  works: ReadonlyArray<Work>,
+  range: Range,
+  files: FileRows,
+  compactions: Compactions
+): FileStats => {
+  const { rowOf } = files
+  const stats = new FileStats(files)
+  const { counts, sums } = stats
+  const ofVerb = verbs.map((verb) => counts[`${verb}s`])
+  const history = new FileHistory(rowOf.length - 1)
+  const lastSession = new Int32Array(files.rows)
+  const from = range.from_ms ?? -Infinity
+  const to = range.to_ms ?? Infinity
+  const isOpen = from === -Infinity && to === Infinity
+  for (const { session_id, rows: length, numbers, integers } of works) {
+    history.beginSession()
+    const times = compactions.get(session_id)
+    for (let i = 0; i < length; i++) {
+      const exchange = integers[operationColumn.exchange * length + i]!
+      if (exchange === noExchange) break
+      const file = integers[operationColumn.file_id * length + i]!
+      const verb = integers[operationColumn.verb * length + i]!
+      const at_ms = numbers[operationColumn.at_ms * length + i]!
+      const setbacks = integers[operationColumn.setbacks * length + i]!
+      const seen = history.see(file, { isRead: verb === readPlace, exchange, setbacks, at_ms }, times)
+      const row = rowOf[file]!
+      if (row < 0 || !(isOpen || (at_ms >= from && at_ms < to))) continue
+      if (lastSession[row] !== session_id) {
+        lastSession[row] = session_id
+        counts.sessions[row]!++
+      }
+      ofVerb[verb]![row]!++
+      counts.operations[row]!++
+      sums.lines_added[row]! += numbers[operationColumn.lines_added * length + i]!
+      sums.lines_removed[row]! += numbers[operationColumn.lines_removed * length + i]!
+      stats.touch(file, row, at_ms)
+      if (seen === 0) continue
+      if ((seen & reread) !== 0) {
+        counts.rereads[row]!++
+        sums.reread_chars[row]! += integers[operationColumn.output_chars * length + i]!
+      }
+      if ((seen & firstChange) !== 0) {
+        counts.exchanges[row]!++
+        counts.oneShots[row]!++
+      }
+      if ((seen & retry) !== 0) counts.retries[row]!++
+      if ((seen & firstRetry) !== 0) counts.oneShots[row]!--
+    }
+  }
   return stats
 }
 
-/** All that was done to a file. */
-export const operations = (one: FileStats): number => one.reads + changesOf(one)
-
-export const changesOf = (one: FileStats): number => one.writes + one.edits + one.deletes + one.moves
-
-const newStats = (name: FoldedPath): FileStats => ({
-  name,
-  reads: 0,
-  writes: 0,
-  edits: 0,
-  deletes: 0,
-  moves: 0,
-  lines_added: 0,
-  lines_removed: 0,
-  sessions: new Set(),
-  rereads: 0,
-  reread_chars: 0,
-  retries: 0,
-  exchanges: 0,
-  oneShots: 0,
-  first_ms: null,
-  last_ms: null
-})
-
-const counter = { read: "reads", write: "writes", edit: "edits", delete: "deletes", move: "moves" } as const
-
-const count = (one: FileStats, file: LoggedFile, call: LoggedCall, seen: Seen): void => {
-  one[counter[file.verb]]++
-  one.lines_added += file.lines_added
-  one.lines_removed += file.lines_removed
-  one.sessions.add(call.session_id)
-  if (seen.isReread) {
-    one.rereads++
-    one.reread_chars += call.output_chars
-  }
-  if (seen.isFirstChange) {
-    one.exchanges++
-    one.oneShots++
-  }
-  if (seen.isRetry) one.retries++
-  if (seen.isFirstRetry) one.oneShots--
-  if (call.at_ms === null) return
-  one.first_ms = Math.min(one.first_ms ?? call.at_ms, call.at_ms)
-  one.last_ms = Math.max(one.last_ms ?? call.at_ms, call.at_ms)
-}
-
-/** The columns of a row that are sums of files. */
-export const sumStats = (all: ReadonlyArray<FileStats>): Omit<FileRow, "project" | "path" | "cost"> => {
-  const sum = (pick: (one: FileStats) => number): number => all.reduce((total, one) => total + pick(one), 0)
-  const times = (pick: (one: FileStats) => number | null) => all.map(pick).filter((at) => at !== null)
-  const exchanges = sum((one) => one.exchanges)
-  const firsts = times((one) => one.first_ms)
-  const lasts = times((one) => one.last_ms)
-  return {
-    files: all.length,
-    reads: sum((one) => one.reads),
-    writes: sum((one) => one.writes),
-    edits: sum((one) => one.edits),
-    deletes: sum((one) => one.deletes),
-    moves: sum((one) => one.moves),
-    changes: sum(changesOf),
-    lines_added: sum((one) => one.lines_added),
-    lines_removed: sum((one) => one.lines_removed),
-    churn: sum((one) => one.lines_added + one.lines_removed),
-    sessions: new Set(all.flatMap((one) => [...one.sessions])).size,
-    rereads: sum((one) => one.rereads),
-    reread_chars: sum((one) => one.reread_chars),
-    retries: sum((one) => one.retries),
-    one_shot_rate: exchanges === 0 ? null : sum((one) => one.oneShots) / exchanges,
-    first_touched_at_ms: firsts.length === 0 ? null : Math.min(...firsts),
-    last_touched_at_ms: lasts.length === 0 ? null : Math.max(...lasts)
-  }
-}
+const byName = <Name extends string, Value>(
+  names: ReadonlyArray<Name>,
+  make: () => Value
+): Record<Name, Value> => Object.fromEntries(names.map((name) => [name, make()])) as Record<Name, Value>

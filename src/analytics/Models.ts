@@ -8,10 +8,12 @@ import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { addSums, amountsOf, noSums, requestsAt } from "./cost.ts"
 import { resolveFilter, scopeConditions, where, type Filter, type Scope } from "./filter.ts"
 import { addCacheSums, cacheByModel, cacheFigures, noCacheSums } from "./ModelsCache.ts"
+import { isOwnMessage } from "./own-messages.ts"
 import { timeScope, type Range, type TimeQuestion } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { callConditions } from "./ToolsRows.ts"
 import { compareText } from "./Usage.ts"
-import { slotConditions, slotSums } from "./UsageSlots.ts"
+import { slotConditions, slotSums, usageTable } from "./UsageSlots.ts"
 import { slotMs } from "./zone.ts"
 
 export interface ModelsQuestion extends TimeQuestion, Filter {
@@ -41,7 +43,7 @@ const answer = Effect.fnUntraced(function* (
   const totalCache = noCacheSums()
   for (const cell of cells) addSums(totals, cell, 1)
   for (const sums of cache.values()) addCacheSums(totalCache, sums)
-  const total = amountsOf(totals)
+  const total = yield* totalAmounts(totals, scope, time)
   const rows = cells.map((cell): ModelRow => {
     const id = cell[0] as number
     const sums = noSums()
@@ -97,10 +99,10 @@ const modelSpans = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyMap<number, Span>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`
-    SELECT u.model_id, count(DISTINCT u.session_id), min(CASE WHEN u.slot >= 0 THEN u.slot END),
-      max(CASE WHEN u.slot >= 0 THEN u.slot END)
-    FROM usage_slots u${where(sql, slotConditions(sql, scope, range))} GROUP BY u.model_id`.values
-  const at = (slot: unknown): number | null => (slot === null ? null : Number(slot) * slotMs)
+    SELECT u.model_id, count(DISTINCT u.session_id), min(u.first_at_ms), max(u.last_at_ms)
+    FROM ${sql.literal(usageTable(range))} u${where(sql, slotConditions(sql, scope, range))} GROUP BY u.model_id`
+    .values
+  const at = (ms: unknown): number | null => (ms === null ? null : Math.floor(Number(ms) / slotMs) * slotMs)
   return new Map(
     rows.map((row) => [
       row[0] as number,
@@ -139,7 +141,7 @@ const modelWork = Effect.fnUntraced(function* (
       sum(CASE WHEN p.status IN ('error', 'completed') THEN 1 ELSE 0 END)
     FROM parts p JOIN messages m ON m.id = p.message_id WHERE ${sql.and(callConditions(sql, scope, range))}
     GROUP BY m.model_id`.values
-  const inScope = scopeConditions(sql, scope, "m.session_id", "m.model_id")
+  const inScope = [sql.literal(isOwnMessage), ...scopeConditions(sql, scope, "m.session_id", "m.model_id")]
   if (range.from_ms !== null) inScope.push(sql.literal(`coalesce(o.at_ms, m.at_ms) >= ${range.from_ms}`))
   if (range.to_ms !== null) inScope.push(sql.literal(`coalesce(o.at_ms, m.at_ms) < ${range.to_ms}`))
   const lines = yield* sql`

@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CacheFigures } from "../report/Models.ts"
-import { scopeConditions, type Scope } from "./filter.ts"
+import { where, type Scope } from "./filter.ts"
 import type { Range } from "./period.ts"
 import { storedPrices, type Prices } from "./rateCards.ts"
+import { slotConditions, usageTable } from "./UsageSlots.ts"
 
 /** Sums that cache figures are made from; they can be added up. */
 export interface CacheSums {
@@ -28,17 +29,11 @@ export const cacheByModel = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyMap<number | null, CacheSums>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const prices = yield* storedPrices
-  const conditions = [
-    sql.literal("u.is_counted = 1"),
-    ...scopeConditions(sql, scope, "u.session_id", "u.model_id")
-  ]
-  if (range.from_ms !== null) conditions.push(sql.literal(`u.at_ms >= ${range.from_ms}`))
-  if (range.to_ms !== null) conditions.push(sql.literal(`u.at_ms < ${range.to_ms}`))
   const rows = yield* sql`
-    SELECT u.model_id, u.rate_card_id, sum(u.input_tokens), sum(u.cache_read_tokens), sum(u.cache_write_5m_tokens),
-      sum(u.cache_write_1h_tokens), sum(CASE WHEN u.completed_at_ms > u.at_ms THEN u.output_tokens ELSE 0 END),
-      sum(CASE WHEN u.completed_at_ms > u.at_ms THEN u.completed_at_ms - u.at_ms ELSE 0 END)
-    FROM requests u WHERE ${sql.and(conditions)} GROUP BY u.model_id, u.rate_card_id`.values
+    SELECT nullif(u.model_id, 0), u.rate_card_id, sum(u.input_tokens), sum(u.cache_read_tokens), sum(u.cache_write_5m_tokens),
+      sum(u.cache_write_1h_tokens), sum(u.timed_output_tokens), sum(u.timed_ms)
+    FROM ${sql.literal(usageTable(range))} u${where(sql, slotConditions(sql, scope, range))}
+    GROUP BY u.model_id, u.rate_card_id`.values
   const sums = new Map<number | null, CacheSums>()
   for (const row of rows) {
     const model = row[0] as number | null

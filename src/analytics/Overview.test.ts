@@ -84,8 +84,8 @@ describe("overview", () => {
     ])
     expect(report.agents[0]!.windows[0]).toMatchObject({
       requests: 0,
-      cost_usd_micros: null,
-      cost_status: "unknown"
+      cost_usd_micros: 0,
+      cost_status: "recorded"
     })
     expect(report.top_models.map((one) => [one.name, one.cost_usd_micros])).toEqual([
       ["gpt-5.4", 80],

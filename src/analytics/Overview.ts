@@ -5,12 +5,13 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { LiveSession, Overview, OverviewAgent, OverviewTop, OverviewWindow } from "../report/Overview.ts"
 import type { CostPolicy, UsageAmounts } from "../report/Usage.ts"
 import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, amountsOf, noSums, type Sums } from "./cost.ts"
+import { addSums, amountsOf, noSums } from "./cost.ts"
 import { resolveFilter, where, type Filter, type Scope } from "./filter.ts"
 import { shareOf } from "./Models.ts"
 import { addCacheSums, cacheByModel, cacheFigures, noCacheSums } from "./ModelsCache.ts"
 import { overviewSources, unknownKinds } from "./OverviewSources.ts"
 import { timeScope, type Range, type TimeQuestion, type TimeScope } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { compareText } from "./Usage.ts"
 import { dimensionNames } from "./UsageDimensions.ts"
 import { slotConditions, slotSums } from "./UsageSlots.ts"
@@ -105,22 +106,19 @@ const agentsOf = Effect.fnUntraced(function* (
     const sessions = yield* userSessions(scope, range)
     const total = noSums()
     for (const row of sums.values()) addSums(total, row, 1)
-    const windowOf = (amounts: Sums, count: number): OverviewWindow => ({
+    const windowOf = (amounts: UsageAmounts, count: number): OverviewWindow => ({
       name,
       since_ms: range.from_ms,
       sessions: count,
-      ...amountsOf(amounts)
+      ...amounts
     })
     for (const [agent, list] of byAgent) {
-      const row = sums.get(agent)
-      list.push(windowOf(row === undefined ? noSums() : row.slice(1).map(Number), sessions.get(agent) ?? 0))
+      const own = sums.get(agent)?.slice(1).map(Number) ?? noSums()
+      const amounts = yield* totalAmounts(own, ofAgent(sql, scope, agent as number), range)
+      list.push(windowOf(amounts, sessions.get(agent) ?? 0))
     }
-    totals.push(
-      windowOf(
-        total,
-        [...sessions.values()].reduce((a, b) => a + b, 0)
-      )
-    )
+    const users = [...sessions.values()].reduce((a, b) => a + b, 0)
+    totals.push(windowOf(yield* totalAmounts(total, scope, range), users))
   }
   const rows = counts.map((row): OverviewAgent => {
     const [agent, users, all, last] = row as [number, number, number, number | null]
@@ -137,6 +135,11 @@ const agentsOf = Effect.fnUntraced(function* (
     totals
   }
 })
+
+const ofAgent = (sql: SqlClient.SqlClient, scope: Scope, agent_id: number): Scope => {
+  const isIts = sql.literal(`s.agent_id = ${agent_id}`)
+  return { ...scope, session: scope.session === null ? isIts : sql.and([scope.session, isIts]) }
+}
 
 const byCost = (a: UsageAmounts, b: UsageAmounts): number =>
   (b.cost_usd_micros ?? -1) - (a.cost_usd_micros ?? -1) || b.requests - a.requests

@@ -10,6 +10,7 @@ import { resolveFilter, type Filter } from "./filter.ts"
 import { modelNames, shareOf } from "./Models.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
 import { projectSessions, workByProject, type ProjectSession, type ProjectWork } from "./ProjectsRows.ts"
+import { totalAmounts } from "./totals.ts"
 import { compareText } from "./Usage.ts"
 import { slotSums } from "./UsageSlots.ts"
 
@@ -61,7 +62,7 @@ const answer = Effect.fnUntraced(function* (
   const places = yield* sql<{ id: number; root: string; name: string }>`SELECT id, root, name FROM projects`
   const place = new Map(places.map(({ id, root, name }) => [id, { root, name }]))
   const names = yield* modelNames
-  const total = amountsOf(totals)
+  const total = yield* totalAmounts(totals, scope, time)
   const ids = new Set<ProjectId>([...usage.keys(), ...work.keys(), ...sessions.keys()])
   const rows = [...ids].map((id): ProjectRow => {
     const used = usage.get(id)

@@ -3,9 +3,14 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
+import { operationColumn } from "../store/WorkLog.ts"
+import { greatestFile } from "./FilesRows.ts"
 import { scopeConditions, timeConditions, where, type Scope } from "./filter.ts"
-import type { Range } from "./period.ts"
+import { isOwnMessage } from "./own-messages.ts"
+import { isOpen, type Range } from "./period.ts"
+import { callTime } from "./ToolsRows.ts"
 import { slotConditions } from "./UsageSlots.ts"
+import { operationLogs } from "./work-logs.ts"
 
 type ProjectId = number | null
 
@@ -18,57 +23,100 @@ export interface ProjectWork {
   files_touched: number
 }
 
-/** Work by project. Without a range it comes from the sessions' rollup, with one from rows that have a time in it. */
+/** Work by project. Without a range it comes from the sessions' rollups, with one from rows that have a time in it. */
 export const workByProject = Effect.fnUntraced(function* (
   scope: Scope,
   range: Range
 ): Effect.fn.Return<ReadonlyMap<ProjectId, ProjectWork>, SqlError, SqlClient.SqlClient> {
+  const work: Work = new Map()
+  if (isOpen(range)) {
+    yield* addWholeSessions(work, scope)
+    yield* addFilesTouched(work, scope)
+  } else yield* addWorkWithin(work, scope, range)
+  return work
+})
+
+type Work = Map<ProjectId, ProjectWork>
+
+const addWholeSessions = Effect.fnUntraced(function* (
+  work: Work,
+  scope: Scope
+): Effect.fn.Return<void, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const work = new Map<ProjectId, ProjectWork>()
-  const isOpen = range.from_ms === null && range.to_ms === null
-  const inScope = (column: string, at: string): Fragment =>
-    where(sql, [...scopeConditions(sql, scope, column, null), ...timeConditions(sql, at, range)])
-  if (isOpen) {
-    const rows = yield* sql`
-      SELECT s.project_id, sum(x.prompts), sum(x.tool_calls), sum(x.tool_errors)
-      FROM session_stats x JOIN sessions s ON s.id = x.session_id${inScope("s.id", "")} GROUP BY s.project_id`
-      .values
-    for (const row of rows) {
-      const one = workOf(work, row[0])
-      one.prompts = Number(row[1])
-      one.tool_calls = Number(row[2])
-      one.tool_errors = Number(row[3])
+  const rows = yield* sql`
+    SELECT s.project_id, sum(x.prompts), sum(x.tool_calls), sum(x.tool_errors), sum(x.lines_added), sum(x.lines_removed)
+    FROM session_stats x JOIN sessions s ON s.id = x.session_id${where(sql, scopeConditions(sql, scope, "s.id", null))}
+    GROUP BY s.project_id`.values
+  for (const row of rows) {
+    const one = workOf(work, row[0])
+    one.prompts = Number(row[1])
+    one.tool_calls = Number(row[2])
+    one.tool_errors = Number(row[3])
+    one.lines_added = Number(row[4])
+    one.lines_removed = Number(row[5])
+  }
+})
+
+/** Different paths of each project. */
+const addFilesTouched = Effect.fnUntraced(function* (
+  work: Work,
+  scope: Scope
+): Effect.fn.Return<void, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const projects = yield* sql`SELECT id, project_id FROM sessions`.values
+  const projectOf = new Map(projects.map((row) => [row[0] as number, row[1] as ProjectId]))
+  const logs = yield* operationLogs(scope, { from_ms: null, to_ms: null })
+  const paths = yield* greatestFile
+  const byProject = Map.groupBy(logs, (log) => projectOf.get(log.session_id) ?? null)
+  for (const [project, all] of byProject) {
+    const isTouched = new Uint8Array(paths + 1)
+    let count = 0
+    for (const { rows, integers } of all) {
+      const from = operationColumn.path_id * rows
+      for (let i = from; i < from + rows; i++) {
+        const path = integers[i]!
+        if (isTouched[path] === 0) count++
+        isTouched[path] = 1
+      }
     }
-  } else {
-    const prompts = yield* sql`
-      SELECT s.project_id, count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
-      ${inScope("s.id", "m.at_ms")} AND m.kind = 'prompt' GROUP BY s.project_id`.values
-    for (const row of prompts) workOf(work, row[0]).prompts = Number(row[1])
-    const calls = yield* sql`
-      SELECT s.project_id, count(*), sum(CASE WHEN p.status IN ('error', 'denied') THEN 1 ELSE 0 END)
-      FROM parts p JOIN messages m ON m.id = p.message_id JOIN sessions s ON s.id = m.session_id
-      ${inScope("s.id", "coalesce(p.started_at_ms, m.at_ms)")} AND p.type = 'tool' GROUP BY s.project_id`
-      .values
-    for (const row of calls) {
-      const one = workOf(work, row[0])
-      one.tool_calls = Number(row[1])
-      one.tool_errors = Number(row[2])
-    }
+    workOf(work, project).files_touched = count
+  }
+})
+
+const addWorkWithin = Effect.fnUntraced(function* (
+  work: Work,
+  scope: Scope,
+  range: Range
+): Effect.fn.Return<void, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const inScope = (at: string): Fragment =>
+    where(sql, [...scopeConditions(sql, scope, "s.id", null), ...timeConditions(sql, at, range)])
+  const prompts = yield* sql`
+    SELECT s.project_id, count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
+    ${inScope("m.at_ms")} AND m.kind = 'prompt' GROUP BY s.project_id`.values
+  for (const row of prompts) workOf(work, row[0]).prompts = Number(row[1])
+  const calls = yield* sql`
+    SELECT s.project_id, count(*), sum(CASE WHEN p.status IN ('error', 'denied') THEN 1 ELSE 0 END)
+    FROM parts p JOIN messages m ON m.id = p.message_id JOIN sessions s ON s.id = m.session_id
+    ${inScope(callTime)} AND p.type = 'tool' AND ${sql.literal(isOwnMessage)} GROUP BY s.project_id`.values
+  for (const row of calls) {
+    const one = workOf(work, row[0])
+    one.tool_calls = Number(row[1])
+    one.tool_errors = Number(row[2])
   }
   const files = yield* sql`
     SELECT s.project_id, coalesce(sum(o.lines_added), 0), coalesce(sum(o.lines_removed), 0), count(DISTINCT o.path_id)
     FROM file_operations o JOIN messages m ON m.id = o.message_id JOIN sessions s ON s.id = m.session_id
-    ${inScope("s.id", "coalesce(o.at_ms, m.at_ms)")} GROUP BY s.project_id`.values
+    ${inScope("coalesce(o.at_ms, m.at_ms)")} AND ${sql.literal(isOwnMessage)} GROUP BY s.project_id`.values
   for (const row of files) {
     const one = workOf(work, row[0])
     one.lines_added = Number(row[1])
     one.lines_removed = Number(row[2])
     one.files_touched = Number(row[3])
   }
-  return work
 })
 
-const workOf = (work: Map<ProjectId, ProjectWork>, id: unknown): ProjectWork => {
+const workOf = (work: Work, id: unknown): ProjectWork => {
   const project = id as ProjectId
   let one = work.get(project)
   if (one === undefined) {

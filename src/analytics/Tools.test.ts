@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ToolsReport } from "../report/Tools.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
-import { nearestRank, tools, type ToolsQuestion } from "./Tools.ts"
+import { tools, type ToolsQuestion } from "./Tools.ts"
 
 const small = () => {
   const trail = makeTrail()
@@ -133,13 +133,4 @@ describe("tools", () => {
     )
     expect(error.reason).toBe("bad_input")
   })
-})
-
-it.each([
-  [[], 0.5, null],
-  [[3], 0.95, 3],
-  [[1, 2, 3, 4], 0.5, 2],
-  [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20], 0.95, 19]
-])("nearest rank of %j at %f is %s", (values, p, expected) => {
-  expect(nearestRank(values, p)).toBe(expected)
 })

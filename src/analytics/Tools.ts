@@ -9,7 +9,9 @@ import { badInput, orStoreFailure, type AnalyticsError } from "./AnalyticsError.
 import { carryCost } from "./Carry.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
-import { callSums, delegatedCosts, type CallSums, type Delegated } from "./ToolsRows.ts"
+import { nearestRanks } from "./nearest-rank.ts"
+import { callSums, type NamedCalls } from "./ToolsRows.ts"
+import { delegatedCosts, type Delegated } from "./tools-delegated.ts"
 import { toolFailures } from "./tools-failures.ts"
 import { compareText } from "./Usage.ts"
 
@@ -36,10 +38,10 @@ const answer = Effect.fnUntraced(function* (
   const time = yield* timeScope(question)
   const scope = yield* resolveFilter(question)
   const groups = yield* callSums(by, scope, time)
-  const delegated = yield* delegatedCosts(groups)
+  const delegated = yield* delegatedCosts(by, scope, time)
   const costs = question.costs === true ? yield* costsBy(by, question) : null
   const rows = groups.map((group): ToolRow => ({
-    ...rowOf(group, delegated(group)),
+    ...rowOf(group, delegated(group.name)),
     cost: costs?.get(group.name) ?? null
   }))
   const total = (count: (row: ToolRow) => number): number => rows.reduce((sum, row) => sum + count(row), 0)
@@ -78,8 +80,9 @@ const costsBy = Effect.fnUntraced(function* (
 const rate = (errors: number, completed: number): number | null =>
   errors + completed === 0 ? null : errors / (errors + completed)
 
-const rowOf = (sums: CallSums, delegated: Delegated): Omit<ToolRow, "cost"> => {
-  const sorted = Float64Array.from(sums.durations_ms).sort()
+const rowOf = (sums: NamedCalls, delegated: Delegated): Omit<ToolRow, "cost"> => {
+  const { durations_ms } = sums
+  const [p50 = null, p95 = null, max = null] = nearestRanks(durations_ms, [0.5, 0.95, 1])
   return {
     name: sums.name,
     server: sums.server,
@@ -90,14 +93,14 @@ const rowOf = (sums: CallSums, delegated: Delegated): Omit<ToolRow, "cost"> => {
     cancelled: sums.cancelled,
     unfinished: sums.unfinished,
     failure_rate: rate(sums.errors, sums.completed),
-    timed_calls: sorted.length,
-    duration_p50_ms: nearestRank(sorted, 0.5),
-    duration_p95_ms: nearestRank(sorted, 0.95),
-    duration_max_ms: nearestRank(sorted, 1),
-    duration_total_ms: sorted.reduce((sum, one) => sum + one, 0),
+    timed_calls: durations_ms.length,
+    duration_p50_ms: p50,
+    duration_p95_ms: p95,
+    duration_max_ms: max,
+    duration_total_ms: sumOf(durations_ms),
     input_chars: sums.input_chars,
     output_chars: sums.output_chars,
-    sessions: sums.sessions.size,
+    sessions: sums.sessions,
     agents: [...sums.agents].sort(),
     first_used_at_ms: sums.first_at_ms,
     last_used_at_ms: sums.last_at_ms,
@@ -106,6 +109,8 @@ const rowOf = (sums: CallSums, delegated: Delegated): Omit<ToolRow, "cost"> => {
   }
 }
 
-/** The smallest value that at least the share `p` of all values does not exceed; null without values. */
-export const nearestRank = (sorted: ArrayLike<number>, p: number): number | null =>
-  sorted.length === 0 ? null : sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)]!
+const sumOf = (values: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return sum
+}

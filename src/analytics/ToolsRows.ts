@@ -1,14 +1,17 @@
-/** Tool calls by group, added up in one pass over the calls, and the sub-agents that they started. */
+/** Tool calls by group, added up in one pass over the calls. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { ToolGrouping } from "../report/Tools.ts"
+import { callColumn, callShape, newColumns, statuses } from "../store/WorkLog.ts"
 import { scopeConditions, timeConditions, type Scope } from "./filter.ts"
-import type { Range } from "./period.ts"
-import { skillName } from "./tools-skills.ts"
-import { allKin, lineage } from "./UsageSessions.ts"
+import { isOwnMessage } from "./own-messages.ts"
+import { isOpen, type Range } from "./period.ts"
+import { skillName, skillTools } from "./tools-skills.ts"
+import { callTally, type CallSums } from "./ToolsTally.ts"
 import { activeSessions } from "./UsageSlots.ts"
+import { callLogs, type Work } from "./work-logs.ts"
 
 /** When a call was made: its own time, else its message's. */
 export const callTime = "coalesce(p.started_at_ms, m.at_ms)"
@@ -21,166 +24,160 @@ export const callConditions = (
   sql: SqlClient.SqlClient,
   scope: Scope,
   range: Range
-): ReadonlyArray<Fragment> => {
-  const isOpen = range.from_ms === null && range.to_ms === null
-  return [
-    sql.literal("p.type = 'tool'"),
-    ...scopeConditions(sql, isOpen ? scope : { ...scope, session: null }, "m.session_id", "m.model_id"),
-    ...(isOpen ? [] : [sql`m.session_id IN ${activeSessions(sql, scope, range)}`]),
-    ...timeConditions(sql, callTime, range)
-  ]
-}
+): ReadonlyArray<Fragment> => [
+  sql.literal(`p.type = 'tool' AND ${isOwnMessage}`),
+  ...scopeConditions(sql, isOpen(range) ? scope : { ...scope, session: null }, "m.session_id", "m.model_id"),
+  ...(isOpen(range) ? [] : [sql`m.session_id IN ${activeSessions(sql, scope, range)}`]),
+  ...timeConditions(sql, callTime, range)
+]
 
 /** Calls of one tool, server, skill or agent. */
-export interface CallSums {
+export interface NamedCalls extends Omit<CallSums, "agents"> {
   readonly name: string | null
   /** MCP server, of a tool. */
   readonly server: string | null
-  calls: number
-  completed: number
-  errors: number
-  denied: number
-  cancelled: number
-  unfinished: number
-  input_chars: number
-  output_chars: number
-  readonly sessions: Set<number>
-  readonly agents: Set<string>
-  readonly durations_ms: Array<number>
-  /** Native ids of sub-agents, by agent. */
-  readonly children: Set<string>
-  first_at_ms: number | null
-  last_at_ms: number | null
+  readonly agents: ReadonlyArray<string>
 }
-
-type Row = readonly [
-  tool_id: number | null,
-  agent_id: number,
-  session_id: number,
-  status: string | null,
-  duration_ms: number | null,
-  input_chars: number,
-  output_chars: number,
-  at_ms: number | null,
-  child: string | null,
-  skill: string | null
-]
 
 /** Sums by group, in no order. Calls of which the trail names no tool are under the name null. */
 export const callSums = Effect.fnUntraced(function* (
   by: ToolGrouping,
   scope: Scope,
   range: Range
-): Effect.fn.Return<ReadonlyArray<CallSums>, SqlError, SqlClient.SqlClient> {
+): Effect.fn.Return<ReadonlyArray<NamedCalls>, SqlError, SqlClient.SqlClient> {
+  const known = yield* namesOfGroups
+  const skills = by === "skill" ? yield* skillLogs(scope, range) : null
+  const works = skills?.works ?? (yield* callLogs(scope, range))
+  const { names, ofTools } = groupsOf(by, known, skills?.names ?? [])
+  const sums = callTally(works, { range, models: scope.model_ids, groups: names.length, ofTools })
+  const servers = new Map([...known.tools.values()].map((tool) => [tool.name, tool.mcp_server]))
+  return names.flatMap((name, group) => {
+    const one = sums[group]!
+    const server = by === "tool" && name !== null ? (servers.get(name) ?? null) : null
+    const agents = [...one.agents].map((id) => known.agents.get(id) ?? "")
+    return one.calls === 0 ? [] : [{ ...one, name, server, agents }]
+  })
+})
+
+/** What calls are called by: tools with their servers, and agents. */
+export const namesOfGroups = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const tools = new Map(
-    (yield* sql<{
-      id: number
-      name: string
-      mcp_server: string | null
-    }>`SELECT id, name, mcp_server FROM tools`).map((tool) => [tool.id, tool])
-  )
-  const agents = new Map(
-    (yield* sql`SELECT id, name FROM agents`.values).map((row) => [row[0], String(row[1])])
-  )
-  const skills = [...tools.values()].filter(({ name }) => name.toLowerCase() === "skill").map(({ id }) => id)
-  const conditions = [...callConditions(sql, scope, range)]
-  if (by === "skill")
-    conditions.push(sql.literal(`p.tool_id IN (${skills.length === 0 ? "NULL" : skills.join(",")})`))
+  const tools = yield* sql<Tool & { id: number }>`SELECT id, name, mcp_server FROM tools`
+  const agents = yield* sql<{ id: number; name: string }>`SELECT id, name FROM agents`
+  return {
+    tools: new Map(tools.map((tool) => [tool.id, tool])),
+    agents: new Map(agents.map(({ id, name }) => [id, name]))
+  }
+})
+
+interface Tool {
+  readonly name: string
+  readonly mcp_server: string | null
+}
+
+export interface GroupNames {
+  readonly tools: ReadonlyMap<number, Tool>
+  readonly agents: ReadonlyMap<number, string>
+}
+
+/** The name of the group that a call belongs to. */
+export const groupName = (
+  by: Exclude<ToolGrouping, "skill">,
+  { tools, agents }: GroupNames,
+  tool_id: number,
+  agent_id: number
+): string | null => {
+  switch (by) {
+    case "tool":
+      return tools.get(tool_id)?.name ?? null
+    case "server":
+      return tools.get(tool_id)?.mcp_server ?? null
+    case "agent":
+      return agents.get(agent_id) ?? ""
+  }
+}
+
+interface CallGroups {
+  readonly names: ReadonlyArray<string | null>
+  /** The group of each tool of an agent, by row id. */
+  readonly ofTools: (agent_id: number) => Int32Array
+}
+
+/** Groups of calls. For skills, the tool of a call is its place among `skills`. */
+const groupsOf = (by: ToolGrouping, known: GroupNames, skills: ReadonlyArray<string | null>): CallGroups => {
+  if (by === "skill") {
+    const same = Int32Array.from(skills, (_, place) => place)
+    return { names: skills, ofTools: () => same }
+  }
+  const names: Array<string | null> = []
+  const places = new Map<string | null, number>()
+  const placeOf = (name: string | null): number => {
+    let place = places.get(name)
+    if (place === undefined) places.set(name, (place = names.push(name) - 1))
+    return place
+  }
+  const greatest = Math.max(0, ...known.tools.keys())
+  const byAgent = new Map<number, Int32Array>()
+  for (const agent_id of known.agents.keys()) {
+    const ofTool = (_: unknown, tool_id: number) => placeOf(groupName(by, known, tool_id, agent_id))
+    byAgent.set(agent_id, Int32Array.from({ length: greatest + 1 }, ofTool))
+  }
+  return { names, ofTools: (agent_id) => byAgent.get(agent_id)! }
+}
+
+/**
+ * Calls of skills, by session: which skill it was stands in the title, which columns do not hold. The tool of a call
+ * is the place of its skill's name.
+ */
+const skillLogs = Effect.fnUntraced(function* (
+  scope: Scope,
+  range: Range
+): Effect.fn.Return<
+  { readonly names: ReadonlyArray<string | null>; readonly works: ReadonlyArray<Work> },
+  SqlError,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
   const rows = (yield* sql`
-    SELECT p.tool_id, m.agent_id, m.session_id, p.status, p.duration_ms, p.content_chars, p.output_chars,
-      ${sql.literal(callTime)}, p.child_native_id, ${sql.literal(by === "skill" ? skillName : "NULL")}
-    FROM messages m JOIN parts p ON p.message_id = m.id WHERE ${sql.and(conditions)}`
-    .values) as unknown as ReadonlyArray<Row>
-  const groups = new Map<unknown, CallSums>()
-  for (const row of rows) {
-    const tool = row[0] === null ? undefined : tools.get(row[0])
-    const agent = agents.get(row[1]) ?? ""
-    const name = { tool: tool?.name, server: tool?.mcp_server, skill: row[9], agent }[by] ?? null
-    let group = groups.get(name)
-    if (group === undefined) {
-      group = newSums(name, by === "tool" ? (tool?.mcp_server ?? null) : null)
-      groups.set(name, group)
+    SELECT m.session_id, m.agent_id, ${sql.literal(skillName)}, CASE p.status${sql.literal(statusPlaces)} ELSE 0 END,
+      p.duration_ms, p.content_chars, p.output_chars, ${sql.literal(callTime)}, m.model_id
+    FROM parts p JOIN messages m ON m.id = p.message_id
+    WHERE p.tool_id IN (${sql.literal(skillTools)}) AND ${sql.and(callConditions(sql, scope, range))}
+    ORDER BY m.session_id`.values) as unknown as ReadonlyArray<SkillRow>
+  const names = [...new Set(rows.map((row) => row[2]))]
+  const placeOf = new Map(names.map((name, place) => [name, place]))
+  const works = [...Map.groupBy(rows, (row) => row[0])].map(([session_id, calls]) => {
+    const columns = newColumns(callShape, calls.length)
+    const { rows: length, numbers, integers } = columns
+    for (const [
+      i,
+      [, , skill, status, duration_ms, input_chars, output_chars, at_ms, model_id]
+    ] of calls.entries()) {
+      numbers[callColumn.at_ms * length + i] = at_ms ?? NaN
+      numbers[callColumn.duration_ms * length + i] = duration_ms ?? NaN
+      integers[callColumn.tool_id * length + i] = placeOf.get(skill)!
+      integers[callColumn.model_id * length + i] = model_id ?? 0
+      integers[callColumn.input_chars * length + i] = input_chars
+      integers[callColumn.output_chars * length + i] = output_chars
+      integers[callColumn.outcome * length + i] = status
     }
-    add(group, row, agent)
-  }
-  return [...groups.values()]
+    return { session_id, agent_id: calls[0]![1], ...columns }
+  })
+  return { names, works }
 })
 
-const newSums = (name: string | null, server: string | null): CallSums => ({
-  name,
-  server,
-  calls: 0,
-  completed: 0,
-  errors: 0,
-  denied: 0,
-  cancelled: 0,
-  unfinished: 0,
-  input_chars: 0,
-  output_chars: 0,
-  sessions: new Set(),
-  agents: new Set(),
-  durations_ms: [],
-  children: new Set(),
-  first_at_ms: null,
-  last_at_ms: null
-})
+type SkillRow = readonly [
+  session_id: number,
+  agent_id: number,
+  skill: string | null,
+  status: number,
+  duration_ms: number | null,
+  input_chars: number,
+  output_chars: number,
+  at_ms: number | null,
+  model_id: number | null
+]
 
-const counter = {
-  completed: "completed",
-  error: "errors",
-  denied: "denied",
-  cancelled: "cancelled",
-  pending: "unfinished",
-  running: "unfinished"
-} as const
-
-const add = (sums: CallSums, row: Row, agent: string): void => {
-  const [, agent_id, session_id, status, duration_ms, input_chars, output_chars, at_ms, child] = row
-  sums.calls++
-  if (status !== null && status in counter) sums[counter[status as keyof typeof counter]]++
-  sums.input_chars += input_chars
-  sums.output_chars += output_chars
-  sums.sessions.add(session_id)
-  sums.agents.add(agent)
-  if (duration_ms !== null) sums.durations_ms.push(duration_ms)
-  if (child !== null) sums.children.add(childKey(agent_id, child))
-  if (at_ms === null) return
-  if (sums.first_at_ms === null || at_ms < sums.first_at_ms) sums.first_at_ms = at_ms
-  if (sums.last_at_ms === null || at_ms > sums.last_at_ms) sums.last_at_ms = at_ms
-}
-
-const childKey = (agent_id: number, native_id: string): string => `${agent_id} ${native_id}`
-
-export interface Delegated {
-  readonly delegations: number
-  readonly cost_usd_micros: number | null
-}
-
-/** What the sub-agents and their own sub-agents cost that calls started. */
-export const delegatedCosts = Effect.fnUntraced(function* (
-  groups: ReadonlyArray<CallSums>
-): Effect.fn.Return<(group: CallSums) => Delegated, SqlError, SqlClient.SqlClient> {
-  const none: Delegated = { delegations: 0, cost_usd_micros: null }
-  if (groups.every((group) => group.children.size === 0)) return () => none
-  const sql = yield* SqlClient.SqlClient
-  const kin = yield* allKin
-  const ids = new Map(
-    (yield* sql`SELECT agent_id, native_id, id FROM sessions`.values).map((row) => [
-      childKey(row[0] as number, row[1] as string),
-      row[2] as number
-    ])
-  )
-  const rows =
-    yield* sql`SELECT session_id, cost_usd_micros FROM session_stats WHERE cost_usd_micros IS NOT NULL`.values
-  const costs = new Map<number, number>()
-  for (const [session, cost] of rows as ReadonlyArray<readonly [number, number]>) {
-    for (const one of lineage(kin, session)) costs.set(one.id, (costs.get(one.id) ?? 0) + cost)
-  }
-  return (group) => {
-    const known = [...group.children].map((child) => ids.get(child)).filter((id) => id !== undefined)
-    const priced = known.map((id) => costs.get(id)).filter((cost) => cost !== undefined)
-    const cost_usd_micros = priced.length === 0 ? null : priced.reduce((sum, cost) => sum + cost, 0)
-    return { delegations: group.children.size, cost_usd_micros }
-  }
-})
+const statusPlaces = statuses
+  .map((status, place) => (status === null ? "" : ` WHEN '${status}' THEN ${place}`))
+  .join("")

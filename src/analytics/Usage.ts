@@ -1,26 +1,20 @@
 /**
  * `usage daily|weekly|monthly`: what was used and what it cost, by period and dimension.
  *
- * Answers come from the quarter-hour rollup. Its slots are shifted to local time in SQL (a zone is a few
- * stretches of constant offset), so that the database gives back days and not slots.
+ * Answers come from the quarter-hour rollup. A local day is a run of its slots, so the database gives back days and
+ * not slots.
  */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, Dimension, UsageReport, UsageRow } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, addTally, amountsOf, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
+import { addSums, addTally, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
 import { resolveFilter, type Filter, type Scope } from "./filter.ts"
 import { periodKey, timeScope, type CalendarPeriod, type TimeQuestion, type TimeScope } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
-import {
-  daySums,
-  dimensionColumns,
-  localDay,
-  slotSums,
-  undatedRequests,
-  type SlotRows
-} from "./UsageSlots.ts"
+import { daySums, dimensionColumns, slotSums, undatedRequests, type SlotRows } from "./UsageSlots.ts"
 
 export interface UsageQuestion extends TimeQuestion, Filter {
   readonly period: CalendarPeriod
@@ -95,7 +89,7 @@ const answer = Effect.fnUntraced(function* (
         ...amountsOfTally(tally)
       }))
     ),
-    totals: amountsOf(totals)
+    totals: yield* totalAmounts(totals, scope, time)
   }
 })
 
@@ -117,14 +111,8 @@ const slotCells = Effect.fnUntraced(function* (
   by: ReadonlyArray<Dimension>,
   policy: CostPolicy
 ): Effect.fn.Return<SlotRows, SqlError, SqlClient.SqlClient> {
-  if (by.length === 0) return yield* daySums(scope, time.zone, time, policy)
-  const day = yield* localDay(time.zone, time)
-  return yield* slotSums({
-    scope,
-    range: time,
-    policy,
-    groups: [day, ...dimensionColumns(by.filter(isSlotDimension))]
-  })
+  const groups = dimensionColumns(by.filter(isSlotDimension))
+  return yield* daySums({ scope, range: time, zone: time.zone, policy, groups })
 })
 
 const plainTotals = Effect.fnUntraced(function* (scope: Scope, time: TimeScope, policy: CostPolicy) {

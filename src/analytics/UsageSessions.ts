@@ -10,9 +10,10 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CostPolicy, Dimension, UsageReport, UsageRow, UsageSession } from "../report/Usage.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
-import { addSums, addTally, amountsOf, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
+import { addSums, addTally, amountsOfTally, noSums, noTally, type Tally } from "./cost.ts"
 import { resolveFilter, type Filter } from "./filter.ts"
 import { timeScope, type TimeQuestion } from "./period.ts"
+import { totalAmounts } from "./totals.ts"
 import { compareText } from "./Usage.ts"
 import { carriedUsage } from "./UsageByTool.ts"
 import { dimensionNames, isSlotDimension } from "./UsageDimensions.ts"
@@ -85,23 +86,22 @@ const answer = Effect.fnUntraced(function* (
   const policy = question.cost ?? "auto"
   const isEstimate = by.includes("tool")
   const own = yield* slotSums({ scope, range: time, policy, groups: ["u.session_id"] })
+  const groupsBy = dimensionColumns(by.filter(isSlotDimension))
   const cells = isEstimate
     ? yield* carriedUsage({ scope, time, by, policy, keys: "session" })
-    : yield* slotSums({
-        scope,
-        range: time,
-        policy,
-        groups: ["u.session_id", ...dimensionColumns(by.filter(isSlotDimension))]
-      })
+    : groupsBy.length === 0
+      ? own
+      : yield* slotSums({ scope, range: time, policy, groups: ["u.session_id", ...groupsBy] })
   const names = yield* dimensionNames(by)
   const kin = yield* allKin
+  const lines = new Map(kin.keys().map((id) => [id, lineage(kin, id)]))
   const isEach = question.includeSubAgents === true
-  const groups = new Map<string, Group>()
+  const groups = new Map<number | string, Group>()
   for (const cell of cells) {
-    const line = lineage(kin, cell[0] as number)
+    const line = lines.get(cell[0] as number) ?? []
     const values = by.map((dimension, i) => names(dimension, cell[i + 1]))
     for (const one of isEach ? line : line.slice(-1)) {
-      const id = JSON.stringify([one.id, values])
+      const id = by.length === 0 ? one.id : JSON.stringify([one.id, values])
       let group = groups.get(id)
       if (group === undefined) {
         group = { kin: one, values, tally: noTally(isEstimate), direct: noTally(isEstimate) }
@@ -116,7 +116,7 @@ const answer = Effect.fnUntraced(function* (
   const shown = new Set(kept.map((group) => group.kin))
   const totals = noSums()
   for (const cell of own) {
-    const line = lineage(kin, cell[0] as number)
+    const line = lines.get(cell[0] as number) ?? []
     if (shown.has((isEach ? line[0] : line.at(-1))!)) addSums(totals, cell, 1)
   }
   return {
@@ -128,8 +128,8 @@ const answer = Effect.fnUntraced(function* (
     until_ms: time.to_ms,
     undated_requests: yield* undatedRequests(scope, time),
     is_estimate: isEstimate,
-    rows: rowsOf(kept, by, kin),
-    totals: amountsOf(totals)
+    rows: rowsOf(kept, by, kin, familySizes(lines)),
+    totals: yield* totalAmounts(totals, scope, time)
   }
 })
 
@@ -146,10 +146,10 @@ const latest = (groups: ReadonlyArray<Group>, count: number | undefined): Readon
 const rowsOf = (
   groups: ReadonlyArray<Group>,
   by: ReadonlyArray<Dimension>,
-  kin: ReadonlyMap<number, Kin>
-): Array<UsageRow> => {
-  const families = familySizes(kin)
-  return [...groups]
+  kin: ReadonlyMap<number, Kin>,
+  families: ReadonlyMap<number, number>
+): Array<UsageRow> =>
+  [...groups]
     .sort(
       (a, b) =>
         (a.kin.started_at_ms ?? 0) - (b.kin.started_at_ms ?? 0) ||
@@ -163,7 +163,6 @@ const rowsOf = (
       session: sessionOf(group.kin, kin, families.get(group.kin.id) ?? 0),
       direct: amountsOfTally(group.direct)
     }))
-}
 
 const sessionOf = (one: Kin, kin: ReadonlyMap<number, Kin>, sub_agents: number): UsageSession => ({
   id: one.native_id,
@@ -177,12 +176,11 @@ const sessionOf = (one: Kin, kin: ReadonlyMap<number, Kin>, sub_agents: number):
   sub_agents
 })
 
-/** How many sub-agents each session has, at any depth. */
-const familySizes = (kin: ReadonlyMap<number, Kin>): ReadonlyMap<number, number> => {
+/** How many sub-agents each session has, at any depth, by the lineage of every session. */
+const familySizes = (lines: ReadonlyMap<number, ReadonlyArray<Kin>>): ReadonlyMap<number, number> => {
   const sizes = new Map<number, number>()
-  for (const id of kin.keys()) {
-    for (const ancestor of lineage(kin, id).slice(1))
-      sizes.set(ancestor.id, (sizes.get(ancestor.id) ?? 0) + 1)
+  for (const line of lines.values()) {
+    for (let i = 1; i < line.length; i++) sizes.set(line[i]!.id, (sizes.get(line[i]!.id) ?? 0) + 1)
   }
   return sizes
 }

@@ -20,7 +20,9 @@ const computedAt = 10
 const lowerBoundAt = 11
 export const unpricedAt = 12
 
-export const noSums = (): Sums => Array.from({ length: sumCount }, () => 0)
+export const noSums = (): Sums => zeros.slice()
+
+const zeros: ReadonlyArray<number> = Array.from({ length: sumCount }, () => 0)
 
 /** Adds numbers that stand in `row` from `offset` on. */
 export const addSums = (target: Sums, row: ReadonlyArray<unknown>, offset = 0): void => {
@@ -69,7 +71,7 @@ const costColumns: Record<CostPolicy, ReadonlyArray<string>> = {
   ]
 }
 
-/** The rule of `CostStatus` for a sum. */
+/** The rule of `CostStatus` for a sum; `totals.ts` knows more of one that is empty. */
 export const statusOf = (sums: ReadonlyArray<number>): CostStatus => {
   if (sums[requestsAt]! <= sums[unpricedAt]!) return "unknown"
   if (sums[lowerBoundAt]! + sums[unpricedAt]! > 0) return "lower_bound"

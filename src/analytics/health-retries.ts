@@ -9,6 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { isOwnMessage } from "./own-messages.ts"
 
 /** `blind`: no file was changed between the failure and the next try. */
 export interface Retries {
@@ -27,7 +28,7 @@ export const retriesOf = Effect.fnUntraced(function* (
         p.content_chars AS chars, p.status, p.address, p.length, q.pointer
       FROM messages m CROSS JOIN parts p
       LEFT JOIN pointers q ON q.id = p.pointer_id
-      WHERE m.session_id IN (${marks}) AND p.message_id = m.id AND p.type = 'tool'
+      WHERE m.session_id IN (${marks}) AND p.message_id = m.id AND p.type = 'tool' AND ${isOwnMessage}
         AND (m.session_id, p.tool_id, p.content_chars, coalesce(p.title, '')) IN (
           SELECT fm.session_id, fp.tool_id, fp.content_chars, coalesce(fp.title, '')
           FROM messages fm CROSS JOIN parts fp

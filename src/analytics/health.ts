@@ -12,6 +12,7 @@ import type { AnalyticsError } from "./AnalyticsError.ts"
 import { contextWindow } from "./context-window.ts"
 import { gradeOf, penaltiesOf, scoreOf } from "./health-grade.ts"
 import { retriesOf } from "./health-retries.ts"
+import { isOwnMessage } from "./own-messages.ts"
 import { defaultLimits, endings, outcomeOf } from "./session-activity.ts"
 import type { ActivityLimits } from "./session-activity.ts"
 import { findSession } from "./session-reference.ts"
@@ -114,7 +115,7 @@ const callCounts = (ids: ReadonlyArray<number>) =>
         .map((test) => `sum(CASE WHEN p.status ${test} THEN 1 ELSE 0 END)`)
         .join(", ")}
         FROM messages m JOIN parts p ON p.message_id = m.id
-        WHERE m.session_id IN (${marks}) AND p.type = 'tool' GROUP BY m.session_id`
+        WHERE m.session_id IN (${marks}) AND p.type = 'tool' AND ${isOwnMessage} GROUP BY m.session_id`
     ),
     (rows) =>
       new Map(
@@ -134,7 +135,7 @@ const errorTypes = (ids: ReadonlyArray<number>) =>
     rowsOf(
       ids,
       (marks) => `SELECT m.session_id, p.error_data FROM messages m JOIN parts p ON p.message_id = m.id
-        WHERE m.session_id IN (${marks}) AND p.type = 'tool' AND p.status = 'error'`
+        WHERE m.session_id IN (${marks}) AND p.type = 'tool' AND p.status = 'error' AND ${isOwnMessage}`
     ),
     (rows) => {
       const found = new Map<number, Partial<Record<ToolErrorType, number>>>()
@@ -155,7 +156,7 @@ const churnedFiles = (ids: ReadonlyArray<number>, edits: number) =>
       (
         marks
       ) => `SELECT m.session_id, pa.path, count(*) FROM messages m JOIN file_operations o ON o.message_id = m.id
-        JOIN paths pa ON pa.id = o.path_id WHERE m.session_id IN (${marks}) AND o.verb IN ('edit', 'write')
+        JOIN paths pa ON pa.id = o.path_id WHERE m.session_id IN (${marks}) AND o.verb IN ('edit', 'write') AND ${isOwnMessage}
         GROUP BY m.session_id, pa.path HAVING count(*) >= ? ORDER BY count(*) DESC, pa.path`,
       [],
       [edits]

@@ -34,6 +34,9 @@ export interface Range {
   readonly to_ms: number | null
 }
 
+/** Does a range hold everything, what has no time included? */
+export const isOpen = ({ from_ms, to_ms }: Range): boolean => from_ms === null && to_ms === null
+
 /** A question's time, understood. */
 export interface TimeScope extends Range {
   readonly zone: Zone

@@ -18,6 +18,7 @@ import type { AnalyticsError } from "./AnalyticsError.ts"
 import { amountsOf, sumColumns } from "./cost.ts"
 import { healthOf } from "./health.ts"
 import type { HealthOptions } from "./health.ts"
+import { isOwnMessage } from "./own-messages.ts"
 import { defaultLimits } from "./session-activity.ts"
 import type { ActivityLimits } from "./session-activity.ts"
 import { sessionEntries } from "./session-entries.ts"
@@ -105,7 +106,7 @@ const toolsOf = Effect.fnUntraced(function* (
     SELECT t.name AS tool, t.mcp_server, count(*) AS calls,
       sum(CASE WHEN p.status IN ('error', 'denied') THEN 1 ELSE 0 END) AS errors, sum(p.duration_ms) AS duration_ms
     FROM messages m JOIN parts p ON p.message_id = m.id JOIN tools t ON t.id = p.tool_id
-    WHERE m.session_id = ${id} AND p.type = 'tool' GROUP BY t.name, t.mcp_server ORDER BY count(*) DESC, t.name`
+    WHERE m.session_id = ${id} AND p.type = 'tool' AND ${sql.literal(isOwnMessage)} GROUP BY t.name, t.mcp_server ORDER BY count(*) DESC, t.name`
   return rows.map((row) => ({ ...row }))
 })
 
@@ -119,7 +120,7 @@ const filesOf = Effect.fnUntraced(function* (
   const rows = yield* sql<SessionFile>`
     SELECT pa.path, ${sql.literal(verbs.join(", "))}, sum(o.lines_added) AS lines_added, sum(o.lines_removed) AS lines_removed
     FROM messages m JOIN file_operations o ON o.message_id = m.id JOIN paths pa ON pa.id = o.path_id
-    WHERE m.session_id = ${id} GROUP BY pa.path
+    WHERE m.session_id = ${id} AND ${sql.literal(isOwnMessage)} GROUP BY pa.path
     ORDER BY sum(CASE WHEN o.verb = 'read' THEN 0 ELSE 1 END) DESC, count(*) DESC, pa.path`
   return rows.map((row) => ({ ...row }))
 })

@@ -4,8 +4,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Durations, Rate } from "../report/Telemetry.ts"
 import { timeConditions, where } from "./filter.ts"
+import { nearestRanks } from "./nearest-rank.ts"
 import type { TimeScope } from "./period.ts"
-import { nearestRank } from "./Tools.ts"
 import { dayAt, isoDay } from "./zone.ts"
 
 /** What telemetry answers begin with. */
@@ -85,8 +85,9 @@ export const grouped = <Row>(
 export const rateOf = (good: number, of: number): Rate => ({ of, good, rate: of === 0 ? null : good / of })
 
 export const durationsOf = (all: ReadonlyArray<number | null>): Durations => {
-  const known = Float64Array.from(all.filter((ms): ms is number => ms !== null)).sort()
-  return { known: known.length, p50_ms: nearestRank(known, 0.5), p95_ms: nearestRank(known, 0.95) }
+  const known = Float64Array.from(all.filter((ms): ms is number => ms !== null))
+  const [p50_ms = null, p95_ms = null] = nearestRanks(known, [0.5, 0.95])
+  return { known: known.length, p50_ms, p95_ms }
 }
 
 /** The mean of what is known; null over none. */

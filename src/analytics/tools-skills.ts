@@ -2,3 +2,6 @@
 
 /** SQL for the name of a skill, over parts `p`. OpenCode puts two words in front of it. */
 export const skillName = "replace(p.title, 'Loaded skill: ', '')"
+
+/** SQL: the tools, by row id, through which skills are called. */
+export const skillTools = "SELECT id FROM tools WHERE lower(name) = 'skill'"

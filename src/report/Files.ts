@@ -39,13 +39,14 @@ export const FileRow = Schema.Struct({
 })
 export type FileRow = typeof FileRow.Type
 
-/** `rows`: the most touched first. */
+/** `matched`: how many rows there are. `rows`: the most touched first, as many as were asked for. */
 export const FilesReport = Schema.Struct({
   schema_version: Schema.Literal(1),
   by: FileGrouping,
   timezone: Schema.String,
   since_ms: Schema.NullOr(Schema.Int),
   until_ms: Schema.NullOr(Schema.Int),
+  matched: Schema.Int,
   rows: Schema.Array(FileRow),
   totals: Schema.Struct({
     files: Schema.Int,

@@ -8,9 +8,10 @@ import * as Schema from "effect/Schema"
 
 /**
  * How sure a cost is. Of one request: `recorded` by the agent, `computed` by us, a `lower_bound` (the trail
- * is known to miss something), or `unknown`. Of a sum: `unknown` when nothing in it could be priced, else
+ * is known to miss something), or `unknown`. Of a sum: `unknown` when none of its requests could be priced, else
  * `lower_bound` when any of it is a lower bound or could not be priced, else `computed` when any of it is
- * computed, else `recorded`.
+ * computed, else `recorded`. A total without requests is 0 and `recorded` where it is known that no model was asked;
+ * it is `unknown` where the trail holds answers and does not tell what they used, or where there is no trail.
  */
 export const CostStatus = Schema.Literals(["recorded", "computed", "lower_bound", "unknown"])
 export type CostStatus = typeof CostStatus.Type
@@ -49,7 +50,7 @@ const amounts = {
 
 /**
  * - `input_tokens` excludes cached tokens, `output_tokens` includes reasoning, for every agent.
- * - `cost_usd_micros`: sum of what could be priced; null when nothing could (or there was nothing).
+ * - `cost_usd_micros`: sum of what could be priced; null when nothing could.
  * - `unpriced_requests`: how many requests the sum leaves out.
  */
 export const UsageAmounts = Schema.Struct(amounts)

@@ -152,7 +152,7 @@ export class TrailWriter {
     this.#settleTelemetry()
     this.#requests.settleTwins((id) => this.#touched.add(id))
     this.#requests.settleModels(this.#touched)
-    for (const id of this.#touched) this.#rollups.remake(id)
+    this.#rollups.remake(this.#touched)
     this.#runs?.settle()
     this.#queue.run(JSON.stringify([...this.#toSearch]))
     this.#packs.sync()
@@ -173,6 +173,7 @@ export class TrailWriter {
     this.#requests.forget()
     this.#runs?.forget()
     this.#dictionaries.forget()
+    this.#rollups.forget()
     this.#packs.rewind()
     this.#end = endOfStream(this.#database)
   }

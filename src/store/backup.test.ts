@@ -103,11 +103,38 @@ describe("the check of a store", () => {
     expect(check(true).problems).toHaveLength(1)
   })
 
-  it("finds rollups that do not add up", () => {
+  it.each([
+    ["UPDATE usage_slots SET output_tokens = output_tokens + 1", /rollups in usage_slots .* do not add up/],
+    ["UPDATE session_usage SET cost_usd_micros = 0", /rollups in session_usage .* do not add up/],
+    ["UPDATE work_logs SET calls = NULL", /rollups in work_logs hold 0 of \d+ tool calls/]
+  ])("finds rollups that do not add up: %s", (spoil, words) => {
     const database = openStoreToWrite(file)
-    database.exec("UPDATE usage_slots SET output_tokens = output_tokens + 1")
+    database.exec(spoil)
     database.close()
-    expect(check(false).problems.join()).toMatch(/rollups .* do not add up/)
+    expect(check(false).problems).toEqual([expect.stringMatching(words)])
+    expect(check(true).problems.join()).toMatch(/rows of|rollups of/)
+  })
+
+  it.each([
+    [
+      "UPDATE usage_slots SET timed_ms = timed_ms + 1",
+      /rows of usage_slots are not what the requests come to/
+    ],
+    ["UPDATE session_usage SET last_at_ms = 0", /rows of session_usage are not what/],
+    [
+      "UPDATE session_stats SET lines_added = lines_added + 1",
+      /rollups of \d+ sessions are not what their rows say/
+    ],
+    ["UPDATE session_stats SET messages = 0", /rollups of \d+ sessions are not/],
+    ["DELETE FROM session_stats", /rollups of \d+ sessions are not/],
+    ["UPDATE work_logs SET operations = NULL", /rollups of \d+ sessions are not/],
+    ["UPDATE parts SET status = 'error' WHERE type = 'tool'", /rollups of \d+ sessions are not/],
+    ["UPDATE paths SET path = '/x/.worktrees/y/' || id", /rollups of \d+ sessions are not/]
+  ])("finds rollups that are not what rows say when it looks deep: %s", (spoil, words) => {
+    const database = openStoreToWrite(file)
+    database.exec(spoil)
+    database.close()
+    expect(problems(true).join()).toMatch(words)
   })
 
   it("finds a pack that is gone or cut short without looking deep", () => {

@@ -1,5 +1,6 @@
 /** Looks whether a store is whole: the database, its rollups, and the packs against their digests. */
 import type { DatabaseSync } from "node:sqlite"
+import { rollupProblems } from "./check-rollups.ts"
 import { type LostCustody, lostCustody, type LostPack, lostReferences } from "./custody/LostPacks.ts"
 import { PackReader } from "./custody/PackReader.ts"
 import { latestVersion } from "./migrations/latest.ts"
@@ -62,7 +63,7 @@ const schemaProblem = (version: number): string =>
 const trailProblems = (database: DatabaseSync, packs: string, deep: boolean): ReadonlyArray<string> => {
   const lost = lostCustody(database, packs)
   return [
-    ...rollupProblems(database),
+    ...rollupProblems(database, deep),
     // packs that are gone are nothing wrong once all that stood in them stands elsewhere too
     ...(lostReferences(database, lost) === 0 ? [] : lost.packs.map(packProblem)),
     ...(deep ? segmentProblems(database, packs, lost) : [])
@@ -92,19 +93,6 @@ const databaseProblems = (database: DatabaseSync, deep: boolean): ReadonlyArray<
   const damage = rows.map((row) => row[pragma] ?? Object.values(row)[0]!).filter((text) => text !== "ok")
   const broken = database.prepare("PRAGMA foreign_key_check").all().length
   return broken === 0 ? damage : [...damage, `${broken} rows point to rows that are not there`]
-}
-
-/** The rollups must say what the rows say. */
-const rollupProblems = (database: DatabaseSync): ReadonlyArray<string> => {
-  const sums = `count(*) AS requests, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
-    coalesce(sum(cache_read_tokens), 0) AS cached, coalesce(sum(cost_usd_micros), 0) AS cost`
-  const rows = database.prepare(`SELECT ${sums} FROM requests WHERE is_counted = 1`).get()
-  const rolled = database
-    .prepare(`SELECT ${sums.replace("count(*)", "coalesce(sum(requests), 0)")} FROM usage_slots`)
-    .get()
-  return JSON.stringify(rows) === JSON.stringify(rolled)
-    ? []
-    : [`the rollups (${JSON.stringify(rolled)}) do not add up to the requests (${JSON.stringify(rows)})`]
 }
 
 /** What is lost need not be told segment by segment. */

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite"
 import type { RequestRow } from "./Batch.ts"
 import { RequestTable, type Pricer } from "./writing/RequestTable.ts"
 import { Dictionaries } from "./writing/Dictionaries.ts"
-import { Rollups } from "./writing/rollups.ts"
+import { remakeAllRollups } from "./writing/rollups.ts"
 import { readSetting, writeSetting } from "./settings.ts"
 
 const digestKey = "rates_digest"
@@ -42,10 +42,6 @@ const repriceAll = (database: DatabaseSync, price: Pricer): number => {
     update.run(priced.computed_cost_usd_micros, priced.cost_usd_micros, priced.cost_status, card, row.id)
   }
   if (rows.length === 0) return 0
-  const rollups = new Rollups(database)
-  const sessions = database
-    .prepare("SELECT DISTINCT session_id AS id FROM requests")
-    .all() as unknown as ReadonlyArray<{ id: number }>
-  for (const session of sessions) rollups.remake(session.id)
+  remakeAllRollups(database)
   return rows.length
 }

@@ -6,6 +6,7 @@ import type { IngestSummary } from "../../src/ingest/IngestSummary.ts"
 import { defaultThresholds } from "../../src/ingest/validators.ts"
 import { makeRates } from "../../src/rates/Rates.ts"
 import { sources } from "../../src/sources/registry.ts"
+import { rollupProblems } from "../../src/store/check-rollups.ts"
 import { packFolder } from "../../src/store/custody/Packs.ts"
 import { openStoreToRead } from "../../src/store/open-store.ts"
 import { dumpStore } from "../../src/store/testing/dump.ts"
@@ -40,10 +41,12 @@ export const ingestTrail = (
     })
   )
 
-/** What a store holds, by natural keys. */
+/** What a store holds, by natural keys. Throws where its rollups are not what its rows say. */
 export const dumpOf = (database: string): Readonly<Record<string, ReadonlyArray<string>>> => {
   const open = openStoreToRead(database)
   try {
+    const problems = rollupProblems(open, true)
+    if (problems.length > 0) throw new Error(problems.join("\n"))
     return dumpStore(open, packFolder(database))
   } finally {
     open.close()

@@ -1,13 +1,12 @@
 /** Finishes a trail that was not ingested: times and parents that were left out, then the store's own rollups. */
 import type { memoryDatabase } from "../../store/testing/memoryStore.ts"
-import { Rollups } from "../../store/writing/rollups.ts"
+import { remakeAllRollups } from "../../store/writing/rollups.ts"
 
 /** Fills what follows from the rows; may be called again after more rows. */
 export const deriveRollups = (database: ReturnType<typeof memoryDatabase>): void => {
   database.exec(parents)
   database.exec(sessionTimes)
-  const rollups = new Rollups(database)
-  for (const { id } of database.prepare("SELECT id FROM sessions").all()) rollups.remake(Number(id))
+  remakeAllRollups(database)
 }
 
 const parents = /* sql */ `

@@ -23,12 +23,13 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof filesOptions>)
       ...filterOf(options),
       by: options.by,
       under: positionals[0],
+      limit: options.limit,
       costs: options.costs,
       cost: get(config, "cost.mode")
     })
   )
-  if (terminal.json) terminal.printJson({ ...report, rows: report.rows.slice(0, options.limit) })
-  else if (report.rows.length === 0) terminal.say("No files fit.")
+  if (terminal.json) terminal.printJson(report)
+  else if (report.matched === 0) terminal.say("No files fit.")
   else printFiles(report, options, terminal)
   return ExitCode.ok
 })
@@ -43,15 +44,11 @@ const projectColumn: Column<FileRow> = {
   rank: 8
 }
 
-const printFiles = (
-  report: FilesReport,
-  options: { readonly limit: number; readonly costs: boolean },
-  terminal: Terminal
-): void => {
+const printFiles = (report: FilesReport, options: { readonly costs: boolean }, terminal: Terminal): void => {
   const { totals } = report
   const some = (value: number) => (value === 0 ? "" : count(value))
   terminal.printTable<FileRow>({
-    rows: report.rows.slice(0, options.limit),
+    rows: report.rows,
     columns: [
       { title: titles[report.by], value: ({ path }) => path, cut: "start", least: 14 },
       // files of one extension lie in any project
@@ -98,5 +95,5 @@ const printFiles = (
   terminal.print(
     `Together ${counted(totals.files, "file")}: ${counted(totals.reads, "read")}, ${counted(totals.changes, "change")}, +${count(totals.lines_added)} −${count(totals.lines_removed)} lines${shot}${vain}.`
   )
-  sayMoreRows(report.rows.length, options.limit, terminal)
+  sayMoreRows(report.matched, report.rows.length, terminal)
 }

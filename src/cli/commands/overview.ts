@@ -51,7 +51,7 @@ const printGlance = (
       { title: "Sessions", align: "right", value: ({ sessions }) => count(sessions) },
       { title: "Requests", align: "right", value: ({ requests }) => count(requests), rank: 1 },
       { title: "Tokens", align: "right", value: (row) => shortCount(totalTokens(row)), rank: 2 },
-      { title: "Cost", align: "right", value: (row) => (row.requests === 0 ? money(0) : cost(row)) }
+      { title: "Cost", align: "right", value: cost }
     ]
   })
   printAgents(glance, zone, terminal, heading)
@@ -70,7 +70,6 @@ const printAgents = (
   heading: (text: string) => void
 ): void => {
   heading("Agents")
-  const monthOf = ({ windows }: Overview["agents"][number]) => windows.find(({ name }) => name === "30d")
   terminal.printTable({
     rows: agents,
     columns: [
@@ -81,10 +80,7 @@ const printAgents = (
       {
         title: "30 days",
         align: "right",
-        value: (agent) => {
-          const month = monthOf(agent)
-          return month === undefined || month.requests === 0 ? money(0) : cost(month)
-        }
+        value: (agent) => cost(agent.windows.find(({ name }) => name === "30d")!)
       }
     ]
   })

@@ -80,8 +80,6 @@ const storedFigures = (call: Call<typeof statuslineOptions>, session: string | n
 
 const costOf = (amounts: UsageAmounts | null): Figure | null => {
   if (amounts === null) return null
-  // a day without any request cost nothing, and that is known
-  if (amounts.requests === 0) return { text: money(0) }
   return amounts.cost_usd_micros === null
     ? null
     : { text: money(amounts.cost_usd_micros, amounts.cost_status === "lower_bound") }

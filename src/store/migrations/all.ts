@@ -5,6 +5,7 @@ import { telemetry } from "./0003_telemetry.ts"
 import { agentRuns } from "./0004_agent_runs.ts"
 import { live } from "./0005_live.ts"
 import { errors } from "./0006_errors.ts"
+import { rollups } from "./0007_rollups.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors]
+export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors, rollups]

@@ -11,6 +11,7 @@ import { makePrivateFile, openSqlite } from "../open-sqlite.ts"
 import { StoreError, storeError } from "../StoreError.ts"
 import { migrations as all } from "./all.ts"
 import type { Migration } from "./Migration.ts"
+import { makeRollupsIfDue } from "./rollups-to-be-made.ts"
 
 export interface MigrationReport {
   readonly from: number
@@ -62,6 +63,8 @@ interface Step {
   /** The version that the store has after it. */
   readonly version: number
   readonly verify: NonNullable<Migration["verify"]>
+  /** It reaches the schema that this Spoor's rollups are of. */
+  readonly is_ours: boolean
 }
 
 const versionOf = (database: DatabaseSync): number =>
@@ -78,7 +81,8 @@ const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray
         name: `${m.id} ${m.name}`,
         sql: m.up,
         version: m.id,
-        verify: m.verify ?? []
+        verify: m.verify ?? [],
+        is_ours: known === all && m === all.at(-1)
       }))
   }
   return known
@@ -88,7 +92,8 @@ const stepsOf = (database: DatabaseSync, options: MigrateOptions): ReadonlyArray
       name: `back from ${m.id} ${m.name}`,
       sql: m.down,
       version: m.id - 1,
-      verify: []
+      verify: [],
+      is_ours: false
     }))
 }
 
@@ -114,6 +119,8 @@ const take = (
       database.exec(`PRAGMA user_version = ${step.version}`)
       check(database, step)
     }
+    doing = `Making the rollups of ${file}`
+    if (steps.at(-1)!.is_ours) makeRollupsIfDue(database)
     database.exec("COMMIT")
     return true
   } catch (cause) {

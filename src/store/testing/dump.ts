@@ -5,6 +5,15 @@
 import * as crypto from "node:crypto"
 import type { DatabaseSync } from "node:sqlite"
 import { ContentReader } from "../custody/ContentReader.ts"
+import {
+  callColumn,
+  callShape,
+  columnsOf,
+  operationColumn,
+  operationShape,
+  type Columns,
+  type Shape
+} from "../WorkLog.ts"
 
 type Row = Record<string, unknown>
 
@@ -52,9 +61,14 @@ const queries: Readonly<Record<string, string>> = {
   source_files: `SELECT path, source, format, kind, size_bytes, cursor_bytes, kept_bytes, generation, status FROM source_files`,
   rejections: `SELECT path, generation, offset_bytes, length_bytes, reason FROM rejections`,
   record_kinds: `SELECT path, kind, is_known, records FROM record_kinds`,
-  usage_slots: `SELECT u.slot, s.native_id AS session, mo.name AS model, u.requests, u.input_tokens, u.output_tokens, u.cache_read_tokens,
-    u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.cost_usd_micros, u.unpriced_requests
-    FROM usage_slots u JOIN sessions s ON s.id = u.session_id LEFT JOIN models mo ON mo.id = u.model_id`,
+  usage_slots: `SELECT u.slot, s.native_id AS session, mo.name AS model, c.card, u.requests, u.input_tokens, u.output_tokens,
+    u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.cost_usd_micros, u.unpriced_requests
+    FROM usage_slots u JOIN sessions s ON s.id = u.session_id LEFT JOIN models mo ON mo.id = u.model_id
+    LEFT JOIN rate_cards c ON c.id = u.rate_card_id`,
+  session_usage: `SELECT s.native_id AS session, mo.name AS model, c.card, u.requests, u.input_tokens, u.output_tokens,
+    u.cost_usd_micros, u.first_at_ms, u.last_at_ms, u.timed_output_tokens, u.timed_ms
+    FROM session_usage u JOIN sessions s ON s.id = u.session_id LEFT JOIN models mo ON mo.id = u.model_id
+    LEFT JOIN rate_cards c ON c.id = u.rate_card_id`,
   session_stats: `SELECT s.native_id AS session, t.messages, t.prompts, t.requests, t.tool_calls, t.tool_errors, t.input_tokens,
     t.output_tokens, t.cost_usd_micros, t.cost_status, t.lines_added, t.files_touched
     FROM session_stats t JOIN sessions s ON s.id = t.session_id`
@@ -67,17 +81,70 @@ export const dumpStore = (
 ): Readonly<Record<string, ReadonlyArray<string>>> => {
   const reader = new ContentReader(database, packs)
   try {
+    const tables = Object.entries(queries).map(([table, sql]) => {
+      const rows = database.prepare(sql).all() as ReadonlyArray<Row>
+      return [table, table === "parts" ? rows.map((row) => withTexts(row, reader)) : rows] as const
+    })
     return Object.fromEntries(
-      Object.entries(queries).map(([table, sql]) => {
-        const rows = database.prepare(sql).all() as ReadonlyArray<Row>
-        const lines = table === "parts" ? rows.map((row) => withTexts(row, reader)) : rows
-        return [table, lines.map((row) => JSON.stringify(row)).sort()]
-      })
+      [...tables, ["work_logs", workOf(database)] as const].map(([table, rows]) => [
+        table,
+        rows.map((row) => JSON.stringify(row)).sort()
+      ])
     )
   } finally {
     reader.close()
   }
 }
+
+/** The rows of work logs, with names instead of ids. */
+const workOf = (database: DatabaseSync): ReadonlyArray<Row> => {
+  const names = (sql: string) =>
+    new Map(
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => [Number(row["id"]), String(row["name"])])
+    )
+  const named: Readonly<Record<string, ReadonlyMap<number, string>>> = {
+    tool_id: names("SELECT id, name FROM tools"),
+    model_id: names("SELECT id, name FROM models"),
+    path_id: names("SELECT id, path AS name FROM paths"),
+    file_id: names("SELECT id, path AS name FROM paths")
+  }
+  const logs = database
+    .prepare(
+      "SELECT s.native_id AS session, w.operations, w.calls FROM work_logs w JOIN sessions s ON s.id = w.session_id"
+    )
+    .all() as unknown as ReadonlyArray<
+    { session: string } & Record<"operations" | "calls", Uint8Array<ArrayBuffer> | null>
+  >
+  return logs.flatMap(({ session, operations, calls }) =>
+    [
+      ...rowsOf(columnsOf(callShape, calls), callColumn, callShape),
+      ...rowsOf(columnsOf(operationShape, operations), operationColumn, operationShape)
+    ].map((row) => ({
+      session,
+      ...Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, named[name]?.get(value) ?? value])
+      )
+    }))
+  )
+}
+
+/** The rows of columns: places of the 64-bit ones come first. */
+const rowsOf = (
+  { rows, numbers, integers }: Columns,
+  places: Readonly<Record<string, number>>,
+  shape: Shape
+): ReadonlyArray<Record<string, number>> =>
+  Array.from({ length: rows }, (_, i) =>
+    Object.fromEntries(
+      Object.entries(places).map(([name, place], at) => [
+        name,
+        (at < shape.numbers ? numbers : integers)[place * rows + i]!
+      ])
+    )
+  )
 
 const withTexts = (row: Row, reader: ContentReader): Row => {
   const { address, length, pointer, output_address, output_length, output_pointer, ...rest } = row

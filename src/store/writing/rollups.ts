@@ -1,63 +1,99 @@
 /**
- * The rollups of one session, made anew from its rows whenever they changed.
+ * The rollups of sessions, made anew from their rows whenever these changed.
  *
  * Making them anew costs a few milliseconds for the largest sessions and leaves no way for a sum to drift.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
+import { bytesOf } from "../WorkLog.ts"
+import { UsageRollup, type SessionUsage } from "./UsageRollup.ts"
+import { WorkRollup, type SessionWork } from "./WorkRollup.ts"
+import { renamedSessions, worktreesOf } from "./worktrees.ts"
 
-/** Length of a usage slot. Every time zone's days begin at a multiple of it. */
-export const slotMs = 900_000
+/** What of a session's work and usage stands in `session_stats`; messages and compactions are counted beside. */
+export const told = [
+  "prompts",
+  "requests",
+  "tool_calls",
+  "tool_errors",
+  "input_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "cache_read_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "web_searches",
+  "cost_usd_micros",
+  "recorded_cost_usd_micros",
+  "computed_cost_usd_micros",
+  "cost_status",
+  "unpriced_requests",
+  "lines_added",
+  "lines_removed",
+  "files_touched",
+  "model_id",
+  "first_prompt_message_id"
+] as const satisfies ReadonlyArray<keyof (SessionWork & SessionUsage)>
 
-const slotsSql = `INSERT INTO usage_slots
-  SELECT CASE WHEN at_ms IS NULL THEN -1 ELSE at_ms / ${slotMs} END, session_id, coalesce(model_id, 0), count(*),
-    sum(input_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cache_read_tokens),
-    sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(web_searches),
-    coalesce(sum(cost_usd_micros), 0), coalesce(sum(recorded_cost_usd_micros), 0), coalesce(sum(computed_cost_usd_micros), 0),
-    sum(cost_status = 'recorded'), sum(cost_status = 'computed'), sum(cost_status = 'lower_bound'), sum(cost_status = 'unknown'),
-    count(recorded_cost_usd_micros), count(computed_cost_usd_micros)
-  FROM requests WHERE session_id = ? AND is_counted = 1 GROUP BY 1, 2, 3`
-
-const statsSql = `INSERT OR REPLACE INTO session_stats
-  SELECT :id, m.messages, m.prompts, r.requests, p.tool_calls, p.tool_errors,
-    (SELECT count(*) FROM events WHERE session_id = :id AND type = 'compaction'),
-    r.input_tokens, r.output_tokens, r.reasoning_tokens, r.cache_read_tokens, r.cache_write_5m_tokens,
-    r.cache_write_1h_tokens, r.web_searches, r.cost_usd_micros, r.recorded, r.computed,
-    CASE WHEN r.requests = r.unpriced THEN 'unknown' WHEN r.bounds + r.unpriced > 0 THEN 'lower_bound'
-      WHEN r.computed_only > 0 THEN 'computed' ELSE 'recorded' END,
-    r.unpriced, f.lines_added, f.lines_removed, f.files_touched,
-    (SELECT model_id FROM requests WHERE session_id = :id AND is_counted = 1 GROUP BY model_id
-      ORDER BY sum(output_tokens) DESC, model_id LIMIT 1),
-    (SELECT id FROM messages WHERE session_id = :id AND kind = 'prompt' ORDER BY at_ms, id LIMIT 1)
-  FROM (SELECT count(*) AS messages, coalesce(sum(kind = 'prompt'), 0) AS prompts FROM messages WHERE session_id = :id) m,
-    (SELECT count(*) AS requests, coalesce(sum(input_tokens), 0) AS input_tokens,
-      coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
-      coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens,
-      coalesce(sum(cache_write_5m_tokens), 0) AS cache_write_5m_tokens,
-      coalesce(sum(cache_write_1h_tokens), 0) AS cache_write_1h_tokens, coalesce(sum(web_searches), 0) AS web_searches,
-      sum(cost_usd_micros) AS cost_usd_micros, sum(recorded_cost_usd_micros) AS recorded,
-      sum(computed_cost_usd_micros) AS computed, coalesce(sum(cost_status = 'unknown'), 0) AS unpriced,
-      coalesce(sum(cost_status = 'lower_bound'), 0) AS bounds, coalesce(sum(cost_status = 'computed'), 0) AS computed_only
-      FROM requests WHERE session_id = :id AND is_counted = 1) r,
-    (SELECT count(*) AS tool_calls, coalesce(sum(status IN ('error', 'denied')), 0) AS tool_errors
-      FROM messages m JOIN parts p ON p.message_id = m.id WHERE m.session_id = :id AND p.type = 'tool') p,
-    (SELECT coalesce(sum(lines_added), 0) AS lines_added, coalesce(sum(lines_removed), 0) AS lines_removed,
-      count(DISTINCT path_id) AS files_touched
-      FROM messages m JOIN file_operations o ON o.message_id = m.id WHERE m.session_id = :id) f`
+const statsSql = `INSERT OR REPLACE INTO session_stats (session_id, messages, compactions, ${told.join(", ")})
+  VALUES (?, (SELECT count(*) FROM messages WHERE session_id = ?),
+    (SELECT count(*) FROM events WHERE session_id = ? AND type = 'compaction'), ${told.map(() => "?").join(", ")})`
 
 export class Rollups {
-  readonly #clearSlots: StatementSync
-  readonly #slots: StatementSync
+  readonly #database: DatabaseSync
+  readonly #usage: UsageRollup
+  readonly #work: WorkRollup
   readonly #stats: StatementSync
+  readonly #owners: StatementSync
+  readonly #clearWork: StatementSync
+  readonly #addWork: StatementSync
+  /** Working directories up to here are known to the names that stand in the rollups. */
+  #lastDirectory: number
 
   constructor(database: DatabaseSync) {
-    this.#clearSlots = database.prepare("DELETE FROM usage_slots WHERE session_id = ?")
-    this.#slots = database.prepare(slotsSql)
+    this.#database = database
+    this.#usage = new UsageRollup(database)
+    this.#work = new WorkRollup(database)
     this.#stats = database.prepare(statsSql)
+    this.#owners = database.prepare(
+      "SELECT DISTINCT m.session_id AS id FROM message_copies c JOIN messages m ON m.id = c.message_id WHERE c.session_id = ?"
+    )
+    this.#clearWork = database.prepare("DELETE FROM work_logs WHERE session_id = ?")
+    this.#addWork = database.prepare("INSERT INTO work_logs (session_id, operations, calls) VALUES (?, ?, ?)")
+    this.#lastDirectory = lastDirectory(database)
   }
 
-  remake(session_id: number): void {
-    this.#clearSlots.run(session_id)
-    this.#slots.run(session_id)
-    this.#stats.run({ id: session_id })
+  /**
+   * Makes the rollups of these sessions anew, and those of sessions whose rollups depend on rows that came with
+   * them: the owners of messages that they hold copies of, and those whose files have another name since a
+   * worktree is known.
+   */
+  remake(session_ids: Iterable<number>): void {
+    const changed = [...session_ids]
+    const ids = new Set(changed)
+    for (const id of changed) for (const row of this.#owners.all(id)) ids.add(Number(row["id"]))
+    for (const id of renamedSessions(this.#database, this.#lastDirectory)) ids.add(id)
+    this.#lastDirectory = lastDirectory(this.#database)
+    const worktrees = worktreesOf(this.#database)
+    for (const id of ids) {
+      const { calls, operations, ...work } = this.#work.make(id, worktrees)
+      const stats = { ...work, ...this.#usage.make(id) }
+      this.#stats.run(id, id, id, ...told.map((name) => stats[name]))
+      this.#clearWork.run(id)
+      if (calls.rows + operations.rows > 0) this.#addWork.run(id, bytesOf(operations), bytesOf(calls))
+    }
+  }
+
+  /** Call after a rollback: directories that were seen since may not exist. */
+  forget(): void {
+    this.#lastDirectory = lastDirectory(this.#database)
   }
 }
+
+/** Makes the rollups of all sessions anew. */
+export const remakeAllRollups = (database: DatabaseSync): void => {
+  const rows = database.prepare("SELECT id FROM sessions").all()
+  new Rollups(database).remake(rows.map((row) => Number(row["id"])))
+}
+
+const lastDirectory = (database: DatabaseSync): number =>
+  Number(database.prepare("SELECT coalesce(max(id), 0) AS id FROM directories").get()!["id"])

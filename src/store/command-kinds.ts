@@ -11,7 +11,7 @@
 export type CommandKind = "test" | "git" | "devops" | "build" | "look" | "other"
 
 /** Names of tools that run commands, in lower case. */
-const shells = new Set([
+export const commandTools: ReadonlyArray<string> = [
   "bash",
   "shell",
   "powershell",
@@ -21,9 +21,7 @@ const shells = new Set([
   "run_shell_command",
   "run_terminal_cmd",
   "execute_command"
-])
-
-export const isCommandTool = (name: string): boolean => shells.has(name.toLowerCase())
+]
 
 /** The most telling kind of any part of a command line; `cd app && npm test` is a test. */
 export const kindOfCommand = (command: string): CommandKind => {
