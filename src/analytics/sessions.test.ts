@@ -7,6 +7,7 @@ import { SessionList } from "../report/Sessions.ts"
 import { listSessions } from "./sessions.ts"
 import type { SessionsQuestion } from "./sessions.ts"
 import { makeTrail } from "./testing/trailBuilder.ts"
+import { listTraces } from "./trace-list.ts"
 
 /** Three user sessions, one with two sub-agents (one below the other), and a fork. */
 const smallTrail = () => {
@@ -169,6 +170,22 @@ describe("a list of sessions", () => {
       expect(error).toMatchObject({ _tag: "AnalyticsError", reason })
       expect(error.message).toContain(says)
     }).pipe(Effect.provide(trail.layer))
+  )
+
+  it.effect("a page holds as many as are asked for", () =>
+    Effect.gen(function* () {
+      const many = makeTrail()
+      for (let i = 0; i < 1003; i++) many.session(`many-${i}`, { started: Date.UTC(2026, 2, 1) + i })
+      many.derive()
+      const ask = { limit: 5000, reverse: true, health: true }
+      const list = yield* listSessions(ask).pipe(Effect.provide(many.layer))
+      expect(list.sessions.map(({ id }) => id)).toEqual(list.sessions.map((_, i) => `many-${i}`))
+      expect([list.sessions.length, list.matched, list.next_cursor]).toEqual([1003, 1003, null])
+      const first = yield* listSessions({ ...ask, limit: 1002 }).pipe(Effect.provide(many.layer))
+      expect([first.sessions.length, first.matched, first.next_cursor === null]).toEqual([1002, 1003, false])
+      const traces = yield* listTraces({ limit: 5000 }).pipe(Effect.provide(many.layer))
+      expect(traces.traces).toHaveLength(1003)
+    })
   )
 
   it.effect("a cursor does not fit another order", () =>

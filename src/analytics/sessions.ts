@@ -9,11 +9,12 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { SessionRelation } from "../record/SessionSeen.ts"
-import type { SessionList, SessionSort } from "../report/Sessions.ts"
+import type { SessionEntry, SessionList, SessionSort } from "../report/Sessions.ts"
 import type { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { badInput, orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
+import { byThousands } from "./by-thousands.ts"
 import { resolveFilter } from "./filter.ts"
 import type { Filter } from "./filter.ts"
 import { healthOf } from "./health.ts"
@@ -51,7 +52,6 @@ export interface SessionsQuestion {
   readonly healthOptions?: HealthOptions | undefined
 }
 
-export const maxPage = 1000
 const defaultPage = 50
 
 /** One page of sessions. */
@@ -64,11 +64,7 @@ const list = Effect.fnUntraced(function* (
   question: SessionsQuestion
 ): Effect.fn.Return<SessionList, AnalyticsError | SqlError | StoreError, SqlClient.SqlClient | Content> {
   const { ids, ...page } = yield* sessionPage(question)
-  const limits = question.limits ?? defaultLimits
-  const entries = yield* sessionEntries(ids, limits)
-  const health = question.health === true ? yield* healthOf(ids, limits, question.healthOptions) : null
-  const sessions =
-    health === null ? entries : entries.map((entry, i) => ({ ...entry, health: health.get(ids[i]!)! }))
+  const sessions = yield* byThousands(ids, (some) => entriesOf(some, question))
   return {
     schema_version: 1,
     sort: page.sort,
@@ -78,14 +74,25 @@ const list = Effect.fnUntraced(function* (
   }
 })
 
+const entriesOf = Effect.fnUntraced(function* (
+  ids: ReadonlyArray<number>,
+  question: SessionsQuestion
+): Effect.fn.Return<ReadonlyArray<SessionEntry>, SqlError | StoreError, SqlClient.SqlClient | Content> {
+  const limits = question.limits ?? defaultLimits
+  const entries = yield* sessionEntries(ids, limits)
+  if (question.health !== true) return entries
+  const health = yield* healthOf(ids, limits, question.healthOptions)
+  return entries.map((entry, i) => ({ ...entry, health: health.get(ids[i]!)! }))
+})
+
 /** Row ids of one page of sessions, in order. */
 export const sessionPage = Effect.fnUntraced(function* (
   question: SessionsQuestion
 ): Effect.fn.Return<SessionPage, AnalyticsError | SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const { sort = "start", limit = defaultPage, reverse = false } = question
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxPage) {
-    return yield* badInput(`--limit ${limit} is not possible. Use 1 to ${maxPage}.`)
+  if (!Number.isInteger(limit) || limit < 1) {
+    return yield* badInput(`--limit ${limit} is not possible. Use 1 or more.`)
   }
   const after = question.cursor === undefined ? null : yield* readCursor(question.cursor, sort, reverse)
   const source = yield* sourceOf(question, sort)

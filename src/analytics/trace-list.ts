@@ -8,7 +8,9 @@ import type { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
+import { byThousands } from "./by-thousands.ts"
 import { messageTexts } from "./message-text.ts"
+import { isOwnMessage } from "./own-messages.ts"
 import { defaultLimits } from "./session-activity.ts"
 import { sessionEntries } from "./session-entries.ts"
 import { sessionPage } from "./sessions.ts"
@@ -29,6 +31,14 @@ const read = Effect.fnUntraced(function* (
   question: TraceListQuestion
 ): Effect.fn.Return<TraceList, AnalyticsError | SqlError | StoreError, SqlClient.SqlClient | Content> {
   const { ids, matched, next_cursor } = yield* sessionPage({ all: true, ...question })
+  const traces = yield* byThousands(ids, (some) => tracesOf(some, question))
+  return { schema_version: 1, matched, traces, next_cursor }
+})
+
+const tracesOf = Effect.fnUntraced(function* (
+  ids: ReadonlyArray<number>,
+  question: TraceListQuestion
+): Effect.fn.Return<ReadonlyArray<TraceListEntry>, SqlError | StoreError, SqlClient.SqlClient | Content> {
   const entries = yield* sessionEntries(ids, question.limits ?? defaultLimits)
   const ends = yield* endsOf(ids)
   const said = [...ends.values()].flatMap(({ prompt, answer }) => [prompt, answer])
@@ -37,7 +47,7 @@ const read = Effect.fnUntraced(function* (
     question.textChars ?? 500
   )
   const tools = yield* toolsOf(ids)
-  const traces = entries.map((entry, i): TraceListEntry => {
+  return entries.map((entry, i): TraceListEntry => {
     const { prompt, answer, parent_role, call_id } = ends.get(ids[i]!)!
     const { id, agent, role, title, project, parent, status, started_at_ms, ended_at_ms, duration_ms } = entry
     const isRoot = entry.relation === "root" || entry.relation === "fork"
@@ -64,7 +74,6 @@ const read = Effect.fnUntraced(function* (
       rolled_up: entry.rolled_up
     }
   })
-  return { schema_version: 1, matched, traces, next_cursor }
 })
 
 interface Ends {
@@ -106,7 +115,7 @@ const toolsOf = Effect.fnUntraced(function* (
     `SELECT m.session_id, t.name AS tool, count(*) AS calls,
         sum(CASE WHEN p.status IN ('error', 'denied') THEN 1 ELSE 0 END) AS errors
       FROM messages m JOIN parts p ON p.message_id = m.id JOIN tools t ON t.id = p.tool_id
-      WHERE m.session_id IN (${ids.map(() => "?").join(", ")}) AND p.type = 'tool'
+      WHERE m.session_id IN (${ids.map(() => "?").join(", ")}) AND p.type = 'tool' AND ${isOwnMessage}
       GROUP BY m.session_id, t.name ORDER BY m.session_id, count(*) DESC, t.name`,
     ids
   )
