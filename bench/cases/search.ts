@@ -86,39 +86,18 @@ const building = (
     env: { ...bench.env(tree, unindexed), SPOOR_SEARCH: "false" }
   })
   const bytes = new Map<string, number>()
-  const fts5 = path.join(bench.folder("fts5"), "texts.db")
-  const programs: ReadonlyArray<Program> = [
-    {
-      name: spoorIndex,
-      command: bench.inside("search-index.ts", path.join(store, "spoor.db")),
-      env: bench.env(tree),
-      measures: "inside",
-      before: () => {
-        fs.rmSync(store, { recursive: true, force: true })
-        fs.cpSync(unindexed, store, { recursive: true })
-      },
-      after: () => bytes.set(spoorIndex, bytesBelow(store) - bytesBelow(unindexed))
+  const whole: Program = {
+    name: spoorIndex,
+    command: bench.inside("search-index.ts", path.join(store, "spoor.db")),
+    env: bench.env(tree),
+    measures: "inside",
+    before: () => {
+      fs.rmSync(store, { recursive: true, force: true })
+      fs.cpSync(unindexed, store, { recursive: true })
     },
-    {
-      name: fts5Index,
-      command: bench.inside("search-index-fts5.ts", path.join(tree.home, textsFile), fts5),
-      env: bench.env(tree),
-      measures: "inside",
-      before: () => {
-        for (const tail of ["", "-wal", "-shm"]) fs.rmSync(`${fts5}${tail}`, { force: true })
-      }
-    },
-    ...(server === null
-      ? []
-      : [
-          {
-            name: postgresIndex,
-            command: bench.inside("search-index-postgres.ts", server.client, server.port),
-            env: bench.env(tree),
-            measures: "inside"
-          } as const
-        ])
-  ]
+    after: () => bytes.set(spoorIndex, bytesBelow(store) - bytesBelow(unindexed))
+  }
+  const programs = [whole, ...indexesAlone(bench, tree, server)]
   const rounds = bench.measure(programs, runs)
   const [wall, cpu, , wallRatio] = processColumns(spoorIndex)
   const rows = rounds.rows(spoorIndex, (name) => ({
@@ -145,6 +124,30 @@ const building = (
       limit: 4,
       unit: "ratio",
       sense: "at_least"
+    }
+  ]
+}
+
+/** Indexes of texts that lie in a table already. */
+const indexesAlone = (bench: Bench, tree: Tree<"texts">, server: Server | null): ReadonlyArray<Program> => {
+  const fts5 = path.join(bench.folder("fts5"), "texts.db")
+  const alone: Program = {
+    name: fts5Index,
+    command: bench.inside("search-index-fts5.ts", path.join(tree.home, textsFile), fts5),
+    env: bench.env(tree),
+    measures: "inside",
+    before: () => {
+      for (const tail of ["", "-wal", "-shm"]) fs.rmSync(`${fts5}${tail}`, { force: true })
+    }
+  }
+  if (server === null) return [alone]
+  return [
+    alone,
+    {
+      name: postgresIndex,
+      command: bench.inside("search-index-postgres.ts", server.client, server.port),
+      env: bench.env(tree),
+      measures: "inside"
     }
   ]
 }
