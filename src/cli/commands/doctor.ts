@@ -4,6 +4,7 @@ import { machineZone } from "../../analytics/zone.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import type { Finding, Level, SourceDiagnosis } from "../doctor/Diagnosis.ts"
+import { examineLive, liveFindings } from "../doctor/liveTrail.ts"
 import { examineMachine } from "../doctor/machine.ts"
 import { examineStore, type StoreExamined } from "../doctor/storeHealth.ts"
 import { examineSource, sourceFindings } from "../doctor/trails.ts"
@@ -25,11 +26,14 @@ export const run = ({ config, terminal, version }: Call) =>
       const sources = rootsOf(config, { disabledToo: true }).map((one) =>
         examineSource(one, enabled.has(one.source.agent), store.database)
       )
+      const now = Date.now()
+      const live = store.database === null ? null : examineLive(store.database, now)
       const zone = get(config, "timezone") ?? machineZone().name
       const findings = [
         { area: "spoor", level: "ok", what: `Spoor ${version}, days are those of ${zone}` } as const,
         ...configFindings(config),
         ...store.findings,
+        ...(live === null ? [] : liveFindings(live, now)),
         ...sources.flatMap((one) => sourceFindings(one, keepsCustody)),
         ...noTrail(sources),
         ...examineMachine(config.database.kind === "sqlite" ? config.database.path : null, store.newest_at_ms)
@@ -47,6 +51,7 @@ export const run = ({ config, terminal, version }: Call) =>
           worst: worst(findings),
           findings,
           store: store.diagnosis,
+          live,
           sources,
           next_steps
         })
@@ -115,6 +120,7 @@ const titles: Readonly<Record<Finding["area"], string>> = {
   spoor: "Spoor",
   configuration: "Configuration",
   store: "Store",
+  live: "Live trail",
   sources: "Sources",
   machine: "Machine"
 }
