@@ -1,16 +1,16 @@
-/** Reads what is new before a question is answered; `freshen.ts` asks for it when a glance was not enough. */
+/**
+ * Reads what is new before a question is answered; `freshen.ts` asks for it when a glance was not enough.
+ *
+ * A whole look may still find that nothing is new: readers, prices and the writer are loaded after it.
+ */
 import * as Effect from "effect/Effect"
 import type { GlanceOptions } from "../ingest/finding/glance.ts"
 import { plan } from "../ingest/finding/plan.ts"
-import { ingest } from "../ingest/ingest.ts"
 import type { IngestSummary } from "../ingest/IngestSummary.ts"
-import { makeRates } from "../rates/Rates.ts"
-import { openStoreToWrite } from "../store/open-to-write.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import { rateOptions } from "./config/rateOptions.ts"
 import { isReady, readWith, readWithSetting, type Store, type Wanted } from "./freshen.ts"
-import { configured } from "./ingesting.ts"
 import { bytes, counted, duration } from "./output/numbers.ts"
 import type { Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
@@ -55,29 +55,37 @@ const hasNoNews = (
   })
 
 const ingestNew = ({ config, path, index }: Wanted, onProgress: ReturnType<typeof makeProgress>["show"]) =>
-  ingest({
-    ...configured(config),
-    database: path,
-    rates: makeRates(rateOptions(config)),
-    index,
-    tier: "hot",
-    full: false,
-    dry_run: false,
-    wait: false,
-    onProgress
+  Effect.gen(function* () {
+    const [{ ingest }, { makeRates }, { configured }] = yield* Effect.promise(() =>
+      Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts"), import("./ingesting.ts")])
+    )
+    return yield* ingest({
+      ...configured(config),
+      database: path,
+      rates: makeRates(rateOptions(config)),
+      index,
+      tier: "hot",
+      full: false,
+      dry_run: false,
+      wait: false,
+      onProgress
+    })
   })
 
 const remember = (path: string, now: string): Effect.Effect<void, StoreError> =>
-  Effect.try({
-    try: () => {
-      const database = openStoreToWrite(path)
-      try {
-        writeSetting(database, readWithSetting, now)
-      } finally {
-        database.close()
-      }
-    },
-    catch: (cause) => storeError(cause, `Writing to the store ${path}`)
+  Effect.gen(function* () {
+    const { openStoreToWrite } = yield* Effect.promise(() => import("../store/open-to-write.ts"))
+    yield* Effect.try({
+      try: () => {
+        const database = openStoreToWrite(path)
+        try {
+          writeSetting(database, readWithSetting, now)
+        } finally {
+          database.close()
+        }
+      },
+      catch: (cause) => storeError(cause, `Writing to the store ${path}`)
+    })
   })
 
 const sayWhatWasRead = (

@@ -125,7 +125,8 @@ class Walking implements Found {
       folders: contents.folders.join("/"),
       tree: tree?.tree.name ?? null,
       error: null,
-      is_lasting: contents.links.length === 0 && isSettled(ctime_ms, this.#options.now_ms)
+      // where folders have no change time, as on FAT, none is told
+      is_lasting: contents.links.length === 0 && ctime_ms > 0 && isSettled(ctime_ms, this.#options.now_ms)
     })
     this.#inside(folder, root, contents, tree)
   }
