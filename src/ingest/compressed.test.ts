@@ -28,10 +28,10 @@ const ingest = (name: string, options: Parameters<typeof ingestTrail>[2] = {}) =
   ingestTrail(store(name), [path.join(folder, "sessions")], { readers: 0, ...options })
 
 /** All rows but those about files, which have other names and sizes. */
-const rowsOf = (name: string): unknown => {
-  const { source_files, record_kinds, rejections, ...rows } = dumpOf(store(name))
-  return rows
-}
+const rowsOf = (name: string): unknown =>
+  Object.entries(dumpOf(store(name))).filter(
+    ([table]) => !["source_files", "record_kinds", "rejections"].includes(table)
+  )
 const filesOf = (name: string): ReadonlyArray<unknown> => {
   const open = openStoreToRead(store(name))
   try {

@@ -85,7 +85,11 @@ describe("a session's own files", async () => {
     [
       "Claude Code: a session with sub-agents",
       lead,
-      [`projects/p/${lead}.jsonl`, `projects/p/${lead}/subagents/workflows/wf_1/journal.jsonl`]
+      [
+        `projects/p/${lead}.jsonl`,
+        `projects/p/${lead}/subagents/workflows/wf_1/journal.jsonl`,
+        `projects/p/${lead}/workflows/wf_1.json`
+      ]
     ],
     [
       "Claude Code: a sub-agent",

@@ -33,7 +33,8 @@ describe("wants", () => {
     ["/p/-home-ann/5e55/subagents/workflows/wf_1/journal.jsonl", true],
     ["/captures/run.log", true],
     ["/p/-home-ann/5e55/tool-results/out.json", false],
-    ["/p/-home-ann/5e55/workflows/wf_1.json", false],
+    ["/p/-home-ann/5e55/workflows/wf_1.json", true],
+    ["/p/-home-ann/5e55/workflows/scripts/ping-wf_1.json", false],
     ["/p/-home-ann/memory/notes.md", false],
     ["/p/-home-ann/5e55/picture.png", false]
   ])("%s: %s", (path, wanted) => expect(claudeCode.wants(path)).toBe(wanted))
@@ -68,6 +69,7 @@ describe("detection, by content", () => {
     expect(detected(bytesOf("export.json"), "/x/any.json", true)).toBe("session-export")
     const meta = `${P}/subagents/agent-a1b2c3d4e5f607181.meta.json`
     expect(detected(bytesOf(meta), `/x/${meta}`, true)).toBe("sidecar")
+    expect(detected(bytesOf(`${P}/workflows/wf_1.json`), "/x/any.json", true)).toBe("workflow-run")
     expect(detected('{"customTitle":"Shop"}', "/x/5e55/custom-title.json", true)).toBe("sidecar")
     expect(detected('{"customTitle":"Shop"}', "/x/other.json", true)).toBeUndefined()
   })

@@ -7,10 +7,11 @@ import { sidecar } from "./Sidecar.ts"
 import { transcript } from "./Transcript.ts"
 import { claudeCodeWhereabouts } from "./whereabouts.ts"
 import { workflowJournal } from "./WorkflowJournal.ts"
+import { workflowRun } from "./WorkflowRun.ts"
 
 export const claudeCode: Source = {
   ...claudeCodeWhereabouts,
-  formats: [transcript, capture, workflowJournal, sessionExport, sidecar],
+  formats: [transcript, capture, workflowJournal, sessionExport, sidecar, workflowRun],
   lookalikes: [
     {
       name: "entire-compact",

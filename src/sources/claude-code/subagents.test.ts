@@ -5,6 +5,7 @@ import { sidecar } from "./Sidecar.ts"
 import { at, bytesOf, fixtures, read, requests, session } from "./testing/fixture.ts"
 import { transcript } from "./Transcript.ts"
 import { workflowJournal } from "./WorkflowJournal.ts"
+import { workflowRun } from "./WorkflowRun.ts"
 
 const P = "9a4e0000-0000-4000-8000-000000000004"
 const agent = `${P}/agent-a1b2c3d4e5f607181`
@@ -66,6 +67,44 @@ describe("sub-agents with files of their own", () => {
       parent_native_id: P
     })
     expect([...journal.kinds.keys()]).toEqual(["journal/launched", "journal/started", "journal/result"])
+  })
+
+  it("of a workflow are named in the record of its run too, with Claude Code's own totals", () => {
+    const text = bytesOf(`${P}/workflows/wf_1.json`).toString("utf8")
+    const path = `/trail/projects/shop/${P}/workflows/wf_1.json`
+    const file = { path, root: "/trail", mtime_ms: 0, machine: "m" }
+    const span = { offset: 0, length: text.length }
+    const run = new Recording()
+    workflowRun.document(JSON.parse(text), span, file, run, text)
+    const [first, second] = [`${P}/agent-aff491fda998b3fe0`, `${P}/agent-aff491fda998b3fe1`]
+    // The session whose file it is comes first.
+    expect(run.sessions.map(({ native_id }) => native_id)).toEqual([P, first, second])
+    const facts = { relation: "subagent", parent_native_id: P, role: "workflow-subagent" }
+    expect(session(run, first)).toMatchObject({ ...facts, title: "ping" })
+    expect(session(run, second)).toMatchObject({ ...facts, title: "again" })
+    const total = { key: "total:wf_1", type: "total", at_ms: 1782900302000, span }
+    const of_run = { workflow: "ping", outcome: "completed", agents: 2, tool_calls: 1 }
+    const of_agent = { total_tokens: 1207, duration_ms: 1900, tool_calls: 1, outcome: "done" }
+    expect(run.events).toEqual([
+      { ...total, session: P, data: { ...of_run, total_tokens: 1207, duration_ms: 2000 } },
+      { ...total, session: first, data: of_agent }
+    ])
+    // Their transcripts count; what stands here is no request.
+    expect(run.requests).toEqual([])
+  })
+
+  it("of a workflow are not looked for in what is no record of a run, or lies with no session", () => {
+    const text = bytesOf(`${P}/workflows/wf_1.json`).toString("utf8")
+    const elsewhere = new Recording()
+    for (const [value, path] of [
+      [JSON.parse(text), "/tmp/wf_1.json"],
+      [[], `/trail/${P}/workflows/wf_1.json`]
+    ] as const) {
+      const file = { path, root: "/trail", mtime_ms: 0, machine: "m" }
+      workflowRun.document(value, { offset: 0, length: 1 }, file, elsewhere, "")
+    }
+    expect(elsewhere.rejections.map(({ reason }) => reason)).toEqual(["not_record", "not_record"])
+    expect(elsewhere.sessions).toEqual([])
   })
 
   it("are known by the note beside their transcript", () => {

@@ -31,6 +31,5 @@ const plain = (folder: string, home: string): string | null => {
 
 /** Captures lie where their maker puts them, mostly as `.log` or `.jsonl`. */
 const wanted = /\.(?:jsonl|ndjson|log|json)$/
-/** Long outputs, memory notes, and summaries of workflows whose agents have transcripts of their own. */
-const unwanted =
-  /[\\/](?:tool-results|memory|workflows[\\/]scripts)[\\/]|[\\/]workflows[\\/]wf_[^\\/]+\.json$/
+/** Long outputs, memory notes, and programs of workflows. */
+const unwanted = /[\\/](?:tool-results|memory|workflows[\\/]scripts)[\\/]/

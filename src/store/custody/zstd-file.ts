@@ -25,10 +25,11 @@ export const inflate = (fd: number): Buffer => {
     return zlib.zstdDecompressSync(bytes.subarray(0, read), { maxOutputLength: mostBytes })
   } catch (cause) {
     if (cause instanceof RangeError) {
-      throw new Error(`it holds more than ${mostBytes} bytes; decompress it (zstd -d) to have it read`)
+      const words = `it holds more than ${mostBytes} bytes; decompress it (zstd -d) to have it read`
+      throw new Error(words, { cause })
     }
     const words = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`it is no whole zstd file (${words}); it is tried again when it changes`)
+    throw new Error(`it is no whole zstd file (${words}); it is tried again when it changes`, { cause })
   }
 }
 
