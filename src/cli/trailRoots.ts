@@ -2,7 +2,8 @@
 import { sourceRoots, type SourceRoots } from "../ingest/roots.ts"
 import { type Config, named } from "./config/Config.ts"
 import { withHome } from "./config/paths.ts"
-import { trails } from "./config/settings.ts"
+import { agents, trails } from "./config/settings.ts"
+import { spoolOf } from "./hooks/spool.ts"
 import { runsFolder } from "./runs/runsFolder.ts"
 
 /** What a single call may ask for beyond the configuration. */
@@ -31,7 +32,14 @@ export const rootsOf = (config: Config, wishes: RootWishes = {}): ReadonlyArray<
     ])
   )
   const places = { env: config.env, home: config.home, platform: process.platform }
-  const all = sourceRoots(places, settings)
+  const all = sourceRoots(places, settings).map((found) => withSpool(found, config))
   const wanted = wishes.agents ?? []
   return wanted.length === 0 ? all : all.filter(({ source }) => wanted.includes(source.agent))
+}
+
+/** What an agent's hooks leave belongs to its trail, wherever the rest of it lies. */
+const withSpool = (found: SourceRoots, { paths }: Config): SourceRoots => {
+  const { agent } = found.source
+  const hasHooks = agents.some((one) => one === agent)
+  return hasHooks ? { ...found, roots: [...found.roots, spoolOf(paths, agent)] } : found
 }

@@ -16,6 +16,20 @@ import { Span } from "./Reference.ts"
  * - `snapshot`: the agent saved files so that it can go back
  * - `total`: the agent's own running total, to check ours against; data: the numbers as written
  * - `other`: kept, not understood further; data: kind
+ *
+ * What hooks tell while the agent works, at the millisecond; `call` is the tool call's id, `request` the question's:
+ *
+ * - `permission_wait`: the agent began to wait for a person to allow a tool call; data: tool, call, request, mode
+ * - `permission_decision`: what was decided, where the agent tells; data: tool, call, request, decision
+ *   (allowed | denied)
+ * - `question_wait`, `question_answer`: the same of a question that a tool or an MCP server asked; data: server, call,
+ *   request, decision (answered | declined | cancelled)
+ * - `tool_end`: a tool call came to its end; data: tool, call, duration_ms (of the tool alone: without waits), failed,
+ *   interrupted
+ * - `notification`: the agent called for attention; data: notification
+ * - `subagent_start`, `subagent_end`: data: subagent (its id), role
+ * - `compaction_start`, `compaction_end`: data: trigger
+ * - `session_start`, `session_end`: data: source or reason, cwd
  */
 export const EventType = Schema.Literals([
   "compaction",
@@ -30,7 +44,19 @@ export const EventType = Schema.Literals([
   "mode",
   "snapshot",
   "total",
-  "other"
+  "other",
+  "permission_wait",
+  "permission_decision",
+  "question_wait",
+  "question_answer",
+  "tool_end",
+  "notification",
+  "subagent_start",
+  "subagent_end",
+  "compaction_start",
+  "compaction_end",
+  "session_start",
+  "session_end"
 ])
 export type EventType = typeof EventType.Type
 

@@ -16,10 +16,7 @@ import { agentsWithHooks } from "./Target.ts"
 export const launcherFile = ({ database }: Paths): string =>
   path.join(path.dirname(database), "hooks", "spoor")
 
-/** Folder of the lines that hooks leave: `<agent>/<year>-<month>.jsonl`. */
-export const spoolFolder = ({ state }: Paths): string => path.join(state, "spool")
-
-/** The whole script. `spool` is the folder of `spoolFolder`. */
+/** The whole script. `spool` is the folder of `spool.ts`. */
 export const launcherText = (spool: string): string => `#!/bin/sh
 # Spoor's hooks call this. It appends one line to Spoor's spool and ends: always with success, and without a word.
 # What a tool was given or gave back is never kept. "spoor hooks install" made it, "spoor hooks uninstall" removes it.

@@ -5,7 +5,7 @@
 import * as path from "node:path"
 import type { HookFile } from "./HookFile.ts"
 
-/** `spool` is the folder of `spoolFolder`. */
+/** `spool` is the folder of `spool.ts`. */
 export const pluginFile = (spool: string): HookFile => {
   const wanted = pluginText(path.join(spool, "opencode"))
   return {

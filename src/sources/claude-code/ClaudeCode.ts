@@ -1,17 +1,25 @@
 /** Claude Code: the formats that are read from its trail. */
 import type { Source } from "../Source.ts"
 import { fieldsOf } from "../fields.ts"
+import { hookLines } from "../hook-lines.ts"
 import { capture } from "./Capture.ts"
 import { sessionExport } from "./SessionExport.ts"
+import { agentSession } from "./sessions.ts"
 import { sidecar } from "./Sidecar.ts"
 import { transcript } from "./Transcript.ts"
 import { claudeCodeWhereabouts } from "./whereabouts.ts"
 import { workflowJournal } from "./WorkflowJournal.ts"
 import { workflowRun } from "./WorkflowRun.ts"
 
+/** A hook names the session that a person sees, and the sub-agent by an id of its own. */
+const hooks = hookLines("claude-code", (session, subagent) => ({
+  native_id: agentSession(session, subagent),
+  parent_native_id: session
+}))
+
 export const claudeCode: Source = {
   ...claudeCodeWhereabouts,
-  formats: [transcript, capture, workflowJournal, sessionExport, sidecar, workflowRun],
+  formats: [transcript, capture, workflowJournal, sessionExport, sidecar, workflowRun, hooks],
   lookalikes: [
     {
       name: "entire-compact",
