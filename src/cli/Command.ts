@@ -57,6 +57,8 @@ export interface Command {
   readonly examples: ReadonlyArray<Example>
   /** Works even when the configuration is wrong (`config edit`, `doctor`). */
   readonly toleratesBadConfig?: boolean
+  /** Signals to stop are its own matter: it passes them on and still comes to an end (`run`). */
+  readonly keepsSignals?: boolean
   readonly run: () => Promise<CommandModule>
 }
 

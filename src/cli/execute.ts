@@ -1,4 +1,7 @@
-/** Runs a command's program to its exit code. Ctrl-C interrupts it, so that whatever it holds is let go. */
+/**
+ * Runs a command's program to its exit code. Ctrl-C interrupts it, so that whatever it holds is let go, unless it
+ * keeps signals for itself.
+ */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,7 +11,8 @@ import type { Terminal } from "./output/Terminal.ts"
 
 export const execute = async (
   program: Effect.Effect<number, unknown>,
-  terminal: Terminal
+  terminal: Terminal,
+  keepsSignals = false
 ): Promise<number> => {
   let interrupted = false
   let fiber: Fiber.Fiber<number, unknown> | null = null
@@ -19,15 +23,15 @@ export const execute = async (
     if (fiber !== null) Effect.runFork(Fiber.interrupt(fiber))
   }
   // before the program starts: its first steps already hold the store
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  for (const signal of keepsSignals ? [] : signals) process.on(signal, interrupt)
   fiber = Effect.runFork(program)
   const exit = await Effect.runPromise(Fiber.await(fiber))
-  process.off("SIGINT", interrupt)
-  process.off("SIGTERM", interrupt)
+  for (const signal of signals) process.off(signal, interrupt)
   if (Exit.isSuccess(exit)) return interrupted ? ExitCode.interrupted : exit.value
   return report(exit.cause, interrupted, terminal)
 }
+
+const signals = ["SIGINT", "SIGTERM"] as const
 
 const report = (cause: Cause.Cause<unknown>, interrupted: boolean, terminal: Terminal): number => {
   if (interrupted || Cause.hasInterruptsOnly(cause)) {

@@ -62,7 +62,8 @@ const runCommand = async (
   ) as Call["options"]
   const code = await execute(
     work.run({ options, positionals, given, command, config, terminal, version: process.version }),
-    terminal
+    terminal,
+    command.keepsSignals === true
   )
   terminal.end()
   return code

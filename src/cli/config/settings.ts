@@ -173,6 +173,13 @@ const table = [
     says: "Age from which `spoor runs cleanup` removes runs"
   },
   {
+    key: "runs.max_output_bytes",
+    type: "integer",
+    min: 1024,
+    default: 4 * 1024 * 1024,
+    says: "Of a longer output of a run the end is kept"
+  },
+  {
     key: "runs.retry_command",
     type: "strings",
     default: null,

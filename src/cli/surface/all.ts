@@ -6,7 +6,7 @@ import { sessionCommands } from "./sessions.ts"
 import { dbCommands } from "./db.ts"
 import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
-import { runCommands } from "./runs.ts"
+import { runCommand, runCommands } from "./runs.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
@@ -40,6 +40,7 @@ export const surface: Surface = {
     tracesCommand,
     ...moreTraces,
     ...statisticsCommands,
+    runCommand,
     ...runCommands,
     ...telemetryCommands,
     ...hooksCommands,

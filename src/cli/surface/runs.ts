@@ -55,6 +55,50 @@ export const runSimilarOptions = [
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
+export const runOptions = [
+  {
+    name: "repository",
+    short: "r",
+    type: "string",
+    placeholder: "NAME",
+    says: "What the run is for. By default the repository of the working directory"
+  },
+  {
+    name: "model",
+    short: "m",
+    type: "string",
+    says: "Model that is asked. By default what the command line or the output says"
+  },
+  { name: "timeout", type: "duration", says: "End it after this time: 90s, 5m, 2h" },
+  {
+    name: "stdin",
+    type: "boolean",
+    default: true,
+    says: "Leave what is piped in to the command, unseen"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+export const runCommand: Command = {
+  path: ["run"],
+  says: "Run a command and record it: prompt, output, exit code, duration, tokens and cost",
+  details: `The command gets the terminal, its output is passed on byte for byte, signals reach it, and its exit code is Spoor's: 124 after --timeout, 126 or 127 when it could not begin, 128 and the signal's number when a signal ended it.
+
+What was asked is taken from the command line of claude, codex exec and opencode run, and from what is piped in (up to 1 MiB); of other commands the command line stands for it. \`runs show\` says which. Tokens, cost and session are taken from the output of claude --output-format json or stream-json, codex exec --json and opencode run --format json. Output that goes to a terminal is not seen.
+
+A run that SIGINT or SIGTERM ended is CANCELLED. One whose recorder was killed is found at the next look and becomes FAILED. SPOOR_RUN_ID in the command's environment is the run's id. With --json a line about the run goes to stderr at the end.`,
+  options: runOptions,
+  positionals: [{ name: "COMMAND", says: "The command and its words, behind `--`", rest: true }],
+  examples: [
+    {
+      says: "A prompt, recorded with its tokens and cost",
+      line: 'spoor run -- claude -p "Why does the build fail?" --output-format json'
+    },
+    { says: "At most ten minutes", line: 'spoor run --timeout 10m -- codex exec --json "Mend the tests"' }
+  ],
+  keepsSignals: true,
+  run: () => import("../commands/run.ts")
+}
+
 export const runCommands: ReadonlyArray<Command> = [
   {
     path: ["runs", "list"],
