@@ -18,9 +18,22 @@ const banner = `/*! Spoor ${manifest.version}, MIT. Licenses of the packages bun
 /** Large, and seldom needed: it is loaded when the first request is priced. */
 const prices = "@pydantic/genai-prices"
 
-/** What help and mistakes need; and then what an answer needs, the look for news in the trail included. */
+/**
+ * What help and mistakes need; then what a hook needs, and what an answer needs, the look for news in the trail
+ * included. The two have next to nothing in common, and neither waits for what is the other's.
+ */
 const start = [
   { name: "front", from: ["src/cli/run.ts"] },
+  {
+    name: "ground",
+    from: [
+      "src/store/migrations/latest.ts",
+      "src/store/settings.ts",
+      "src/cli/config/Config.ts",
+      "src/cli/spool/places.ts"
+    ]
+  },
+  { name: "hook", from: ["src/cli/commands/record.ts"] },
   {
     name: "answer",
     from: [

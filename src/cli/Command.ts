@@ -59,13 +59,22 @@ export interface Command {
   readonly toleratesBadConfig?: boolean
   /** Signals to stop are its own matter: it passes them on and still comes to an end (`run`). */
   readonly keepsSignals?: boolean
+  /** Its file exports `plain`: Effect is not loaded for it. */
+  readonly isPlain?: true
   readonly run: () => Promise<CommandModule>
 }
 
 /** What a command's file exports. A method, so that each may take the values of just its own options. */
-export interface CommandModule {
+export interface EffectModule {
   run(call: Call): Effect.Effect<number, unknown>
 }
+
+/** The same for one that must start at once, and so loads no Effect. It does not throw. */
+export interface PlainModule {
+  plain(call: Call): Promise<number>
+}
+
+export type CommandModule = EffectModule | PlainModule
 
 /** A word that leads to further commands: `usage` of `usage daily`. */
 export interface Group {

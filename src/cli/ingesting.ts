@@ -4,6 +4,7 @@ import type { IngestOptions } from "../ingest/ingest.ts"
 import { sourcesOf } from "../ingest/sourcesOf.ts"
 import { defaultThresholds, type Thresholds } from "../ingest/validators.ts"
 import { type Config, get, section } from "./config/Config.ts"
+import { spoolFolder } from "./spool/places.ts"
 import { rootsOf } from "./trailRoots.ts"
 
 /** What a single call may ask for beyond the configuration. */
@@ -27,6 +28,7 @@ export const configured = (config: Config, wishes: IngestWishes = {}) => {
     readers: get(config, "ingest.readers") ?? Math.min(4, os.availableParallelism()),
     max_record_bytes: get(config, "ingest.max_record_bytes"),
     timezone: get(config, "ingest.timezone") ?? get(config, "timezone") ?? undefined,
+    spool: spoolFolder(config.paths),
     now: Date.now
   } satisfies Partial<IngestOptions>
 }

@@ -53,18 +53,19 @@ const runCommand = async (
     flags: flagsOf(parsed)
   })
   if (config.problems.length > 0 && command.toleratesBadConfig !== true) return refuse(config, terminal)
-  const [{ execute }, work] = await Promise.all([import("./execute.ts"), command.run()])
+  const executing = command.isPlain === true ? null : import("./execute.ts")
+  const work = await command.run()
   const options = Object.fromEntries(
     command.options.map(({ name, type, default: otherwise }) => [
       name,
       given.get(name) ?? otherwise ?? (type === "boolean" ? false : type === "list" ? [] : undefined)
     ])
   ) as Call["options"]
-  const code = await execute(
-    work.run({ options, positionals, given, command, config, terminal, version: process.version }),
-    terminal,
-    command.keepsSignals === true
-  )
+  const call = { options, positionals, given, command, config, terminal, version: process.version }
+  const code =
+    "plain" in work
+      ? await work.plain(call)
+      : await (await executing!).execute(work.run(call), terminal, command.keepsSignals === true)
   terminal.end()
   return code
 }

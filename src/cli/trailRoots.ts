@@ -40,6 +40,6 @@ export const rootsOf = (config: Config, wishes: RootWishes = {}): ReadonlyArray<
 /** What an agent's hooks leave belongs to its trail, wherever the rest of it lies. */
 const withSpool = (found: SourceRoots, { paths }: Config): SourceRoots => {
   const { agent } = found.source
-  const hasHooks = agents.some((one) => one === agent)
+  const hasHooks = [...agents, "telemetry"].some((one) => one === agent)
   return hasHooks ? { ...found, roots: [...found.roots, spoolOf(paths, agent)] } : found
 }

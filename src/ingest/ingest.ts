@@ -28,6 +28,7 @@ import { remember } from "./finding/remember.ts"
 import type { Tier } from "./finding/tree-changes.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 import { makeProjectOf } from "./projects.ts"
+import { trimSpool } from "./spool/trim-spool.ts"
 import { readAll } from "./ReaderPool.ts"
 import { Tally } from "./Tally.ts"
 import { pricer, TaskWriter } from "./TaskWriter.ts"
@@ -51,6 +52,8 @@ export interface IngestOptions {
   readonly max_record_bytes: number
   /** Zone of times that a trail writes without one; the system's where it is not given. */
   readonly timezone?: string | undefined
+  /** Folder where `spoor record` keeps what it cannot write at once; what was read of it is removed in time. */
+  readonly spool?: string | undefined
   readonly tier: Tier
   /** Read everything from the start. */
   readonly full: boolean
@@ -129,6 +132,7 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     catchUpTelemetry(database, makeProjectOf())
     remember(database, work.seen, options.sources, options.now())
     if (isNewToRead) writeSetting(database, formatsKey, formats)
+    if (options.spool !== undefined) trimSpool(database, options.spool, options.now())
     if (options.index) tally.indexed = await index(database, packs, options)
     return tally.summary(started, unknownKinds(database))
   } finally {

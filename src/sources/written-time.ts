@@ -4,7 +4,7 @@
  * A number tells its unit by its size: up to the year 2100 it is seconds, and a thousand times that milliseconds.
  * Whoever takes one for the other gets rows of 1970, or of the year 58034.
  */
-import { timeOf } from "./fields.ts"
+import { isoTime } from "./iso-time.ts"
 
 /** Seconds at the end of the year 2099; greater numbers are milliseconds. */
 const lastSecond = 4_102_444_800
@@ -21,7 +21,7 @@ export const writtenTime = (value: unknown, timezone: string | undefined): numbe
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) === 0 ? null : ofNumber(Number(text))
   const iso = isoOf(text)
   if (iso === null) return "impossible"
-  return timeOf(iso) ?? localTime(iso, timezone) ?? "impossible"
+  return isoTime(iso) ?? localTime(iso, timezone) ?? "impossible"
 }
 
 const ofNumber = (value: number): number | "impossible" => {

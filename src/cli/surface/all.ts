@@ -7,6 +7,7 @@ import { dbCommands } from "./db.ts"
 import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
 import { runCommand, runCommands } from "./runs.ts"
+import { recordCommands } from "./record.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
@@ -21,13 +22,17 @@ export const surface: Surface = {
   groups: [
     { path: ["sessions"], says: "Sessions: list, show, restore" },
     { path: ["runs"], says: "Runs of agents by programs and scripts: list, show, statistics" },
-    { path: ["hooks"], says: "Hooks, by which agents and git tell of their work at once: install, remove, look" },
+    {
+      path: ["hooks"],
+      says: "Hooks, by which agents and git tell of their work at once: install, remove, look"
+    },
     { path: ["db"], says: "The store: check, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     {
       path: ["telemetry"],
       says: "What tools beside the agents wrote down: git, routing, self-healing, recovery, …"
     },
+    { path: ["record"], says: "For hooks: what happened, as it happens" },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
   commands: [
@@ -44,6 +49,7 @@ export const surface: Surface = {
     ...runCommands,
     ...telemetryCommands,
     ...hooksCommands,
+    ...recordCommands,
     doctorCommand,
     statuslineCommand,
     ...dbCommands,

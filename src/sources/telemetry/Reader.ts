@@ -1,9 +1,24 @@
 /** What reads a record of one kind, and the fields that records of all kinds have. */
-import * as crypto from "node:crypto"
 import type { RejectionReason } from "../../record/Rejection.ts"
 import type { TelemetryFacts, TelemetryKind } from "../../record/Telemetry.ts"
-import { type Fields, textOf } from "../fields.ts"
 import { writtenTime } from "../written-time.ts"
+
+/** A JSON object whose fields are not known. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * These four are `fields.ts` without long texts: records here are short and none of their texts is ever left behind
+ * (`LongText.ts`), and a hook that tells of a commit need not load what reads such.
+ */
+export const fieldsOf = (value: unknown): Fields | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null
+
+export const fieldsOrNone = (value: unknown): Fields => fieldsOf(value) ?? {}
+
+export const textOf = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : null
+
+export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 /** Why a record tells nothing that could be kept. */
 export interface Refusal {
@@ -115,8 +130,12 @@ export const keyOf = (
   // A record of ours names itself, so that two of the same second stay two.
   const own = isOwn(record) ? textOf(record["key"]) : null
   if (own !== null) return `${kind}:own:${own}`
-  return `${kind}:${crypto.hash("sha256", JSON.stringify(parts)).slice(0, 24)}`
+  return `${kind}:${digestOf(JSON.stringify(parts))}`
 }
+
+/** Loaded only when it is asked for: most hooks tell of commits, which need no digest. */
+const digestOf = (text: string): string =>
+  process.getBuiltinModule("node:crypto").hash("sha256", text).slice(0, 24)
 
 export const secondOf = (at_ms: number | null): number | null =>
   at_ms === null ? null : Math.floor(at_ms / 1000)

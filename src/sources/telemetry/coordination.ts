@@ -2,8 +2,16 @@
  * Coordination of several agents: `{timestamp, task_id, task, strategy, status, duration_seconds, total_cost,
  * agent_count}`, one line a task when it is over. Times are local. Which agent did what is not in it.
  */
-import type { Fields } from "../fields.ts"
-import { countAmong, figureAmong, isOwn, keyOf, type Reader, secondOf, textAmong } from "./Reader.ts"
+import {
+  countAmong,
+  type Fields,
+  figureAmong,
+  isOwn,
+  keyOf,
+  type Reader,
+  secondOf,
+  textAmong
+} from "./Reader.ts"
 
 export const readCoordination: Reader = (record, around) => {
   const task_id = textAmong(record, "task_id")

@@ -5,7 +5,7 @@
  * apart here: `<commit> NUL <sizes> NUL <session> NUL <working directory>`, where `<commit>` are the lines of
  * `commitFormat` and `<sizes>` is what `--shortstat` prints.
  */
-import type { Fields } from "../fields.ts"
+import type { Fields } from "./Reader.ts"
 
 /** Hash, parents, time of commit, author, names that point to it, subject; then the trailers. */
 const commitFormat = "%H%n%P%n%ct%n%an%n%D%n%s%n%(trailers:only,unfold)%x00"
@@ -47,6 +47,8 @@ export const recordOfBlock = (block: string): Fields | null => {
 
 /** ` 3 files changed, 10 insertions(+), 2 deletions(-)`; what is nothing is left out, all of it for an empty commit. */
 const sizesOf = (text: string) => {
+  // Who asked had no time to wait for them.
+  if (text.trim() === "?") return { files_changed: null, additions: null, deletions: null }
   const figure = (what: RegExp) => Number(what.exec(text)?.[1] ?? 0)
   return {
     files_changed: figure(/(\d+) files? changed/),

@@ -6,12 +6,12 @@
  * - `git log`, sorted: `{ts, repo, hash, msg}`
  */
 import type { GitEventType, GitSeen } from "../../record/Telemetry.ts"
-import type { Fields } from "../fields.ts"
 import { writtenTime } from "../written-time.ts"
 import {
   anyOf,
   type Circumstances,
   countAmong,
+  type Fields,
   isOwn,
   keyOf,
   type Reader,

@@ -1,8 +1,7 @@
 /** The form that all logs of telemetry have: one record a line, each read by itself. */
 import type { Span } from "../../record/Reference.ts"
 import type { FileContext, LogFormat, Sink } from "../Source.ts"
-import { type Fields, fieldsOf } from "../fields.ts"
-import { circumstancesOf, isRefusal, nothingKnown, type Reader } from "./Reader.ts"
+import { circumstancesOf, type Fields, fieldsOf, isRefusal, nothingKnown, type Reader } from "./Reader.ts"
 
 /** A log of records of one kind. A file is one when most of its first records are. */
 export const logOf = (name: string, read: Reader): LogFormat => ({

@@ -4,8 +4,16 @@
  * `auto: false` means that a suggestion was printed and nothing done; its `success: true` says nothing. Backfilled
  * records (`backfilled: true`) have a success that was thrown like a die.
  */
-import type { Fields } from "../fields.ts"
-import { answerAmong, countAmong, isOwn, keyOf, type Reader, secondOf, textAmong } from "./Reader.ts"
+import {
+  answerAmong,
+  countAmong,
+  type Fields,
+  isOwn,
+  keyOf,
+  type Reader,
+  secondOf,
+  textAmong
+} from "./Reader.ts"
 
 export const readRecovery: Reader = (record, around) => {
   const category = textAmong(record, "category", "error_type")

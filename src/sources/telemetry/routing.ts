@@ -9,18 +9,21 @@
  *   record, and the latency is a constant: none of the three was seen.
  */
 import type { OutcomeSource, RoutingSeen } from "../../record/Telemetry.ts"
-import { type Fields, fieldsOrNone, listOf, textOf } from "../fields.ts"
 import { writtenTime } from "../written-time.ts"
 import {
   answerAmong,
   type Circumstances,
   countAmong,
+  type Fields,
+  fieldsOrNone,
   figureAmong,
   isOwn,
   keyOf,
+  listOf,
   type Reader,
   secondOf,
-  textAmong
+  textAmong,
+  textOf
 } from "./Reader.ts"
 
 export const readRouting: Reader = (record, around) => {

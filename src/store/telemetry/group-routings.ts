@@ -6,7 +6,6 @@
  * A rebuilt record also has the scorer's second and the beginning of its query; the wrapper's comes up to ten seconds
  * later, with the digest of the query. Invariant: the groups depend on the set of sightings alone.
  */
-import * as crypto from "node:crypto"
 import type { RoutingSeen } from "../../record/Telemetry.ts"
 
 type Group = Array<RoutingSeen>
@@ -68,5 +67,7 @@ const isSameQuery = (other: RoutingSeen, { query_id }: RoutingSeen): boolean => 
   if (query_id === null) return true
   if (other.query_id !== null) return other.query_id === query_id
   const { query } = other
-  return query === null || query.length >= 50 || crypto.hash("md5", query) === query_id
+  return query === null || query.length >= 50 || md5Of(query) === query_id
 }
+
+const md5Of = (text: string): string => process.getBuiltinModule("node:crypto").hash("md5", text)
