@@ -146,7 +146,8 @@ export class TrailMutator {
   async #removeDocument(): Promise<void> {
     const document = this.#some(this.#documents)
     if (document === undefined || !fs.existsSync(document.path)) return
-    await this.#isSeen(`${String(document.body["id"])} ${String(document.body["text"] ?? "")}`)
+    const { id, text } = document.body
+    await this.#isSeen(`${String(id)} ${typeof text === "string" ? text : ""}`)
     this.#keep(document.path, document.text)
     fs.rmSync(document.path)
     this.#documents.splice(this.#documents.indexOf(document), 1)

@@ -8,6 +8,9 @@
 
 import { isZone } from "./isZone.ts"
 
+import { liveSettings } from "./liveSettings.ts"
+import { rateOverride } from "./rateSettings.ts"
+
 export type SettingType = "boolean" | "string" | "integer" | "number" | "choice" | "strings"
 
 export interface Setting {
@@ -43,78 +46,6 @@ const zone = {
   form: "an IANA name such as Europe/Berlin or UTC",
   accepts: isZone
 }
-const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
-const perMillion = "USD per million tokens"
-
-const rateOverride: ReadonlyArray<Setting> = [
-  { key: "model", type: "string", default: null, required: true, says: "Model id, or its beginning and *" },
-  { key: "name", type: "string", default: null, says: "What explanations call this price" },
-  { key: "provider", type: "string", default: null, says: "Only for requests of this provider" },
-  { key: "from", type: "string", default: null, ...day, says: "First UTC day of the price" },
-  { key: "to", type: "string", default: null, ...day, says: "First UTC day after the price" },
-  { key: "input", type: "number", min: 0, default: null, required: true, says: `Input, ${perMillion}` },
-  { key: "output", type: "number", min: 0, default: null, required: true, says: `Output, ${perMillion}` },
-  { key: "cache_read", type: "number", min: 0, default: null, says: `Cache reads, ${perMillion}` },
-  {
-    key: "cache_write_5m",
-    type: "number",
-    min: 0,
-    default: null,
-    says: `Five-minute cache writes, ${perMillion}`
-  },
-  {
-    key: "cache_write_1h",
-    type: "number",
-    min: 0,
-    default: null,
-    says: `One-hour cache writes, ${perMillion}`
-  },
-  {
-    key: "web_search_per_thousand",
-    type: "number",
-    min: 0,
-    default: null,
-    says: "USD per thousand web searches"
-  },
-  {
-    key: "long_context.over_tokens",
-    type: "integer",
-    min: 1,
-    default: null,
-    says: "Longer requests pay long_context"
-  },
-  { key: "long_context.input", type: "number", min: 0, default: null, says: `Long input, ${perMillion}` },
-  { key: "long_context.output", type: "number", min: 0, default: null, says: `Long output, ${perMillion}` },
-  {
-    key: "long_context.cache_read",
-    type: "number",
-    min: 0,
-    default: null,
-    says: `Long cache reads, ${perMillion}`
-  },
-  {
-    key: "long_context.cache_write_5m",
-    type: "number",
-    min: 0,
-    default: null,
-    says: `Long 5 m writes, ${perMillion}`
-  },
-  {
-    key: "long_context.cache_write_1h",
-    type: "number",
-    min: 0,
-    default: null,
-    says: `Long 1 h writes, ${perMillion}`
-  }
-]
-
-/** Settings of the live trail: name, default, least value, what it is. */
-const live = <N extends string>(rows: ReadonlyArray<readonly [N, number, number, string]>) =>
-  rows.map(
-    ([name, value, min, says]) =>
-      ({ key: `live.${name}`, type: "integer", default: value, min, says }) as const
-  )
-
 /** Beyond these a figure is flagged as suspicious; it still counts. */
 const limits = (rows: ReadonlyArray<readonly [string, number, string]>) =>
   rows.map(
@@ -270,29 +201,7 @@ const table = [
     envs: ["SPOOR_INGEST_MAX_RECORD_BYTES"],
     says: "A longer record is rejected"
   },
-  ...live([
-    ["batch_ms", 25, 1, "Changes are gathered for so many milliseconds and read together"],
-    ["sweep_ms", 5000, 100, "How often all that is likely to change is looked at, whatever the watches tell"],
-    ["poll_ms", 1000, 100, "The same where the system tells nothing: network drives, too many folders"],
-    ["full_sweep_ms", 600_000, 1000, "How often every single file is looked at"],
-    [
-      "lease_ms",
-      10_000,
-      1000,
-      "A process not heard of for so long is taken for dead, and another takes over"
-    ],
-    ["busy_ms", 2000, 1, "How long one attempt waits for a store that another program is writing"],
-    ["max_folders", 8192, 1, "How many folders are watched; sweeps look at the others"],
-    ["max_paths", 100_000, 1, "How many changes are remembered at once; beyond, everything is looked at"],
-    [
-      "retry.base_ms",
-      500,
-      1,
-      "The wait before a file that could not be read is tried again; it doubles each time"
-    ],
-    ["retry.cap_ms", 300_000, 1, "The longest such wait"],
-    ["retry.max_attempts", 8, 1, "After so many attempts it is a failure, until the file changes"]
-  ]),
+  ...liveSettings,
   {
     key: "ingest.timezone",
     type: "string",

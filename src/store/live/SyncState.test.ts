@@ -49,7 +49,8 @@ describe("the state of the live trail", () => {
   it("closes the run of a process that ended without a word", () => {
     const database = memoryDatabase()
     new SyncState(database, run("a"), 10).enter("hand_over", 20, did)
-    new SyncState(database, run("b"), 30)
+    const next = new SyncState(database, run("b"), 30)
+    expect(next.phase).toBe("bulk")
     expect(syncRuns(database, 9).map(({ id, phase, ended_at_ms }) => [id, phase, ended_at_ms])).toEqual([
       ["b", "bulk", null],
       ["a", "failed", 30]

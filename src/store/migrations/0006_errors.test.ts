@@ -74,7 +74,7 @@ describe("tool errors as plain text", () => {
     const first = JSON.parse(String(rows[0]!["error_data"])) as unknown
     expect(first).toEqual({ type: "timeout", code: null, tool: "Bash", message: stored[0]![1] })
     const long = JSON.parse(String(rows[13]!["error_data"])) as { message: string }
-    expect([...long.message]).toHaveLength(500)
+    expect(Array.from(long.message)).toHaveLength(500)
   })
 
   it("are plain again, letter for letter, when the store is led back", () => {
