@@ -2,7 +2,8 @@
 import * as path from "node:path"
 import type { DatabasePlace } from "./databasePlace.ts"
 import type { Env, Paths } from "./paths.ts"
-import { type Setting, settings, type SettingKey, type SettingValue } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
+import { settings, type SettingKey, type SettingValue } from "./settings.ts"
 
 export type Origin =
   | { readonly kind: "default" }

@@ -2,7 +2,7 @@
 import { nearest } from "../nearest.ts"
 import { type Node, plain, positionOf } from "./jsonc.ts"
 import type { ConfigProblem, Resolved } from "./Config.ts"
-import type { Setting } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
 
 export interface Checked {
   readonly resolved: ReadonlyArray<Resolved>

@@ -1,5 +1,5 @@
 /** What a price of the user's own is made of; see `rates.overrides` in `settings.ts`. */
-import type { Setting } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
 
 const day = { pattern: /^\d{4}-\d{2}-\d{2}$/, form: "a day such as 2026-03-13" }
 const perMillion = "USD per million tokens"

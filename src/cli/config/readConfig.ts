@@ -5,7 +5,8 @@ import type { Config, ConfigProblem, Resolved } from "./Config.ts"
 import { type DatabasePlace, databasePlace } from "./databasePlace.ts"
 import { parseJsonc, positionOf } from "./jsonc.ts"
 import { type Env, homeOf, type Paths, pathsOf } from "./paths.ts"
-import { type Setting, settings } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
+import { settings } from "./settings.ts"
 
 export interface ConfigInput {
   readonly env: Env

@@ -1,5 +1,5 @@
 /** The JSON Schema of `config.jsonc`, made from the table of settings, so that editors can complete and check. */
-import type { Setting } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
 
 type Schema = Record<string, unknown>
 
