@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { AgentRun } from "../../record/AgentRun.ts"
+import { dualRuns } from "../../store/runs/DualRunRepository.ts"
 import { fileRuns } from "../../store/runs/FileRunRepository.ts"
 import { openToRecord } from "../../store/runs/open-to-record.ts"
 import { runFailure, type RunError } from "../../store/runs/RunError.ts"
@@ -18,7 +19,7 @@ export const keepRun = (
 ): Effect.Effect<void> =>
   get(config, "runs.keep") === "file"
     ? inFolder(config, run, terminal)
-    : Effect.catch(inStore(config, run), () => inFolder(config, run, terminal))
+    : inStore(config, run).pipe(Effect.catch(() => inFolder(config, run, terminal)))
 
 const inStore = (config: Config, run: AgentRun): Effect.Effect<void, RunError> =>
   Effect.scoped(
@@ -33,7 +34,11 @@ const inStore = (config: Config, run: AgentRun): Effect.Effect<void, RunError> =
         (open) => Effect.sync(() => open?.close())
       )
       if (database === null) return yield* runFailure(new Error("it has another schema"), "Opening the store")
-      yield* sqliteRuns(database, place.path).join([run])
+      // what one of two places could not take now, it gets at the next look
+      const both = { database, place: place.path, folder: runsFolder(config), onTrouble: () => {} }
+      const runs =
+        get(config, "runs.keep") === "both" ? yield* dualRuns(both) : sqliteRuns(database, place.path)
+      yield* runs.join([run])
     })
   )
 

@@ -1,25 +1,77 @@
-/** The repository of runs that the configuration names. */
+/** The repository of runs that the configuration names, and those that a move is between. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { openStoreToRead } from "../../store/open-store.ts"
+import { openStoreToWrite } from "../../store/open-to-write.ts"
+import { fileRuns } from "../../store/runs/FileRunRepository.ts"
+import { runFailure, type RunError } from "../../store/runs/RunError.ts"
 import type { Repository } from "../../store/runs/RunRepository.ts"
-import { type Config, get } from "../config/Config.ts"
+import { sqliteRuns } from "../../store/runs/SqliteRunRepository.ts"
+import { storePath } from "../answering.ts"
+import type { Call } from "../Command.ts"
+import type { CommandError } from "../CommandError.ts"
+import { get } from "../config/Config.ts"
 import { runsFolder } from "./runsFolder.ts"
 
+type Caller = Pick<Call, "config" | "terminal">
 type Database = ReturnType<typeof openStoreToRead>
 
-/** `database`: the open store, at `path`. */
-export const runsIn = (
-  config: Config,
+/** To ask: `database` is the open store, at `path`. */
+export const runsToRead = (
+  call: Caller,
   database: Database,
   path: string
-): Effect.Effect<Repository, never, Scope.Scope> =>
+): Effect.Effect<Repository, RunError | CommandError, Scope.Scope> => {
+  switch (get(call.config, "runs.keep")) {
+    case "file":
+      return fileRuns(runsFolder(call.config))
+    case "both":
+      // what one place missed is made good before it is asked
+      return runsToWrite(call)
+    default:
+      return Effect.succeed(sqliteRuns(database, path))
+  }
+}
+
+/** To change: the store is made if need be. */
+export const runsToWrite = (
+  call: Caller
+): Effect.Effect<Repository, RunError | CommandError, Scope.Scope> => {
+  switch (get(call.config, "runs.keep")) {
+    case "file":
+      return fileRuns(runsFolder(call.config))
+    case "both":
+      return runsInBoth(call)
+    default:
+      return runsInStore(call)
+  }
+}
+
+export const runsInStore = (call: Caller): Effect.Effect<Repository, RunError | CommandError, Scope.Scope> =>
+  Effect.map(openedStore(call), ({ database, path }) => sqliteRuns(database, path))
+
+const runsInBoth = (call: Caller): Effect.Effect<Repository, RunError | CommandError, Scope.Scope> =>
   Effect.gen(function* () {
-    const keep = get(config, "runs.keep")
-    if (keep === "file") {
-      const { fileRuns } = yield* Effect.promise(() => import("../../store/runs/FileRunRepository.ts"))
-      return yield* fileRuns(runsFolder(config))
-    }
-    const { sqliteRuns } = yield* Effect.promise(() => import("../../store/runs/SqliteRunRepository.ts"))
-    return sqliteRuns(database, path)
+    const { database, path } = yield* openedStore(call)
+    const { dualRuns } = yield* Effect.promise(() => import("../../store/runs/DualRunRepository.ts"))
+    return yield* dualRuns({
+      database,
+      place: path,
+      folder: runsFolder(call.config),
+      onTrouble: ({ message }) =>
+        call.terminal.warn(`Runs are kept in two places; one has missed something: ${message}`)
+    })
+  })
+
+const openedStore = ({ config }: Caller) =>
+  Effect.gen(function* () {
+    const path = yield* storePath(config)
+    const database = yield* Effect.acquireRelease(
+      Effect.try({
+        try: () => openStoreToWrite(path),
+        catch: (cause) => runFailure(cause, `Opening the store ${path}`)
+      }),
+      (open) => Effect.sync(() => open.close())
+    )
+    return { database, path }
   })

@@ -21,7 +21,7 @@ export const surface: Surface = {
   everywhere,
   groups: [
     { path: ["sessions"], says: "Sessions: list, show, restore" },
-    { path: ["runs"], says: "Runs of agents by programs and scripts: list, show, statistics" },
+    { path: ["runs"], says: "Runs of agents by programs and scripts: list, retry, statistics, moving" },
     {
       path: ["hooks"],
       says: "Hooks, by which agents and git tell of their work at once: install, remove, look"

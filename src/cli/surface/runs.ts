@@ -55,6 +55,63 @@ export const runSimilarOptions = [
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
+export const runRetryOptions = [
+  { name: "timeout", type: "duration", says: "End it after this time. By default as the run before" }
+] as const satisfies ReadonlyArray<Option>
+
+export const runCleanupOptions = [
+  {
+    name: "older-than",
+    type: "duration",
+    says: "Only runs that were asked for longer ago. By default the setting runs.retention_days"
+  },
+  whichRuns[0],
+  {
+    name: "yes",
+    short: "y",
+    type: "boolean",
+    says: "Remove them; without it only what would be removed is said"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+const place = (name: "from" | "to", says: string) =>
+  ({
+    name,
+    type: "choice",
+    choices: ["file", "sqlite"],
+    default: name === "from" ? "file" : "sqlite",
+    says
+  }) as const
+
+export const runMigrateOptions = [
+  place("from", "Where the runs are"),
+  place("to", "Where they shall be, too"),
+  {
+    name: "folder",
+    type: "string",
+    placeholder: "DIR",
+    says: "Folder of the files. By default the setting runs.folder"
+  },
+  { name: "dry-run", type: "boolean", says: "Say what would be copied" }
+] as const satisfies ReadonlyArray<Option>
+
+export const runBackupOptions = [
+  {
+    name: "format",
+    type: "choice",
+    choices: ["json", "ndjson"],
+    says: "By default as the file is named; json otherwise"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+export const runRestoreOptions = [
+  { name: "dry-run", type: "boolean", says: "Only look whether the backup is whole" }
+] as const satisfies ReadonlyArray<Option>
+
+export const runCheckOptions = [
+  { name: "repair", type: "boolean", says: "Copy the later state of a run to where it is missing" }
+] as const satisfies ReadonlyArray<Option>
+
 export const runOptions = [
   {
     name: "repository",
@@ -148,5 +205,80 @@ export const runCommands: ReadonlyArray<Command> = [
       }
     ],
     run: () => import("../commands/runsSimilar.ts")
+  },
+  {
+    path: ["runs", "retry"],
+    says: "Run it again: the same command in the same directory, linked to the run that failed",
+    details: `Only a run that failed, timed out or was cancelled is retried, and only once; after that its other attempt is. The run becomes RETRYING, the other attempt is a run of its own. What was piped in is piped in again. The environment is today's: it is never recorded.
+
+A run that Spoor did not start has no command: it is said behind \`--\`, or by the setting runs.retry_command, for example ["claude", "-p", "{prompt}", "--output-format", "json"].`,
+    options: runRetryOptions,
+    positionals: [
+      runId,
+      { name: "COMMAND", says: "Another command, behind `--`", optional: true, rest: true }
+    ],
+    examples: [
+      { says: "The last run once more", line: "spoor runs retry latest" },
+      { says: "With another command", line: "spoor runs retry 4f1c -- make test" }
+    ],
+    keepsSignals: true,
+    run: () => import("../commands/runsRetry.ts")
+  },
+  {
+    path: ["runs", "cleanup"],
+    says: "Remove old runs; without --yes say which would be",
+    details:
+      "Runs that have not come to an end stay. Of runs that were read from files of others the rows go, not the files.",
+    options: runCleanupOptions,
+    positionals: [],
+    examples: [
+      { says: "What is older than 30 days", line: "spoor runs cleanup" },
+      { says: "Remove what is older than a quarter", line: "spoor runs cleanup --older-than 90d --yes" }
+    ],
+    run: () => import("../commands/runsCleanup.ts")
+  },
+  {
+    path: ["runs", "migrate"],
+    says: "Copy runs from files into the store, or back, and verify the copy",
+    details:
+      "What is there already is left, so it goes on where it was stopped. Nothing is taken away from where it was. Files come back to the last byte as they were. To write to both places meanwhile, set runs.keep to both.",
+    options: runMigrateOptions,
+    positionals: [],
+    examples: [
+      {
+        says: "Into the store",
+        line: "spoor runs migrate --from file --to sqlite --folder ./logs/claude-runs"
+      },
+      { says: "And back", line: "spoor runs migrate --from sqlite --to file --folder ./runs" }
+    ],
+    run: () => import("../commands/runsMigrate.ts")
+  },
+  {
+    path: ["runs", "check"],
+    says: "Hold runs in the store against runs as files, and make good what one of them missed",
+    details: "For the time in which runs are kept in both places (runs.keep). Exit code 1 when they differ.",
+    options: runCheckOptions,
+    positionals: [],
+    examples: [{ says: "Copy what one of them missed", line: "spoor runs check --repair" }],
+    run: () => import("../commands/runsCheck.ts")
+  },
+  {
+    path: ["runs", "backup"],
+    says: "Save all runs in one file with a digest",
+    details: "Prompts and outputs are in it as they are, secrets included; only its owner can read it.",
+    options: runBackupOptions,
+    positionals: [{ name: "FILE", says: "A file that is not there yet" }],
+    examples: [{ says: "A line each", line: "spoor runs backup --format ndjson ./runs-2026-11-06.ndjson" }],
+    run: () => import("../commands/runsBackup.ts")
+  },
+  {
+    path: ["runs", "restore"],
+    says: "Put the runs of a backup back",
+    details:
+      "The backup is looked through first; a damaged one is refused and nothing is written. Of a run that is there already the later state stays.",
+    options: runRestoreOptions,
+    positionals: [{ name: "FILE", says: "A file made by `spoor runs backup`" }],
+    examples: [{ says: "Is it whole?", line: "spoor runs restore ./runs-2026-11-06.ndjson --dry-run" }],
+    run: () => import("../commands/runsRestore.ts")
   }
 ]

@@ -8,13 +8,23 @@ import { briefSql, pageOf } from "./run-pages.ts"
 import { runOfRow, runRowSql, type RunRow } from "./run-rows.ts"
 import { readRunColumns } from "./RunColumns.ts"
 import { alreadyThere, noSuchRun, runFailure, type RunError } from "./RunError.ts"
+import { noteMissed } from "./missed-runs.ts"
 import type { Repository, RunBrief } from "./RunRepository.ts"
 import { firstAttemptOf, retriedRun, steppedRun } from "./run-steps.ts"
 import { similarRuns } from "./similar-runs.ts"
 
+export interface SqliteRunsOptions {
+  /** Notes in the same transaction which runs were written, so that another place can follow (`run_missed`). */
+  readonly notesWrites?: boolean
+}
+
 /** `place` says where, for people. The caller opens the store, for reading alone if nothing shall be written. */
-export const sqliteRuns = (database: DatabaseSync, place: string): Repository => {
-  const runs = new SqliteRuns(database)
+export const sqliteRuns = (
+  database: DatabaseSync,
+  place: string,
+  options: SqliteRunsOptions = {}
+): Repository => {
+  const runs = new SqliteRuns(database, options.notesWrites === true)
   const attempt = <A>(doing: string, work: () => A): Effect.Effect<A, RunError> =>
     Effect.try({ try: work, catch: (cause) => runFailure(cause, `${doing} in ${place}`) })
   return {
@@ -50,10 +60,12 @@ export const sqliteRuns = (database: DatabaseSync, place: string): Repository =>
 class SqliteRuns {
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
+  readonly #notesWrites: boolean
   #table: RunTable | undefined
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, notesWrites: boolean) {
     this.#database = database
+    this.#notesWrites = notesWrites
   }
 
   /** All of the work or none of it. */
@@ -62,7 +74,8 @@ class SqliteRuns {
     this.#database.exec("BEGIN IMMEDIATE")
     try {
       const done = work(table)
-      table.settle()
+      const written = table.settle()
+      if (this.#notesWrites) noteMissed(this.#database, written, Date.now())
       this.#database.exec("COMMIT")
       return done
     } catch (cause) {

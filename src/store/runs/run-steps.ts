@@ -2,6 +2,7 @@
 import type { AgentRun, RunExecution } from "../../record/AgentRun.ts"
 import { changedRun } from "../../record/run-document.ts"
 import { runSteps } from "../../record/RunStatus.ts"
+import { compareRuns } from "./later-run.ts"
 import { illegalStep, RunError } from "./RunError.ts"
 
 /** The run after a change. Throws a `RunError` where the change refuses, or its state may not follow. */
@@ -9,8 +10,12 @@ export const steppedRun = (run: AgentRun, change: (run: AgentRun) => AgentRun | 
   const next = change(run)
   if (next instanceof RunError) throw next
   if (next.id !== run.id) throw new Error(`The run ${run.id} cannot become the run ${next.id}`)
-  if (next.status === run.status || runSteps[run.status].includes(next.status)) return next
-  throw illegalStep(run.id, run.status, next.status)
+  if (next.status !== run.status && !runSteps[run.status].includes(next.status)) {
+    throw illegalStep(run.id, run.status, next.status)
+  }
+  // elsewhere it would be taken for the older one of the two
+  if (compareRuns(next, run) < 0) throw new Error(`A change of the run ${run.id} leads back`)
+  return next
 }
 
 /** The run that another one is an attempt at. Throws a `RunError` when it is none. */

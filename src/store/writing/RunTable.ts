@@ -55,6 +55,7 @@ export class RunTable {
   readonly #clearTransitions: StatementSync
   readonly #remove: StatementSync
   readonly #columns: RunColumnTable
+  readonly #written = new Set<string>()
 
   constructor(database: DatabaseSync) {
     this.#get = database.prepare(`${runRowSql} WHERE r.id = ?`)
@@ -90,6 +91,7 @@ export class RunTable {
 
   /** Writes the run as it is, in place of what was known of it. */
   put(run: AgentRun, place: RunPlace = nowhere): void {
+    this.#written.add(run.id)
     this.#repository.run(run.repository)
     const { number } = this.#put.get(
       run.id,
@@ -117,6 +119,7 @@ export class RunTable {
   remove(id: string): boolean {
     const row = this.#get.get(id) as RunRow | undefined
     if (row === undefined) return false
+    this.#written.add(id)
     this.#touch(id, row.number)
     this.#clearTransitions.run(id)
     for (const statement of this.#clear) statement.run(row.number)
@@ -124,14 +127,23 @@ export class RunTable {
     return true
   }
 
-  /** What follows from the rows; before every commit. */
-  settle(): void {
+  /** What follows from the rows; before every commit. Gives the ids that were written since the last one. */
+  settle(): ReadonlyArray<string> {
     this.#columns.remake()
+    const written = [...this.#written]
+    this.#written.clear()
+    return written
+  }
+
+  /** All that follows from the rows is made anew. */
+  touchAll(): void {
+    this.#columns.touchAll()
   }
 
   /** After a rollback. */
   forget(): void {
     this.#columns.forget()
+    this.#written.clear()
   }
 
   /** The figures of its other attempts name it by its number. */
