@@ -40,8 +40,9 @@ describe("spoor doctor", () => {
     }
     expect(report.worst).toBe("note")
     expect(report.store).toMatchObject({ is_there: true, waiting_for_index: 0, suspicious: {} })
-    expect(report.sources.map(({ agent }) => agent)).toEqual(["claude-code", "codex", "opencode"])
-    expect(report.sources[0]).toMatchObject({
+    const agents = ["agent-runs", "claude-code", "codex", "opencode", "telemetry"]
+    expect(report.sources.map(({ agent }) => agent)).toEqual(agents)
+    expect(report.sources[1]).toMatchObject({
       sessions: 3,
       retention_days: 30,
       rejections: { torn: 1 },

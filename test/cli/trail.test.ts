@@ -165,8 +165,7 @@ describe("spoor sessions", () => {
     ["sessions show nosuch1", 4, "There is no session nosuch1"],
     ["sessions tree nosuch1", 4, "There is no session nosuch1"],
     ["sessions show", 2, "ID is missing"],
-    ["sessions list --limit 0", 2, "a whole number of at least 1"],
-    ["sessions list --limit 5000", 2, "--limit 5000 is not possible. Use 1 to 1000."]
+    ["sessions list --limit 0", 2, "a whole number of at least 1"]
   ] as const)("%s exits %d", async ([line, code, message]) => {
     const result = await door.spoor(line)
     expect([result.code, result.out]).toEqual([code, ""])
@@ -301,7 +300,7 @@ describe("spoor db", () => {
 
   it("migrate has nothing to do, versions that are not there are refused", async () => {
     expect((await door.spoor("db migrate")).out).toContain("Nothing to do")
-    expect((await door.spoor("db rollback --to 5")).code).toBe(2)
+    expect((await door.spoor("db rollback --to 99")).code).toBe(2)
     expect((await door.spoor("db migrate --to 99")).code).toBe(2)
   })
 
