@@ -1,6 +1,6 @@
 /**
- * What `codex exec --json` prints (0.169.0): `thread.started`, items, and `turn.completed` with the usage of the thread
- * so far. Its input holds what was cached and written to the cache, its output holds reasoning. Of a thread that was
+ * What `codex exec --json` prints (0.169.0): `session.started`, items, and `turn.completed` with the usage of the thread
+ * so far. Its input holds what was cached and written to the cache, its output holds reasoning. Of a session that was
  * resumed it is more than this run's, so nothing of it is taken.
  */
 import { countOf, fieldsOrNone, textOf, type Fields } from "../../sources/fields.ts"
@@ -9,8 +9,8 @@ import { noUsage, type Told } from "./Told.ts"
 export const tellCodex = (told: Told, record: Fields, command: ReadonlyArray<string>): void => {
   switch (record["type"]) {
     case "thread.started": {
-      const thread = textOf(record["thread_id"])
-      if (thread !== null) told.session = { agent: "codex", native_id: thread }
+      const session = textOf(record["thread_id"])
+      if (session !== null) told.session = { agent: "codex", native_id: session }
       return
     }
     case "item.completed": {

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { DatabaseSync } from "node:sqlite"
 import type { AgentRun } from "../../record/AgentRun.ts"
-import { fileRuns } from "./FileRunRepository.ts"
+import { fileRuns } from "./file-runs.ts"
 import { compareRuns, laterRun } from "./later-run.ts"
 import {
   clearMissedByFiles,

@@ -6,7 +6,7 @@ import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { changedRun, runText } from "../../record/run-document.ts"
 import { anyRun } from "../../record/testing/anyRun.ts"
-import { fileRuns } from "./FileRunRepository.ts"
+import { fileRuns } from "./file-runs.ts"
 import { aRun, ended } from "./testing/aRun.ts"
 import { repositorySuite, withRepository } from "./testing/repositorySuite.ts"
 

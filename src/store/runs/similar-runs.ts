@@ -3,7 +3,7 @@
  *
  * Prompts that programs make are alike in most of their words, so the words that tell most are compared: the rarest of
  * the text's. Their number is bounded by how many prompts they stand in, so that the answer takes a few milliseconds
- * however many runs there are. Rank is FTS5's BM25. Where every word is that common, all that have
+ * however many runs there are. Rank is FTS5's BM25. Where every word is that frequent, all that have
  * them are alike.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
@@ -15,7 +15,7 @@ import type { RunQuery, Similar } from "./RunRepository.ts"
 /** Words looked at, words compared, prompts that a word may stand in, and that all of them may. */
 const lookedAt = 40
 const compared = 12
-const common = 1000
+const frequent = 1000
 const together = 3000
 
 export const similarRuns = (database: DatabaseSync, text: string, query: RunQuery): Similar => {
@@ -51,7 +51,7 @@ const matches = (
   if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR ")) }
   // Every word stands in a great many prompts, and none tells more than another: the newest that have all of them.
   const few = words.slice(0, 6)
-  return { by: few, found: newestWith(database, few.map(quoted).join(" AND "), common) }
+  return { by: few, found: newestWith(database, few.map(quoted).join(" AND "), frequent) }
 }
 
 /** The rarest words that stand in any prompt, as far as they stand in few enough. */
@@ -61,7 +61,7 @@ const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyA
   )
   const known = words
     .map((word) => ({ word, prompts: promptsWith(count, word) }))
-    .filter(({ prompts }) => prompts > 0 && prompts <= common)
+    .filter(({ prompts }) => prompts > 0 && prompts <= frequent)
     .sort((a, b) => a.prompts - b.prompts)
   const taken: Array<string> = []
   let sum = 0
@@ -74,7 +74,7 @@ const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyA
 }
 
 const promptsWith = (count: StatementSync, word: string): number =>
-  (count.get(quoted(word), common + 1) as { prompts: number }).prompts
+  (count.get(quoted(word), frequent + 1) as { prompts: number }).prompts
 
 /** By rank, ties by number. */
 const ranked = (database: DatabaseSync, match: string): ReadonlyArray<Match> =>
