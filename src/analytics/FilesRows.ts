@@ -36,7 +36,8 @@ const fewNames = 1000
 
 /** A file's row has its own number: no name is read before it is to be shown. */
 const oneForEach: Asked<NamedRows> = Effect.gen(function* () {
-  const rowOf = Int32Array.from({ length: (yield* greatestFile) + 1 }, (_, file) => file)
+  const rowOf = new Int32Array((yield* greatestFile) + 1)
+  for (let file = 0; file < rowOf.length; file++) rowOf[file] = file
   const namesOf = Effect.fnUntraced(function* (rows: ReadonlyArray<number>) {
     const sql = yield* SqlClient.SqlClient
     const names =
