@@ -4,6 +4,7 @@ import { rollupProblems } from "./check-rollups.ts"
 import { type LostCustody, lostCustody, type LostPack, lostReferences } from "./custody/LostPacks.ts"
 import { PackReader } from "./custody/PackReader.ts"
 import { latestVersion } from "./migrations/latest.ts"
+import { wrongRunColumns } from "./runs/remake-columns.ts"
 import { StoreError } from "./StoreError.ts"
 
 export interface CustodySize {
@@ -64,10 +65,18 @@ const trailProblems = (database: DatabaseSync, packs: string, deep: boolean): Re
   const lost = lostCustody(database, packs)
   return [
     ...rollupProblems(database, deep),
+    ...runProblems(database),
     // packs that are gone are nothing wrong once all that stood in them stands elsewhere too
     ...(lostReferences(database, lost) === 0 ? [] : lost.packs.map(packProblem)),
     ...(deep ? segmentProblems(database, packs, lost) : [])
   ]
+}
+
+const runProblems = (database: DatabaseSync): ReadonlyArray<string> => {
+  const wrong = wrongRunColumns(database)
+  return wrong === 0
+    ? []
+    : [`figures of ${wrong} stretches of runs do not add up; run \`spoor runs check --repair\``]
 }
 
 const packProblem = ({ path, problem }: LostPack): string =>

@@ -2,7 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
-import { fileRuns } from "../../store/runs/FileRunRepository.ts"
+import { fileRuns } from "../../store/runs/file-runs.ts"
 import { migrateRuns, type RunMigration } from "../../store/runs/migrate-runs.ts"
 import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"

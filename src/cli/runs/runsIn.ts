@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { openStoreToRead } from "../../store/open-store.ts"
 import { openStoreToWrite } from "../../store/open-to-write.ts"
-import { fileRuns } from "../../store/runs/FileRunRepository.ts"
+import { fileRuns } from "../../store/runs/file-runs.ts"
 import { runFailure, type RunError } from "../../store/runs/RunError.ts"
 import type { Repository } from "../../store/runs/RunRepository.ts"
-import { sqliteRuns } from "../../store/runs/SqliteRunRepository.ts"
+import { sqliteRuns } from "../../store/runs/sqlite-runs.ts"
 import { storePath } from "../answering.ts"
 import type { Call } from "../Command.ts"
 import type { CommandError } from "../CommandError.ts"
@@ -53,7 +53,7 @@ export const runsInStore = (call: Caller): Effect.Effect<Repository, RunError | 
 const runsInBoth = (call: Caller): Effect.Effect<Repository, RunError | CommandError, Scope.Scope> =>
   Effect.gen(function* () {
     const { database, path } = yield* openedStore(call)
-    const { dualRuns } = yield* Effect.promise(() => import("../../store/runs/DualRunRepository.ts"))
+    const { dualRuns } = yield* Effect.promise(() => import("../../store/runs/dual-runs.ts"))
     return yield* dualRuns({
       database,
       place: path,
@@ -63,7 +63,8 @@ const runsInBoth = (call: Caller): Effect.Effect<Repository, RunError | CommandE
     })
   })
 
-const openedStore = ({ config }: Caller) =>
+/** The store itself, made if need be. */
+export const openedStore = ({ config }: Caller) =>
   Effect.gen(function* () {
     const path = yield* storePath(config)
     const database = yield* Effect.acquireRelease(

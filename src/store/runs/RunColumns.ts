@@ -105,6 +105,7 @@ const repositoriesOf = (database: DatabaseSync): ReadonlyMap<number, string> =>
 /** Keeps the stretches in step with the rows. */
 export class RunColumnTable {
   readonly #rows: StatementSync
+  readonly #get: StatementSync
   readonly #put: StatementSync
   readonly #remove: StatementSync
   readonly #last: StatementSync
@@ -118,6 +119,7 @@ export class RunColumnTable {
       FROM agent_runs r JOIN run_repositories d ON d.name = r.repository
         LEFT JOIN agent_runs p ON p.id = r.parent_run_id LEFT JOIN run_errors e ON e.number = r.number
       WHERE r.number >= ? AND r.number < ?`)
+    this.#get = database.prepare("SELECT data FROM run_columns WHERE name = ? AND stretch = ?")
     this.#put = database.prepare(
       "INSERT INTO run_columns (name, stretch, data) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data"
     )
@@ -130,9 +132,14 @@ export class RunColumnTable {
     this.#touched.add(Math.floor(number / stretch))
   }
 
-  touchAll(): void {
+  /** Touches every stretch that is not what its rows say, and tells how many there are. */
+  touchWrong(): number {
     const { number } = this.#last.get() as { number: number }
-    for (let at = 0; at <= number; at += stretch) this.touch(at)
+    for (let at = 0; at * stretch <= number; at++) {
+      const rows = this.#rowsOf(at)
+      if (names.some((name) => !this.#holds(name, at, rows))) this.#touched.add(at)
+    }
+    return this.#touched.size
   }
 
   /** Before the commit. */
@@ -147,13 +154,22 @@ export class RunColumnTable {
   }
 
   #remake(at: number): void {
-    const first = at * stretch
-    const rows = this.#rows.all(first, first + stretch) as unknown as ReadonlyArray<Row>
+    const rows = this.#rowsOf(at)
     if (rows.length === 0) {
       this.#remove.run(at)
       return
     }
-    for (const name of names) this.#put.run(name, at, packed(name, rows, first))
+    for (const name of names) this.#put.run(name, at, packed(name, rows, at * stretch))
+  }
+
+  #rowsOf(at: number): ReadonlyArray<Row> {
+    return this.#rows.all(at * stretch, (at + 1) * stretch) as unknown as ReadonlyArray<Row>
+  }
+
+  #holds(name: ColumnName, at: number, rows: ReadonlyArray<Row>): boolean {
+    const kept = this.#get.get(name, at) as { data: Uint8Array } | undefined
+    if (rows.length === 0 || kept === undefined) return rows.length === 0 && kept === undefined
+    return Buffer.compare(kept.data, packed(name, rows, at * stretch)) === 0
   }
 }
 

@@ -10,7 +10,7 @@ import { alreadyThere, noSuchRun, RunError, runFailure } from "./RunError.ts"
 import { makeFolder, RunFolder } from "./RunFolder.ts"
 import type { Repository } from "./RunRepository.ts"
 import { firstAttemptOf, retriedRun, steppedRun } from "./run-steps.ts"
-import { sqliteRuns } from "./SqliteRunRepository.ts"
+import { sqliteRuns } from "./sqlite-runs.ts"
 
 /** The folder need not be there; it is made by the first run that is written. */
 export const fileRuns = (folder: string): Effect.Effect<Repository, never, Scope.Scope> =>

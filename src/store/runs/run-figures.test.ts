@@ -5,8 +5,9 @@ import { describe, expect, it } from "vitest"
 import type { AgentRun } from "../../record/AgentRun.ts"
 import { isSuccess, runStatuses } from "../../record/RunStatus.ts"
 import { memoryDatabase } from "../testing/memoryStore.ts"
+import { remakeRunColumns, wrongRunColumns } from "./remake-columns.ts"
 import type { RunFigures } from "./run-figures.ts"
-import { sqliteRuns } from "./SqliteRunRepository.ts"
+import { sqliteRuns } from "./sqlite-runs.ts"
 import { aRun } from "./testing/aRun.ts"
 import { outcomes, type Outcome } from "./Outcome.ts"
 
@@ -211,5 +212,9 @@ describe("figures of very many runs", () => {
       reason: "corrupt",
       message: expect.stringContaining("runs check --repair")
     })
+    expect(wrongRunColumns(database)).toBe(1)
+    expect(remakeRunColumns(database)).toBe(1)
+    expect(wrongRunColumns(database)).toBe(0)
+    expect((await Effect.runPromise(repository.figures({}))).all.runs).toBe(1)
   })
 })

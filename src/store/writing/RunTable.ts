@@ -135,11 +135,6 @@ export class RunTable {
     return written
   }
 
-  /** All that follows from the rows is made anew. */
-  touchAll(): void {
-    this.#columns.touchAll()
-  }
-
   /** After a rollback. */
   forget(): void {
     this.#columns.forget()

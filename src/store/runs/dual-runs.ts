@@ -21,7 +21,7 @@ import {
 } from "./missed-runs.ts"
 import { RunError, runFailure } from "./RunError.ts"
 import type { Repository } from "./RunRepository.ts"
-import { sqliteRuns } from "./SqliteRunRepository.ts"
+import { sqliteRuns } from "./sqlite-runs.ts"
 
 export interface DualOptions {
   readonly database: DatabaseSync

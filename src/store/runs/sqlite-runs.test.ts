@@ -3,7 +3,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { anyRun } from "../../record/testing/anyRun.ts"
 import { memoryDatabase } from "../testing/memoryStore.ts"
-import { sqliteRuns } from "./SqliteRunRepository.ts"
+import { sqliteRuns } from "./sqlite-runs.ts"
 import { aRun, ended } from "./testing/aRun.ts"
 import { repositorySuite } from "./testing/repositorySuite.ts"
 
