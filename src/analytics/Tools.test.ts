@@ -64,6 +64,8 @@ describe("tools", () => {
       duration_p95_ms: 4000,
       duration_max_ms: 4000,
       duration_total_ms: 4600,
+          asked: 0,
+          waited_ms: null,
       input_chars: 40,
       output_chars: 20,
       sessions: 2,

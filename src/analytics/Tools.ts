@@ -14,6 +14,7 @@ import { callSums, type NamedCalls } from "./ToolsRows.ts"
 import { delegatedCosts, type Delegated } from "./tools-delegated.ts"
 import { toolFailures } from "./tools-failures.ts"
 import { compareText } from "./Usage.ts"
+import { type Asked, askedBy } from "./waits.ts"
 
 export interface ToolsQuestion extends TimeQuestion, Filter {
   /** What the rows are; tools without it. */
@@ -39,9 +40,10 @@ const answer = Effect.fnUntraced(function* (
   const scope = yield* resolveFilter(question)
   const groups = yield* callSums(by, scope, time)
   const delegated = yield* delegatedCosts(by, scope, time)
+  const asked = yield* askedBy(by, scope, time)
   const costs = question.costs === true ? yield* costsBy(by, question) : null
   const rows = groups.map((group): ToolRow => ({
-    ...rowOf(group, delegated(group.name)),
+    ...rowOf(group, delegated(group.name), asked.get(group.name) ?? nobody),
     cost: costs?.get(group.name) ?? null
   }))
   const total = (count: (row: ToolRow) => number): number => rows.reduce((sum, row) => sum + count(row), 0)
@@ -80,7 +82,10 @@ const costsBy = Effect.fnUntraced(function* (
 const rate = (errors: number, completed: number): number | null =>
   errors + completed === 0 ? null : errors / (errors + completed)
 
-const rowOf = (sums: NamedCalls, delegated: Delegated): Omit<ToolRow, "cost"> => {
+/** No person was asked. */
+const nobody: Asked = { asked: 0, waited_ms: null }
+
+const rowOf = (sums: NamedCalls, delegated: Delegated, waits: Asked): Omit<ToolRow, "cost"> => {
   const { durations_ms } = sums
   const [p50 = null, p95 = null, max = null] = nearestRanks(durations_ms, [0.5, 0.95, 1])
   return {
@@ -98,6 +103,8 @@ const rowOf = (sums: NamedCalls, delegated: Delegated): Omit<ToolRow, "cost"> =>
     duration_p95_ms: p95,
     duration_max_ms: max,
     duration_total_ms: sumOf(durations_ms),
+    asked: waits.asked,
+    waited_ms: waits.waited_ms,
     input_chars: sums.input_chars,
     output_chars: sums.output_chars,
     sessions: sums.sessions,

@@ -24,6 +24,7 @@ import type { ActivityLimits } from "./session-activity.ts"
 import { sessionEntries } from "./session-entries.ts"
 import { membersBelow } from "./session-family.ts"
 import { findSession } from "./session-reference.ts"
+import { type FamilyWaits, waitsInFamily } from "./waits.ts"
 
 export interface DetailOptions {
   readonly limits?: ActivityLimits | undefined
@@ -55,6 +56,7 @@ const read = Effect.fnUntraced(function* (
   }>`SELECT count(*) AS n FROM message_copies WHERE session_id = ${id}`
   const events = yield* sql<{ type: string; n: number }>`
     SELECT type, count(*) AS n FROM events WHERE session_id = ${id} GROUP BY type ORDER BY type`
+  const waits = yield* waitsInFamily(id)
   const files = yield* filesOf(id)
   const patches = yield* patchesOf(id)
   const todos =
@@ -68,7 +70,7 @@ const read = Effect.fnUntraced(function* (
     health,
     inherited_messages: inherited!.n,
     models: yield* modelsOf(id),
-    tools: yield* toolsOf(id),
+    tools: yield* toolsOf(id, waits),
     children: kin.filter(({ relation }) => relation !== "fork"),
     forks: kin.filter(({ relation }) => relation === "fork"),
     todos: todos.map((todo) => ({ ...todo })),
@@ -77,6 +79,7 @@ const read = Effect.fnUntraced(function* (
     files: files.slice(0, list_limit),
     patches_total: patches.length,
     patches: patches.slice(0, list_limit),
+    waits: waits.told,
     events: Object.fromEntries(events.map(({ type, n }) => [type, n])),
     trail: trail.map((file) => ({ ...file }))
   }
@@ -99,15 +102,16 @@ const modelsOf = Effect.fnUntraced(function* (
 })
 
 const toolsOf = Effect.fnUntraced(function* (
-  id: number
+  id: number,
+  { byTool }: FamilyWaits
 ): Effect.fn.Return<ReadonlyArray<SessionTool>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<SessionTool>`
+  const rows = yield* sql<Omit<SessionTool, "waited_ms">>`
     SELECT t.name AS tool, t.mcp_server, count(*) AS calls,
       sum(CASE WHEN p.status IN ('error', 'denied') THEN 1 ELSE 0 END) AS errors, sum(p.duration_ms) AS duration_ms
     FROM messages m JOIN parts p ON p.message_id = m.id JOIN tools t ON t.id = p.tool_id
     WHERE m.session_id = ${id} AND p.type = 'tool' AND ${sql.literal(isOwnMessage)} GROUP BY t.name, t.mcp_server ORDER BY count(*) DESC, t.name`
-  return rows.map((row) => ({ ...row }))
+  return rows.map((row) => ({ ...row, waited_ms: byTool.get(row.tool) ?? null }))
 })
 
 const filesOf = Effect.fnUntraced(function* (

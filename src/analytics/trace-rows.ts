@@ -41,6 +41,18 @@ export interface CallRow {
   readonly ended_at_ms: number | null
   readonly duration_ms: number | null
   readonly child_native_id: string | null
+  /** How much of its time a person was waited for, as far as that is known. */
+  readonly waited_ms: number | null
+}
+
+/** A wait for a person that is over. */
+export interface WaitRow {
+  readonly session_id: number
+  readonly kind: "permission" | "question"
+  readonly from_ms: number
+  readonly to_ms: number
+  readonly message_id: number | null
+  readonly part_key: string | null
 }
 
 export interface RequestRow {
@@ -63,6 +75,7 @@ export interface TraceRows {
   readonly requests: ReadonlyMap<number, ReadonlyArray<RequestRow>>
   /** When a person stopped the agent, by session; null where the trail has no time. */
   readonly interruptions: ReadonlyMap<number, ReadonlyArray<number | null>>
+  readonly waits: ReadonlyMap<number, ReadonlyArray<WaitRow>>
 }
 
 /** Rows of a session, and of its sub-agents at any depth unless it is to stand alone. Maps go by session row id. */
@@ -82,10 +95,16 @@ export const traceRows = Effect.fnUntraced(function* (
     [session]
   )
   const bySession = rowsBySession(sessions.map(({ row_id }) => row_id))
+  const waits = yield* bySession<WaitRow>(waitsSql)
+  const waited = waitedByCall([...waits.values()].flat())
   return {
     sessions,
     messages: yield* bySession<MessageRow>(messagesSql),
-    calls: yield* bySession<CallRow>(callsSql),
+    calls: mapped(yield* bySession<Omit<CallRow, "waited_ms">>(callsSql), (call) => ({
+      ...call,
+      waited_ms: waited.get(callName(call.message_id, call.key)) ?? null
+    })),
+    waits,
     requests: mapped(yield* bySession<StoredRequest>(requestsSql), requestOf),
     interruptions: mapped(
       yield* bySession<{ session_id: number; at_ms: number | null }>(interruptionsSql),
@@ -116,6 +135,22 @@ const requestsSql = (marks: string) => `SELECT r.id AS row_id, r.key, r.session_
 
 const interruptionsSql = (marks: string) =>
   `SELECT session_id, at_ms FROM events WHERE session_id IN (${marks}) AND type = 'interrupted'`
+
+const waitsSql = (marks: string) =>
+  `SELECT session_id, kind, from_ms, to_ms, message_id, part_key FROM waits
+    WHERE session_id IN (${marks}) AND to_ms IS NOT NULL ORDER BY session_id, from_ms, key`
+
+const callName = (message_id: number, key: string): string => `${message_id} ${key}`
+
+const waitedByCall = (waits: ReadonlyArray<WaitRow>): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>()
+  for (const { message_id, part_key, from_ms, to_ms } of waits) {
+    if (message_id === null || part_key === null) continue
+    const name = callName(message_id, part_key)
+    sums.set(name, (sums.get(name) ?? 0) + to_ms - from_ms)
+  }
+  return sums
+}
 
 /** A statement takes only so many values; large families are asked for in pieces. */
 const chunkSize = 2000

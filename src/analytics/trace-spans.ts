@@ -93,6 +93,7 @@ const workNode = (session: TraceSession, work: Work): Node => {
     end_ms,
     end_origin,
     duration_ms: measured ?? work.call?.duration_ms ?? null,
+    waited_ms: work.call?.waited_ms ?? null,
     children,
     sums: total(children, work.request?.sums)
   }
@@ -103,7 +104,8 @@ const container = (start_ms: number | null, end_ms: number | null) => ({
   start_origin: start_ms === null ? null : ("recorded" as const),
   end_ms,
   end_origin: end_ms === null ? null : ("recorded" as const),
-  duration_ms: start_ms === null || end_ms === null ? null : end_ms - start_ms
+  duration_ms: start_ms === null || end_ms === null ? null : end_ms - start_ms,
+  waited_ms: null
 })
 
 const total = (children: ReadonlyArray<Node>, own?: Sums): Sums => {

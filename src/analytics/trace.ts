@@ -12,7 +12,7 @@ import { findSession } from "./session-reference.ts"
 import { criticalPath } from "./trace-critical-path.ts"
 import { concurrencyOf, holesIn } from "./trace-gaps.ts"
 import type { Interval } from "./trace-gaps.ts"
-import { traceRows } from "./trace-rows.ts"
+import { traceRows, type TraceRows, type WaitRow } from "./trace-rows.ts"
 import { exchangeId, spansOf } from "./trace-spans.ts"
 import { extentOf, traceTree } from "./trace-tree.ts"
 import type { TraceSession } from "./trace-tree.ts"
@@ -41,8 +41,9 @@ export const trace = (
       return yield* badInput("--depth and --min-gap take 0 or more, --limit 1 or more.")
     }
     const session = yield* findSession(reference)
-    const root = traceTree(yield* traceRows(session.row_id, question.alone === true))
-    return yield* withTitles(root, traceOf(root, { depth, limit, min_gap_ms: minGapMs }))
+    const rows = yield* traceRows(session.row_id, question.alone === true)
+    const root = traceTree(rows)
+    return yield* withTitles(root, traceOf(root, rows.waits, { depth, limit, min_gap_ms: minGapMs }))
   }).pipe(orStoreFailure(`Tracing session ${reference}`))
 
 /** Exchanges are titled by the beginning of their prompt. */
@@ -77,7 +78,11 @@ interface Limits {
   readonly min_gap_ms: number
 }
 
-const traceOf = (root: TraceSession, { depth, limit, min_gap_ms }: Limits): Trace => {
+const traceOf = (
+  root: TraceSession,
+  waits: TraceRows["waits"],
+  { depth, limit, min_gap_ms }: Limits
+): Trace => {
   const path = criticalPath(root)
   const spans = spansOf(root, path).filter((span) => span.depth <= depth)
   const sessions = sessionsIn(root)
@@ -105,12 +110,24 @@ const traceOf = (root: TraceSession, { depth, limit, min_gap_ms }: Limits): Trac
     critical_ms: path.reduce((sum, { duration_ms }) => sum + duration_ms, 0),
     critical_path: path,
     min_gap_ms,
-    gaps: sessions.flatMap((session) => gapsOf(session, min_gap_ms)).sort((a, b) => a.start_ms - b.start_ms),
+    gaps: sessions
+      .flatMap((session) => [
+        ...gapsOf(session, min_gap_ms),
+        ...personGaps(session, waits.get(session.row.row_id) ?? [], min_gap_ms)
+      ])
+      .sort((a, b) => a.start_ms - b.start_ms),
     concurrency: concurrencyOf(known),
     model_ms: sum(true),
     tool_ms: sum(false),
+    waited_ms: waitedIn(work.map(({ work }) => work)),
     unknown_times: work.filter(({ work }) => intervalOf(work) === null).length
   }
+}
+
+/** How long calls waited for a person; null when none is known to have. */
+const waitedIn = (work: ReadonlyArray<Work>): number | null => {
+  const known = work.flatMap(({ call }) => call?.waited_ms ?? [])
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0)
 }
 
 const sessionsIn = (session: TraceSession): ReadonlyArray<TraceSession> => [
@@ -120,6 +137,22 @@ const sessionsIn = (session: TraceSession): ReadonlyArray<TraceSession> => [
 
 const intervalOf = ({ start_ms, end_ms }: Work): Interval | null =>
   start_ms === null || end_ms === null ? null : { start_ms, end_ms }
+
+/** Waits for a person's word on a call, or for an answer. */
+const personGaps = (
+  session: TraceSession,
+  waits: ReadonlyArray<WaitRow>,
+  min_gap_ms: number
+): ReadonlyArray<Gap> =>
+  waits
+    .map(({ kind, from_ms, to_ms }) => ({
+      kind,
+      session: session.row.id,
+      start_ms: from_ms,
+      end_ms: to_ms,
+      duration_ms: to_ms - from_ms
+    }))
+    .filter(({ duration_ms }) => duration_ms > 0 && duration_ms >= min_gap_ms)
 
 /** Waits between the exchanges of a session, and holes within them. */
 const gapsOf = (session: TraceSession, min_gap_ms: number): ReadonlyArray<Gap> => {

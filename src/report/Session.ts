@@ -5,6 +5,7 @@ import { FamilyMember } from "./SessionFamily.ts"
 import { SessionHealth } from "./Health.ts"
 import { SessionEntry } from "./Sessions.ts"
 import { UsageAmounts } from "./Usage.ts"
+import { Waits } from "./Waits.ts"
 
 /** What one model did in the session. */
 export const SessionModel = Schema.Struct({
@@ -14,13 +15,17 @@ export const SessionModel = Schema.Struct({
 })
 export type SessionModel = typeof SessionModel.Type
 
-/** `errors`: failed or denied. `duration_ms`: of the calls whose duration is known, together; null when none is. */
+/**
+ * `errors`: failed or denied. `duration_ms`: of the calls whose duration is known, together; null when none is.
+ * `waited_ms`: how much of it they waited for a person, as far as hooks told; null when they told of none.
+ */
 export const SessionTool = Schema.Struct({
   tool: Schema.String,
   mcp_server: Schema.NullOr(Schema.String),
   calls: Schema.Int,
   errors: Schema.Int,
-  duration_ms: Schema.NullOr(Schema.Int)
+  duration_ms: Schema.NullOr(Schema.Int),
+  waited_ms: Schema.NullOr(Schema.Int)
 })
 export type SessionTool = typeof SessionTool.Type
 
@@ -59,6 +64,7 @@ export type SessionTrailFile = typeof SessionTrailFile.Type
  * - `inherited_messages`: messages that it holds as copies of another session's; they are not in its figures.
  * - `children`: sessions that it started; `forks`: sessions that began as copies of it.
  * - `files`, `patches`: the first `list_limit` of `files_total` and `patches_total`.
+ * - `waits`: for a person, sub-agents' included; null when no hook told of the session.
  * - `events`: how many of each type.
  */
 export const SessionDetail = Schema.Struct({
@@ -76,6 +82,7 @@ export const SessionDetail = Schema.Struct({
   files: Schema.Array(SessionFile),
   patches_total: Schema.Int,
   patches: Schema.Array(SessionPatch),
+  waits: Schema.NullOr(Waits),
   events: Schema.Record(Schema.String, Schema.Int),
   trail: Schema.Array(SessionTrailFile)
 })

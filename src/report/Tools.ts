@@ -14,6 +14,8 @@ export type ToolGrouping = typeof ToolGrouping.Type
  * - `unfinished`: pending or running when the trail ends: the call never came to an end.
  * - `failure_rate`: errors among calls that completed or failed, 0 to 1; null when none did.
  * - durations: milliseconds, by nearest rank, over the `timed_calls` whose duration is known; else null.
+ * - `asked`: calls of which hooks told that a person was asked first; `waited_ms`: how long was waited for the answers,
+ *   within the durations; null when no answer's time is known.
  * - `input_chars`, `output_chars`: what went in and came back, all calls together.
  * - `delegated_cost_usd_micros`: what the sub-agents cost that its calls started, their own sub-agents
  *   included; null when they could not be priced, or there were none.
@@ -34,6 +36,8 @@ export const ToolRow = Schema.Struct({
   duration_p95_ms: Schema.NullOr(Schema.Int),
   duration_max_ms: Schema.NullOr(Schema.Int),
   duration_total_ms: Schema.Int,
+  asked: Schema.Int,
+  waited_ms: Schema.NullOr(Schema.Int),
   input_chars: Schema.Int,
   output_chars: Schema.Int,
   sessions: Schema.Int,

@@ -41,6 +41,7 @@ export type TimeOrigin = typeof TimeOrigin.Type
  *   for calls without one of them what the trail says.
  * - Sessions and exchanges reach from the first to the last thing known in them; so they hold all that is below
  *   them. A tool call that let a sub-agent run on ends before it.
+ * - `waited_ms`: how much of a tool call's time a person was waited for, as hooks told; else null.
  * - `usage`: of all model calls in it, sub-agents included; null for a call that started none.
  * - `is_critical`: part of it lies on the critical path, `critical_ms` of its own time in all.
  */
@@ -59,6 +60,7 @@ export const Span = Schema.Struct({
   end_origin: Schema.NullOr(TimeOrigin),
   offset_ms: Schema.NullOr(Schema.Int),
   duration_ms: Schema.NullOr(Schema.Int),
+  waited_ms: Schema.NullOr(Schema.Int),
   usage: Schema.NullOr(UsageAmounts),
   is_critical: Schema.Boolean,
   critical_ms: Schema.Int
@@ -78,8 +80,9 @@ export type CriticalStep = typeof CriticalStep.Type
  * - `user`: an agent had answered, and waited for the next prompt
  * - `parent`: the same of a sub-agent
  * - `idle`: within an exchange nothing can have run, as far as the trail tells
+ * - `permission`: a person had been asked whether a tool may run; `question`: a person had been asked something else
  */
-export const GapKind = Schema.Literals(["user", "parent", "idle"])
+export const GapKind = Schema.Literals(["user", "parent", "idle", "permission", "question"])
 export type GapKind = typeof GapKind.Type
 
 export const Gap = Schema.Struct({
@@ -115,6 +118,7 @@ export type Concurrency = typeof Concurrency.Type
  * - `critical_path`: in the order of time; `critical_ms`: its steps together.
  * - `gaps`: only those of at least `min_gap_ms`.
  * - `model_ms`, `tool_ms`: durations of the model calls and of the tool calls together, as far as known.
+ * - `waited_ms`: how much of `tool_ms` a person was waited for, as hooks told; null when they told of no wait.
  * - `unknown_times`: requests and calls of which start or end is unknown; they are in no sum of time.
  */
 export const Trace = Schema.Struct({
@@ -133,6 +137,7 @@ export const Trace = Schema.Struct({
   concurrency: Concurrency,
   model_ms: Schema.Int,
   tool_ms: Schema.Int,
+  waited_ms: Schema.NullOr(Schema.Int),
   unknown_times: Schema.Int
 })
 export type Trace = typeof Trace.Type

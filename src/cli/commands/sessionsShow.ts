@@ -11,6 +11,7 @@ import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
 import { factLines } from "../output/facts.ts"
 import { count, counted, duration, money, percent, shortCount } from "../output/numbers.ts"
+import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { cost, totalTokens } from "../output/usageTable.ts"
@@ -95,6 +96,7 @@ const sessionFacts = (detail: SessionDetail, zone: Zone) => {
       `${count(direct.messages)}, ${counted(direct.prompts, "prompt")}, ${counted(direct.compactions, "compaction")}`
     ],
     ["Tools", `${counted(direct.tool_calls, "call")}, ${count(direct.tool_errors)} failed or denied`],
+    ["Waited", waited(detail.waits)],
     ["Changed", changes(session.files_touched, direct.lines_added, direct.lines_removed)],
     [
       "Health",
@@ -115,6 +117,19 @@ const sessionFacts = (detail: SessionDetail, zone: Zone) => {
         .join(", ")
     ]
   ] as ReadonlyArray<readonly [string, string | null]>
+}
+
+/** For a person; nothing where hooks told of no wait. */
+const waited = (waits: SessionDetail["waits"]): string | null => {
+  if (waits === null || waits.permissions + waits.questions === 0) return null
+  const { permissions, questions, denied, unsettled, waited_ms } = waits
+  return [
+    `${waited_ms === null ? "an unknown time" : duration(waited_ms)} for you`,
+    ...(permissions === 0 ? [] : [`asked for ${counted(permissions, "permission")}`]),
+    ...(questions === 0 ? [] : [`${counted(questions, "question")}`]),
+    ...(denied === 0 ? [] : [`${count(denied)} refused`]),
+    ...(unsettled === 0 ? [] : [`${count(unsettled)} without a known answer`])
+  ].join(", ")
 }
 
 /** Lines are told only where the trail knows of some. */
@@ -143,9 +158,18 @@ const printTools = ({ tools }: SessionDetail, terminal: Terminal): void => {
       { title: "Tool", value: ({ tool }) => tool, cut: "end" },
       { title: "Calls", align: "right", value: ({ calls }) => count(calls) },
       { title: "Failed", align: "right", value: ({ errors }) => (errors === 0 ? "" : count(errors)) },
-      { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 1 }
+      { title: "Took", align: "right", value: ({ duration_ms }) => duration(duration_ms), rank: 1 },
+      ...(tools.some(({ waited_ms }) => waited_ms !== null) ? [waitedColumn] : [])
     ]
   })
+}
+
+/** How much of the time a person was waited for. */
+const waitedColumn: Column<SessionDetail["tools"][number]> = {
+  title: "Waited",
+  align: "right",
+  value: ({ waited_ms }) => (waited_ms === null ? "" : duration(waited_ms)),
+  rank: 2
 }
 
 /** Most sessions touch few files; of many, the JSON has them all. */

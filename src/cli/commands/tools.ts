@@ -95,6 +95,7 @@ const printTools = (
           timed_calls === 0 ? "-" : duration(duration_total_ms),
         rank: 6
       },
+      ...(rows.some(({ asked }) => asked > 0) ? [waitedColumn] : []),
       { title: "Sessions", align: "right", value: ({ sessions }) => count(sessions), rank: 7 },
       {
         title: "Delegated",
@@ -106,6 +107,14 @@ const printTools = (
       ...(costs ? costColumns : [])
     ]
   })
+}
+
+/** How much of the time a person was waited for, as hooks told. */
+const waitedColumn: Column<ToolRow> = {
+  title: "Waited",
+  align: "right",
+  value: ({ asked, waited_ms }) => (asked === 0 ? "" : known(waited_ms)),
+  rank: 6
 }
 
 const known = (ms: number | null): string => (ms === null ? "-" : duration(ms))

@@ -51,9 +51,12 @@ const traceFacts = (found: Trace, zone: Zone): ReadonlyArray<readonly [string, s
       "When",
       `${minuteOf(found.start_ms, zone)} to ${minuteOf(found.end_ms, zone)}, ${duration(found.duration_ms)}`
     ],
-    ["At work", `models ${duration(found.model_ms)}, tools ${duration(found.tool_ms)}`],
+    [
+      "At work",
+      `models ${duration(found.model_ms)}, tools ${duration(found.tool_ms - (found.waited_ms ?? 0))}`
+    ],
     ["Critical", `${duration(found.critical_ms)}${share === null ? "" : `, ${percent(share)} of the time`}`],
-    ["Waited", waiting === 0 ? null : `${duration(waiting)} for you`],
+    ["Waited", waitedFor(waiting, found.waited_ms)],
     [
       "At once",
       concurrency.max < 2
@@ -65,6 +68,15 @@ const traceFacts = (found: Trace, zone: Zone): ReadonlyArray<readonly [string, s
       found.unknown_times === 0 ? null : `${counted(found.unknown_times, "span")} without a known time`
     ]
   ]
+}
+
+/** For a prompt, and for a word on what a tool may do. */
+const waitedFor = (prompts_ms: number, permissions_ms: number | null): string | null => {
+  const said = [
+    ...(prompts_ms === 0 ? [] : [`${duration(prompts_ms)} for you`]),
+    ...(permissions_ms === null ? [] : [`${duration(permissions_ms)} for you to allow calls`])
+  ]
+  return said.length === 0 ? null : said.join(", ")
 }
 
 const printWaterfall = (found: Trace, terminal: Terminal): void => {
@@ -176,7 +188,9 @@ const printGaps = ({ gaps, min_gap_ms }: Trace, zone: Zone, terminal: Terminal):
   const names = {
     user: "waited for you",
     parent: "waited for its parent",
-    idle: "nothing is known to have run"
+    idle: "nothing is known to have run",
+    permission: "waited for you to allow a call",
+    question: "waited for your answer"
   }
   terminal.print(`\n${terminal.style.heading(`Waits of ${duration(min_gap_ms)} and more`)}`)
   terminal.printTable({

@@ -6,6 +6,7 @@ import { agentRuns } from "./0004_agent_runs.ts"
 import { live } from "./0005_live.ts"
 import { errors } from "./0006_errors.ts"
 import { rollups } from "./0007_rollups.ts"
+import { waits } from "./0008_waits.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors, rollups]
+export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors, rollups, waits]

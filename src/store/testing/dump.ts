@@ -44,6 +44,8 @@ const queries: Readonly<Record<string, string>> = {
   patches: `SELECT m.native_id AS message, p.key, p.hash, p.files, p.at_ms FROM patches p JOIN messages m ON m.id = p.message_id`,
   todos: `SELECT s.native_id AS session, t.ordinal, t.content, t.status, t.priority, t.at_ms FROM todos t JOIN sessions s ON s.id = t.session_id`,
   events: `SELECT s.native_id AS session, e.key, e.type, e.at_ms, e.data FROM events e JOIN sessions s ON s.id = e.session_id`,
+  waits: `SELECT s.native_id AS session, w.key, w.kind, w.from_ms, w.to_ms, w.decision, m.native_id AS message, w.part_key
+    FROM waits w JOIN sessions s ON s.id = w.session_id LEFT JOIN messages m ON m.id = w.message_id`,
   agent_runs: `SELECT id, repository, status, started_at_ms, completed_at_ms, duration_ms, retry_count, parent_run_id, execution,
     document, length FROM agent_runs`,
   agent_inputs: `SELECT run_id, prompt, diff, recent_commits, model, temperature FROM agent_inputs`,

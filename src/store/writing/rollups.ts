@@ -6,6 +6,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import { bytesOf } from "../WorkLog.ts"
 import { UsageRollup, type SessionUsage } from "./UsageRollup.ts"
+import { WaitTable } from "./WaitTable.ts"
 import { WorkRollup, type SessionWork } from "./WorkRollup.ts"
 import { renamedSessions, worktreesOf } from "./worktrees.ts"
 
@@ -42,6 +43,7 @@ export class Rollups {
   readonly #database: DatabaseSync
   readonly #usage: UsageRollup
   readonly #work: WorkRollup
+  readonly #waits: WaitTable
   readonly #stats: StatementSync
   readonly #owners: StatementSync
   readonly #clearWork: StatementSync
@@ -53,6 +55,7 @@ export class Rollups {
     this.#database = database
     this.#usage = new UsageRollup(database)
     this.#work = new WorkRollup(database)
+    this.#waits = new WaitTable(database)
     this.#stats = database.prepare(statsSql)
     this.#owners = database.prepare(
       "SELECT DISTINCT m.session_id AS id FROM message_copies c JOIN messages m ON m.id = c.message_id WHERE c.session_id = ?"
@@ -80,6 +83,7 @@ export class Rollups {
       this.#stats.run(id, id, id, ...told.map((name) => stats[name]))
       this.#clearWork.run(id)
       if (calls.rows + operations.rows > 0) this.#addWork.run(id, bytesOf(operations), bytesOf(calls))
+      this.#waits.remake(id)
     }
   }
 
