@@ -36,8 +36,8 @@ export const noFacts: SessionFacts = {
 }
 
 export const joinSessions = (a: SessionFacts, b: SessionFacts): SessionFacts => {
-  const title = winner(a, b, (s) => [s.title === null ? -1 : s.title_rank, s.title ?? ""])
-  const place = winner(b, a, (s) => [s.cwd === null ? 0 : 1, -(s.cwd_at_ms ?? Infinity), s.cwd ?? ""])
+  const title = titleOrder(a, b) >= 0 ? a : b
+  const place = placeOrder(b, a) >= 0 ? b : a
   return {
     relation: relationRank(a.relation) >= relationRank(b.relation) ? a.relation : b.relation,
     parent_native_id: greater(a.parent_native_id, b.parent_native_id),
@@ -58,21 +58,23 @@ export const joinSessions = (a: SessionFacts, b: SessionFacts): SessionFacts => 
 const relations: ReadonlyArray<SessionRelation> = ["root", "fork", "subagent", "system"]
 const relationRank = (relation: SessionRelation): number => relations.indexOf(relation)
 
-const winner = (
-  a: SessionFacts,
-  b: SessionFacts,
-  key: (s: SessionFacts) => ReadonlyArray<number | string>
-): SessionFacts => {
-  const ka = key(a)
-  const kb = key(b)
-  for (let i = 0; i < ka.length; i++) {
-    if (ka[i] !== kb[i]) return ka[i]! > kb[i]! ? a : b
-  }
-  return a
+/** Greater than 0 when `a` has the better title: there, of the higher rank, the greater text. */
+const titleOrder = (a: SessionFacts, b: SessionFacts): number =>
+  (a.title === null ? -1 : a.title_rank) - (b.title === null ? -1 : b.title_rank) ||
+  textOrder(a.title ?? "", b.title ?? "")
+
+/** Greater than 0 when `a` has the better place: there, the earlier, the greater text. */
+const placeOrder = (a: SessionFacts, b: SessionFacts): number => {
+  if (a.cwd === null || b.cwd === null) return Number(a.cwd !== null) - Number(b.cwd !== null)
+  const [at, bt] = [a.cwd_at_ms ?? Infinity, b.cwd_at_ms ?? Infinity]
+  return at === bt ? textOrder(a.cwd, b.cwd) : bt > at ? 1 : -1
 }
+
+const textOrder = (a: string, b: string): number => (a === b ? 0 : a > b ? 1 : -1)
 
 /** The later of two version numbers, part by part; text decides where numbers do not. */
 const laterVersion = (a: string | null, b: string | null): string | null => {
+  if (a === b) return a
   if (a === null || b === null) return a ?? b
   const as = a.split(/[.-]/)
   const bs = b.split(/[.-]/)

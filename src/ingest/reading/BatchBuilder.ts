@@ -86,7 +86,8 @@ export class BatchBuilder implements Sink {
   #telemetry: Array<TelemetryRow> = []
   #rejections: Array<RejectionRow> = []
   #reread: Array<string> = []
-  #kinds = new Map<string, { path: string; kind: string; known: boolean; records: number }>()
+  /** By file, then by kind. */
+  #kinds = new Map<string, Map<string, { readonly known: boolean; records: number }>>()
 
   constructor(agent: string, options: BatchBuilderOptions) {
     this.#agent = agent
@@ -292,10 +293,11 @@ export class BatchBuilder implements Sink {
   kind(name: string, known: boolean): void {
     // Of folders of documents only what is not known is counted: a row for each of 100,000 files helps nobody.
     if (known && this.#options.documents === true) return
-    const key = `${this.#path}\n${name}`
-    const entry = this.#kinds.get(key)
-    if (entry === undefined) this.#kinds.set(key, { path: this.#path, kind: name, known, records: 1 })
-    else entry.records++
+    let ofFile = this.#kinds.get(this.#path)
+    if (ofFile === undefined) this.#kinds.set(this.#path, (ofFile = new Map()))
+    const counted = ofFile.get(name)
+    if (counted === undefined) ofFile.set(name, { known, records: 1 })
+    else counted.records++
   }
 
   reject(span: Span, reason: RejectionReason, detail: string): void {
@@ -330,7 +332,9 @@ export class BatchBuilder implements Sink {
       telemetry: this.#telemetry,
       rejections: this.#rejections,
       reread: this.#reread,
-      kinds: [...this.#kinds.values()].map((k) => [k.path, k.kind, k.known, k.records] as const)
+      kinds: [...this.#kinds].flatMap(([path, ofFile]) =>
+        [...ofFile].map(([kind, { known, records }]) => [path, kind, known, records] as const)
+      )
     }
     this.#begin()
     return batch
