@@ -65,9 +65,11 @@ const titleOrder = (a: SessionFacts, b: SessionFacts): number =>
 
 /** Greater than 0 when `a` has the better place: there, the earlier, the greater text. */
 const placeOrder = (a: SessionFacts, b: SessionFacts): number => {
-  if (a.cwd === null || b.cwd === null) return Number(a.cwd !== null) - Number(b.cwd !== null)
-  const [at, bt] = [a.cwd_at_ms ?? Infinity, b.cwd_at_ms ?? Infinity]
-  return at === bt ? textOrder(a.cwd, b.cwd) : bt > at ? 1 : -1
+  const known = Number(a.cwd !== null) - Number(b.cwd !== null)
+  if (known !== 0) return known
+  const at = a.cwd_at_ms ?? Infinity
+  const bt = b.cwd_at_ms ?? Infinity
+  return at === bt ? textOrder(a.cwd ?? "", b.cwd ?? "") : bt > at ? 1 : -1
 }
 
 const textOrder = (a: string, b: string): number => (a === b ? 0 : a > b ? 1 : -1)
