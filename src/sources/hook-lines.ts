@@ -117,6 +117,7 @@ const kept = (line: Fields, names: ReadonlyArray<string>): Fields =>
     names.flatMap((name) => {
       const value = line[name]
       if (value === undefined || value === null) return []
-      return [[name, name === "decision" ? (decisions[String(value)] ?? value) : value]]
+      const isDecision = name === "decision" && typeof value === "string"
+      return [[name, isDecision ? (decisions[value] ?? value) : value]]
     })
   )

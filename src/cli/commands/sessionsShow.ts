@@ -126,7 +126,7 @@ const waited = (waits: SessionDetail["waits"]): string | null => {
   return [
     `${waited_ms === null ? "an unknown time" : duration(waited_ms)} for you`,
     ...(permissions === 0 ? [] : [`asked for ${counted(permissions, "permission")}`]),
-    ...(questions === 0 ? [] : [`${counted(questions, "question")}`]),
+    ...(questions === 0 ? [] : [counted(questions, "question")]),
     ...(denied === 0 ? [] : [`${count(denied)} refused`]),
     ...(unsettled === 0 ? [] : [`${count(unsettled)} without a known answer`])
   ].join(", ")

@@ -9,4 +9,13 @@ import { rollups } from "./0007_rollups.ts"
 import { waits } from "./0008_waits.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [trail, look, telemetry, agentRuns, live, errors, rollups, waits]
+export const migrations: ReadonlyArray<Migration> = [
+  trail,
+  look,
+  telemetry,
+  agentRuns,
+  live,
+  errors,
+  rollups,
+  waits
+]

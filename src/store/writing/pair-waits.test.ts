@@ -159,7 +159,7 @@ describe("of any events and calls", () => {
   )
   const built = fc.tuple(events, calls).map(([events, calls]) => ({
     events: events.map(({ type, at, ...more }, i) => ({
-      ...event(type as WaitEvent["type"], at, more as Partial<WaitEvent>),
+      ...event(type, at, more as Partial<WaitEvent>),
       key: String(i)
     })),
     calls: calls.map(({ id, from, took }) =>
