@@ -50,6 +50,15 @@ describe("a run's document", () => {
     )
   })
 
+  it("stays as it is when nothing changes", () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        const text = JSON.stringify({ ...(JSON.parse(runText(run)) as object), host: "quay" }, null, 1)
+        expect(changedRun(read(text), { status: run.status, error: run.error })).toEqual(read(text))
+      })
+    )
+  })
+
   it("holds no half of a surrogate pair, but is written back with it", () => {
     const value = { ...(JSON.parse(runText(fc.sample(anyRun, 1)[0]!)) as object), repository: "a\ud800b" }
     const run = read(JSON.stringify(value, null, 2))

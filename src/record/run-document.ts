@@ -79,6 +79,7 @@ export type RunChanges = Partial<
 export const changedRun = (run: AgentRun, changes: RunChanges): AgentRun => {
   const next: AgentRun = { ...run, ...changes, document: null }
   if (run.document === null) return next
+  if (plainText(run) === plainText(next)) return { ...next, document: run.document }
   const document = fieldsOf(JSON.parse(run.document.replace(/^\uFEFF/, ""))) ?? {}
   const before = plainDocument(run)
   const after = plainDocument(next)

@@ -69,7 +69,8 @@ export class RunFolder {
     const name = fileOf(run.id)
     const file = path.join(this.folder, name)
     makeFolder(this.folder)
-    if (this.#unread.has(name) && fs.existsSync(file)) fs.renameSync(file, `${file}.unread`)
+    const isUnread = this.#unread.has(name) && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true
+    if (isUnread) fs.renameSync(file, `${file}.unread`)
     replaceFile(file, runText(run))
     this.#write(() => this.#lookAt(name))
   }
@@ -103,7 +104,9 @@ export class RunFolder {
     const isSame =
       known?.inode === stat.ino && known.mtime_ms === stat.mtimeMs && known.size_bytes === stat.size
     if (isSame) return
-    const read = readRunFile(file, name)
+    const read: AgentRun | NoRun = stat.isFile()
+      ? readRunFile(file, name)
+      : { reason: "unreadable", detail: "it is no file" }
     // Nothing stays of what it held before: a file has no memory.
     if (known !== undefined) this.#forget(name)
     this.#seen.set(name, { inode: stat.ino, mtime_ms: stat.mtimeMs, size_bytes: stat.size })

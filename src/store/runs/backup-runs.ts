@@ -7,7 +7,6 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { createInterface } from "node:readline"
 import * as Effect from "effect/Effect"
 import type { AgentRun } from "../../record/AgentRun.ts"
 import { isNoRun, readRunText, runText } from "../../record/run-document.ts"
@@ -148,20 +147,34 @@ const read = (
 type Entry = { readonly run: AgentRun } | { readonly end: Readonly<Record<string, unknown>> }
 
 async function* entriesOf(file: string): AsyncGenerator<Entry, void> {
-  const lines = createInterface({ input: fs.createReadStream(file, "utf8"), crlfDelay: Infinity })
-  let first: string | null = null
-  for await (const line of lines) {
-    if (line === "") continue
-    if (first === null) {
-      first = line
+  let isFirst = true
+  for await (const line of linesOf(file)) {
+    if (isFirst) {
+      isFirst = false
       if (isHead(parsed(file, line))) continue
       // one object over many lines
-      lines.close()
       return yield* entriesOfJson(file)
     }
     const value = parsed(file, line)
     yield "run" in value ? { run: runIn(file, value) } : { end: value }
   }
+}
+
+/** Ended by line feeds alone: JSON may hold every other sign that some take for the end of a line. */
+async function* linesOf(file: string): AsyncGenerator<string, void> {
+  let pending: Array<Buffer> = []
+  for await (const piece of fs.createReadStream(file) as AsyncIterable<Buffer>) {
+    let start = 0
+    for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, start)) {
+      const line = Buffer.concat([...pending, piece.subarray(start, end)]).toString("utf8")
+      pending = []
+      start = end + 1
+      if (line !== "") yield line
+    }
+    pending.push(piece.subarray(start))
+  }
+  const rest = Buffer.concat(pending).toString("utf8")
+  if (rest !== "") yield rest
 }
 
 async function* entriesOfJson(file: string): AsyncGenerator<Entry, void> {
