@@ -2,13 +2,13 @@
 import { operationColumn, noExchange, verbs } from "../store/WorkLog.ts"
 import type { FileRow } from "../report/Files.ts"
 import { FileHistory, firstChange, firstRetry, reread, retry } from "./FilesRetries.ts"
-import type { Range } from "./period.ts"
+import { isOpen, type Range } from "./period.ts"
 import type { Work } from "./work-logs.ts"
 
 /** Times of compactions by session, in order. */
 export type Compactions = ReadonlyMap<number, ReadonlyArray<number>>
 
-/** Counts by row; first those of each verb, by its place in `verbs`. */
+/** Counts by row. */
 const counted = [
   "reads",
   "writes",
@@ -38,6 +38,8 @@ export class FileStats {
   readonly rows: number
   readonly counts: Readonly<Record<Counted, Int32Array>>
   readonly sums: Readonly<Record<Summed, Float64Array>>
+  /** The counts of each verb, by its place in `verbs`. */
+  readonly ofVerb: ReadonlyArray<Int32Array>
   /** Infinite without a time. */
   readonly #first_ms: Float64Array
   readonly #last_ms: Float64Array
@@ -48,6 +50,7 @@ export class FileStats {
     this.#touched = new Uint8Array(rowOf.length)
     this.counts = byName(counted, () => new Int32Array(rows))
     this.sums = byName(summed, () => new Float64Array(rows))
+    this.ofVerb = verbs.map((verb) => this.counts[`${verb}s`])
     this.#first_ms = new Float64Array(rows).fill(Infinity)
     this.#last_ms = new Float64Array(rows).fill(-Infinity)
   }
@@ -113,51 +116,70 @@ export const fileStats = (
   files: FileRows,
   compactions: Compactions
 ): FileStats => {
-  const { rowOf } = files
-  const stats = new FileStats(files)
-  const { counts, sums } = stats
-  const ofVerb = verbs.map((verb) => counts[`${verb}s`])
-  const history = new FileHistory(rowOf.length - 1)
-  const lastSession = new Int32Array(files.rows)
-  const from = range.from_ms ?? -Infinity
-  const to = range.to_ms ?? Infinity
-  const isOpen = from === -Infinity && to === Infinity
-  for (const { session_id, rows: length, numbers, integers } of works) {
-    history.beginSession()
-    const times = compactions.get(session_id)
-    for (let i = 0; i < length; i++) {
-      const exchange = integers[operationColumn.exchange * length + i]!
-      if (exchange === noExchange) break
-      const file = integers[operationColumn.file_id * length + i]!
-      const verb = integers[operationColumn.verb * length + i]!
-      const at_ms = numbers[operationColumn.at_ms * length + i]!
-      const setbacks = integers[operationColumn.setbacks * length + i]!
-      const seen = history.see(file, { isRead: verb === readPlace, exchange, setbacks, at_ms }, times)
-      const row = rowOf[file]!
-      if (row < 0 || !(isOpen || (at_ms >= from && at_ms < to))) continue
-      if (lastSession[row] !== session_id) {
-        lastSession[row] = session_id
-        counts.sessions[row]!++
-      }
-      ofVerb[verb]![row]!++
-      counts.operations[row]!++
-      sums.lines_added[row]! += numbers[operationColumn.lines_added * length + i]!
-      sums.lines_removed[row]! += numbers[operationColumn.lines_removed * length + i]!
-      stats.touch(file, row, at_ms)
-      if (seen === 0) continue
-      if ((seen & reread) !== 0) {
-        counts.rereads[row]!++
-        sums.reread_chars[row]! += integers[operationColumn.output_chars * length + i]!
-      }
-      if ((seen & firstChange) !== 0) {
-        counts.exchanges[row]!++
-        counts.oneShots[row]!++
-      }
-      if ((seen & retry) !== 0) counts.retries[row]!++
-      if ((seen & firstRetry) !== 0) counts.oneShots[row]!--
-    }
+  const adding: Adding = {
+    stats: new FileStats(files),
+    rowOf: files.rowOf,
+    history: new FileHistory(files.rowOf.length - 1),
+    lastSession: new Int32Array(files.rows),
+    range: isOpen(range) ? null : [range.from_ms ?? -Infinity, range.to_ms ?? Infinity]
   }
-  return stats
+  for (const work of works) addOperations(adding, work, compactions.get(work.session_id))
+  return adding.stats
+}
+
+/** What is known while sessions are added, one after the other. */
+interface Adding {
+  readonly stats: FileStats
+  readonly rowOf: Int32Array
+  readonly history: FileHistory
+  /** The session that was counted last, by row. */
+  readonly lastSession: Int32Array
+  /** Null: all of time, and what has none. */
+  readonly range: readonly [from_ms: number, to_ms: number] | null
+}
+
+/** A function of its own, called for each session: so it is compiled within the first question. */
+const addOperations = (
+  { stats, rowOf, history, lastSession, range }: Adding,
+  { session_id, rows, numbers, integers }: Work,
+  compactions: ReadonlyArray<number> | undefined
+): void => {
+  const { counts, sums, ofVerb } = stats
+  history.beginSession()
+  for (let i = 0; i < rows; i++) {
+    const exchange = integers[operationColumn.exchange * rows + i]!
+    if (exchange === noExchange) break
+    const file = integers[operationColumn.file_id * rows + i]!
+    const verb = integers[operationColumn.verb * rows + i]!
+    const at_ms = numbers[operationColumn.at_ms * rows + i]!
+    const setbacks = integers[operationColumn.setbacks * rows + i]!
+    const seen = history.see(file, { isRead: verb === readPlace, exchange, setbacks, at_ms }, compactions)
+    const row = rowOf[file]!
+    if (row < 0 || (range !== null && !(at_ms >= range[0] && at_ms < range[1]))) continue
+    if (lastSession[row] !== session_id) {
+      lastSession[row] = session_id
+      counts.sessions[row]!++
+    }
+    ofVerb[verb]![row]!++
+    counts.operations[row]!++
+    sums.lines_added[row]! += numbers[operationColumn.lines_added * rows + i]!
+    sums.lines_removed[row]! += numbers[operationColumn.lines_removed * rows + i]!
+    stats.touch(file, row, at_ms)
+    if (seen !== 0) addSeen(stats, row, seen, integers[operationColumn.output_chars * rows + i]!)
+  }
+}
+
+const addSeen = ({ counts, sums }: FileStats, row: number, seen: number, output_chars: number): void => {
+  if ((seen & reread) !== 0) {
+    counts.rereads[row]!++
+    sums.reread_chars[row]! += output_chars
+  }
+  if ((seen & firstChange) !== 0) {
+    counts.exchanges[row]!++
+    counts.oneShots[row]!++
+  }
+  if ((seen & retry) !== 0) counts.retries[row]!++
+  if ((seen & firstRetry) !== 0) counts.oneShots[row]!--
 }
 
 const byName = <Name extends string, Value>(

@@ -36,85 +36,106 @@ const places = statuses.length
 
 /** Sums by group; `works` hold each session once. */
 export const callTally = (works: ReadonlyArray<Work>, grouping: CallGrouping): ReadonlyArray<CallSums> => {
-  const { groups } = grouping
-  const counts = (size = groups) => new Int32Array(size)
-  const numbersOf = (value: number) => new Float64Array(groups).fill(value)
-  const [calls, timed, sessions, lastSession, ended] = [
-    counts(),
-    counts(),
-    counts(),
-    counts(),
-    counts(groups * places)
-  ]
-  const [input, output, first, last] = [numbersOf(0), numbersOf(0), numbersOf(Infinity), numbersOf(-Infinity)]
-  const agents = Array.from({ length: groups }, () => new Set<number>())
+  const tally = newTally(grouping.groups)
   const fits = chooser(grouping)
-  for (const work of works) {
-    const { session_id, agent_id, rows, numbers, integers } = work
-    const groupOf = grouping.ofTools(agent_id)
-    for (let i = 0; i < rows; i++) {
-      if (fits !== null && !fits(work, i)) continue
-      const group = groupOf[integers[callColumn.tool_id * rows + i]!]!
-      calls[group]!++
-      ended[group * places + statusOf(integers[callColumn.outcome * rows + i]!)]!++
-      input[group]! += integers[callColumn.input_chars * rows + i]!
-      output[group]! += integers[callColumn.output_chars * rows + i]!
-      if (!Number.isNaN(numbers[callColumn.duration_ms * rows + i]!)) timed[group]!++
-      const at_ms = numbers[callColumn.at_ms * rows + i]!
-      if (at_ms < first[group]!) first[group] = at_ms
-      if (at_ms > last[group]!) last[group] = at_ms
-      if (lastSession[group] === session_id) continue
-      lastSession[group] = session_id
-      sessions[group]!++
-      agents[group]!.add(agent_id)
-    }
-  }
-  const durations = durationsOf(works, grouping, timed)
-  return Array.from(calls, (count, group) => {
-    const endedAs = (...names: ReadonlyArray<ToolStatus>) =>
-      names.reduce((sum, name) => sum + ended[group * places + statuses.indexOf(name)]!, 0)
-    return {
-      calls: count,
-      completed: endedAs("completed"),
-      errors: endedAs("error"),
-      denied: endedAs("denied"),
-      cancelled: endedAs("cancelled"),
-      unfinished: endedAs("pending", "running"),
-      input_chars: input[group]!,
-      output_chars: output[group]!,
-      sessions: sessions[group]!,
-      agents: agents[group]!,
-      durations_ms: durations[group]!,
-      first_at_ms: first[group] === Infinity ? null : first[group]!,
-      last_at_ms: last[group] === -Infinity ? null : last[group]!
-    }
-  })
+  for (const work of works) addCalls(tally, work, grouping.ofTools(work.agent_id), fits)
+  const durations = Array.from(tally.timed, (count) => new Float64Array(count))
+  const next = new Int32Array(grouping.groups)
+  for (const work of works) addDurations(durations, next, work, grouping.ofTools(work.agent_id), fits)
+  return durations.map((durations_ms, group) => ({ ...sumsOf(tally, group), durations_ms }))
 }
 
-/** The known durations of each group, of which there are so many. */
-const durationsOf = (
-  works: ReadonlyArray<Work>,
-  grouping: CallGrouping,
-  timed: Int32Array
-): ReadonlyArray<Float64Array> => {
-  const durations = Array.from(timed, (count) => new Float64Array(count))
-  const next = new Int32Array(timed.length)
-  const fits = chooser(grouping)
-  for (const work of works) {
-    const { agent_id, rows, numbers, integers } = work
-    const groupOf = grouping.ofTools(agent_id)
-    for (let i = 0; i < rows; i++) {
-      const duration_ms = numbers[callColumn.duration_ms * rows + i]!
-      if (Number.isNaN(duration_ms) || (fits !== null && !fits(work, i))) continue
-      const group = groupOf[integers[callColumn.tool_id * rows + i]!]!
-      durations[group]![next[group]!++] = duration_ms
-    }
+/** Sums in columns, by group. */
+interface Tally {
+  readonly calls: Int32Array
+  readonly timed: Int32Array
+  readonly sessions: Int32Array
+  readonly lastSession: Int32Array
+  /** By group, then by place in `statuses`. */
+  readonly ended: Int32Array
+  readonly input_chars: Float64Array
+  readonly output_chars: Float64Array
+  readonly first_ms: Float64Array
+  readonly last_ms: Float64Array
+  readonly agents: ReadonlyArray<Set<number>>
+}
+
+const newTally = (groups: number): Tally => ({
+  calls: new Int32Array(groups),
+  timed: new Int32Array(groups),
+  sessions: new Int32Array(groups),
+  lastSession: new Int32Array(groups),
+  ended: new Int32Array(groups * places),
+  input_chars: new Float64Array(groups),
+  output_chars: new Float64Array(groups),
+  first_ms: new Float64Array(groups).fill(Infinity),
+  last_ms: new Float64Array(groups).fill(-Infinity),
+  agents: Array.from({ length: groups }, () => new Set())
+})
+
+type Fits = ((work: Work, i: number) => boolean) | null
+
+/** A function of its own, small and called for each session: so it is compiled within the first question. */
+const addCalls = (tally: Tally, work: Work, groupOf: Int32Array, fits: Fits): void => {
+  const { session_id, agent_id, rows, numbers, integers } = work
+  const { calls, timed, lastSession, ended, input_chars, output_chars, first_ms, last_ms } = tally
+  for (let i = 0; i < rows; i++) {
+    if (fits !== null && !fits(work, i)) continue
+    const group = groupOf[integers[callColumn.tool_id * rows + i]!]!
+    calls[group]!++
+    ended[group * places + statusOf(integers[callColumn.outcome * rows + i]!)]!++
+    input_chars[group]! += integers[callColumn.input_chars * rows + i]!
+    output_chars[group]! += integers[callColumn.output_chars * rows + i]!
+    if (!Number.isNaN(numbers[callColumn.duration_ms * rows + i]!)) timed[group]!++
+    const at_ms = numbers[callColumn.at_ms * rows + i]!
+    if (at_ms < first_ms[group]!) first_ms[group] = at_ms
+    if (at_ms > last_ms[group]!) last_ms[group] = at_ms
+    if (lastSession[group] === session_id) continue
+    lastSession[group] = session_id
+    tally.sessions[group]!++
+    tally.agents[group]!.add(agent_id)
   }
-  return durations
+}
+
+/** Puts the known durations of each group behind those that are there. */
+const addDurations = (
+  durations: ReadonlyArray<Float64Array>,
+  next: Int32Array,
+  work: Work,
+  groupOf: Int32Array,
+  fits: Fits
+): void => {
+  const { rows, numbers, integers } = work
+  for (let i = 0; i < rows; i++) {
+    const duration_ms = numbers[callColumn.duration_ms * rows + i]!
+    if (Number.isNaN(duration_ms) || (fits !== null && !fits(work, i))) continue
+    const group = groupOf[integers[callColumn.tool_id * rows + i]!]!
+    durations[group]![next[group]!++] = duration_ms
+  }
+}
+
+const sumsOf = (tally: Tally, group: number): Omit<CallSums, "durations_ms"> => {
+  const ended = (...names: ReadonlyArray<ToolStatus>) =>
+    names.reduce((sum, name) => sum + tally.ended[group * places + statuses.indexOf(name)]!, 0)
+  const [first_ms, last_ms] = [tally.first_ms[group]!, tally.last_ms[group]!]
+  return {
+    calls: tally.calls[group]!,
+    completed: ended("completed"),
+    errors: ended("error"),
+    denied: ended("denied"),
+    cancelled: ended("cancelled"),
+    unfinished: ended("pending", "running"),
+    input_chars: tally.input_chars[group]!,
+    output_chars: tally.output_chars[group]!,
+    sessions: tally.sessions[group]!,
+    agents: tally.agents[group]!,
+    first_at_ms: first_ms === Infinity ? null : first_ms,
+    last_at_ms: last_ms === -Infinity ? null : last_ms
+  }
 }
 
 /** Does a call lie in the range, and is it of these models? Null: all do. */
-const chooser = ({ range, models }: CallGrouping): ((work: Work, i: number) => boolean) | null => {
+const chooser = ({ range, models }: CallGrouping): Fits => {
   if (isOpen(range) && models === null) return null
   const isAnyTime = isOpen(range)
   const from = range.from_ms ?? -Infinity

@@ -95,6 +95,7 @@ const answer = Effect.fnUntraced(function* (
   const names = yield* dimensionNames(by)
   const kin = yield* allKin
   const lines = new Map(kin.keys().map((id) => [id, lineage(kin, id)]))
+  const families = familySizes(lines)
   const isEach = question.includeSubAgents === true
   const groups = new Map<number | string, Group>()
   for (const cell of cells) {
@@ -104,11 +105,13 @@ const answer = Effect.fnUntraced(function* (
       const id = by.length === 0 ? one.id : JSON.stringify([one.id, values])
       let group = groups.get(id)
       if (group === undefined) {
-        group = { kin: one, values, tally: noTally(isEstimate), direct: noTally(isEstimate) }
+        const tally = noTally(isEstimate)
+        // without sub-agents the two are the same
+        group = { kin: one, values, tally, direct: families.has(one.id) ? noTally(isEstimate) : tally }
         groups.set(id, group)
       }
       addTally(group.tally, cell, by.length + 1)
-      if (one === line[0]) addTally(group.direct, cell, by.length + 1)
+      if (one === line[0] && group.direct !== group.tally) addTally(group.direct, cell, by.length + 1)
     }
   }
   const kept = latest([...groups.values()], question.last)
@@ -128,7 +131,7 @@ const answer = Effect.fnUntraced(function* (
     until_ms: time.to_ms,
     undated_requests: yield* undatedRequests(scope, time),
     is_estimate: isEstimate,
-    rows: rowsOf(kept, by, kin, familySizes(lines)),
+    rows: rowsOf(kept, by, kin, families),
     totals: yield* totalAmounts(totals, scope, time)
   }
 })
@@ -156,13 +159,16 @@ const rowsOf = (
         a.kin.id - b.kin.id ||
         compareText(JSON.stringify(a.values), JSON.stringify(b.values))
     )
-    .map((group) => ({
-      key: group.kin.native_id,
-      by: Object.fromEntries(by.map((dimension, i) => [dimension, group.values[i] ?? null])),
-      ...amountsOfTally(group.tally),
-      session: sessionOf(group.kin, kin, families.get(group.kin.id) ?? 0),
-      direct: amountsOfTally(group.direct)
-    }))
+    .map((group) => {
+      const amounts = amountsOfTally(group.tally)
+      return {
+        key: group.kin.native_id,
+        by: Object.fromEntries(by.map((dimension, i) => [dimension, group.values[i] ?? null])),
+        ...amounts,
+        session: sessionOf(group.kin, kin, families.get(group.kin.id) ?? 0),
+        direct: group.direct === group.tally ? amounts : amountsOfTally(group.direct)
+      }
+    })
 
 const sessionOf = (one: Kin, kin: ReadonlyMap<number, Kin>, sub_agents: number): UsageSession => ({
   id: one.native_id,
