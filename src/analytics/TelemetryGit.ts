@@ -1,14 +1,13 @@
 /** `spoor telemetry git`: commits, pushes and pull requests, each once, and the sessions that made them. */
 import * as Effect from "effect/Effect"
-import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { GitEvent, GitFigures, GitGrouping, GitReport, SessionLink } from "../report/TelemetryGit.ts"
+import type { GitEvent, GitFigures, GitGrouping, GitReport } from "../report/TelemetryGit.ts"
 import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
 import { makeRedactor } from "./redact.ts"
-import { countOf, dayOf, grouped, rowsInRange, sumOf } from "./telemetry-range.ts"
-import { coAuthor, sessionsByPlace } from "./telemetry-sessions.ts"
-import { compareText } from "./Usage.ts"
+import { gitEventsIn } from "./telemetry-git-rows.ts"
+import { byDayOr, countOf, dayOf, grouped, sumOf } from "./telemetry-range.ts"
 
 export interface GitQuestion extends TimeQuestion {
   /** What the rows are; repositories without it. */
@@ -32,15 +31,13 @@ const answer = Effect.fnUntraced(function* (
 ): Effect.fn.Return<GitReport, AnalyticsError | SqlError, SqlClient.SqlClient> {
   const by = question.by ?? "repo"
   const time = yield* timeScope(question)
-  const { events, head } = yield* gitEvents(time, question.repos ?? [])
+  const { events, head } = yield* gitEventsIn(time, question.repos ?? [])
   const rows = [...grouped(events, nameOf(by, time))].map(([name, group]) => ({ name, ...figuresOf(group) }))
   const redact = question.redact === false ? (text: string) => text : makeRedactor().text
   return {
     ...head,
     by,
-    rows: rows.sort((a, b) =>
-      by === "day" ? compareText(a.name ?? "", b.name ?? "") : b.commits - a.commits || byName(a, b)
-    ),
+    rows: rows.sort(byDayOr(by === "day", ({ commits }) => commits)),
     events: events
       .slice(events.length - Math.min(events.length, question.events ?? 0))
       .reverse()
@@ -48,62 +45,6 @@ const answer = Effect.fnUntraced(function* (
     totals: figuresOf(events)
   }
 })
-
-const byName = (a: { readonly name: string | null }, b: { readonly name: string | null }): number =>
-  compareText(a.name ?? "", b.name ?? "")
-
-const columns = [
-  "id",
-  "event_type AS type",
-  "repo",
-  "branch",
-  "commit_hash AS hash",
-  "message",
-  "author",
-  "files_changed",
-  "additions",
-  "deletions",
-  "lines_changed",
-  "commits_pushed",
-  "pr_number AS number",
-  "pr_url AS url",
-  "parents",
-  "trailers",
-  "session",
-  "session_by",
-  "sightings",
-  "(SELECT a.name FROM sessions s JOIN agents a ON a.id = s.agent_id WHERE s.native_id = session) AS agent"
-]
-
-interface EventRow extends Omit<GitEvent, "is_merge"> {
-  readonly id: number
-  readonly parents: number | null
-  readonly trailers: string | null
-}
-
-/** The events in the range, in order of time, each with its session as far as it is known. */
-export const gitEvents = Effect.fnUntraced(function* (time: TimeScope, repos: ReadonlyArray<string>) {
-  const { rows, head } = yield* rowsInRange<EventRow>({ table: "git_events", columns, time })
-  const byPlace = yield* sessionsByPlace(time)
-  const wanted = repos.length === 0 ? rows : rows.filter(({ repo }) => repo !== null && repos.includes(repo))
-  return { events: wanted.map((row) => eventOf(row, byPlace.get(row.id))), head }
-})
-
-const eventOf = (
-  row: EventRow,
-  inferred:
-    | { readonly session: string; readonly session_by: SessionLink; readonly agent: string | null }
-    | undefined
-): GitEvent => {
-  const { id: _, parents, trailers, ...event } = row
-  const linked = inferred ?? { session: row.session, session_by: row.session_by, agent: row.agent }
-  return {
-    ...event,
-    ...linked,
-    agent: linked.agent ?? coAuthor(trailers),
-    is_merge: parents === null ? null : parents > 1
-  }
-}
 
 const nameOf = (by: GitGrouping, time: TimeScope) => {
   switch (by) {

@@ -21,6 +21,7 @@ import type { HealthOptions } from "./health.ts"
 import { isOwnMessage } from "./own-messages.ts"
 import { defaultLimits } from "./session-activity.ts"
 import type { ActivityLimits } from "./session-activity.ts"
+import { sessionCommits } from "./session-commits.ts"
 import { sessionEntries } from "./session-entries.ts"
 import { membersBelow } from "./session-family.ts"
 import { findSession } from "./session-reference.ts"
@@ -80,6 +81,7 @@ const read = Effect.fnUntraced(function* (
     patches_total: patches.length,
     patches: patches.slice(0, list_limit),
     waits: waits.told,
+    commits: yield* sessionCommits(id),
     events: Object.fromEntries(events.map(({ type, n }) => [type, n])),
     trail: trail.map((file) => ({ ...file }))
   }

@@ -6,6 +6,7 @@ import type { Durations, Rate } from "../report/Telemetry.ts"
 import { timeConditions, where } from "./filter.ts"
 import { nearestRanks } from "./nearest-rank.ts"
 import type { TimeScope } from "./period.ts"
+import { compareText } from "./Usage.ts"
 import { dayAt, isoDay } from "./zone.ts"
 
 /** What telemetry answers begin with. */
@@ -81,6 +82,16 @@ export const grouped = <Row>(
   }
   return groups
 }
+
+interface Named {
+  readonly name: string | null
+}
+
+/** Orders groups: days as they come, others by how many there are, the most first; then by their names. */
+export const byDayOr =
+  <Group extends Named>(isDays: boolean, size: (group: Group) => number) =>
+  (a: Group, b: Group): number =>
+    (isDays ? 0 : size(b) - size(a)) || compareText(a.name ?? "", b.name ?? "")
 
 export const rateOf = (good: number, of: number): Rate => ({ of, good, rate: of === 0 ? null : good / of })
 

@@ -29,7 +29,7 @@ interface Candidate {
 }
 
 /** A commit is often the last thing that a session does. */
-const afterglow_ms = 5 * 60_000
+export const afterglow_ms = 5 * 60_000
 
 /** The session of each event in the range that nothing else links to one, by the event's row id. */
 export const sessionsByPlace = Effect.fnUntraced(function* (

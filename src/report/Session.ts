@@ -4,6 +4,7 @@ import { Todo } from "../record/TodoList.ts"
 import { FamilyMember } from "./SessionFamily.ts"
 import { SessionHealth } from "./Health.ts"
 import { SessionEntry } from "./Sessions.ts"
+import { GitEvent } from "./TelemetryGit.ts"
 import { UsageAmounts } from "./Usage.ts"
 import { Waits } from "./Waits.ts"
 
@@ -65,6 +66,7 @@ export type SessionTrailFile = typeof SessionTrailFile.Type
  * - `children`: sessions that it started; `forks`: sessions that began as copies of it.
  * - `files`, `patches`: the first `list_limit` of `files_total` and `patches_total`.
  * - `waits`: for a person, sub-agents' included; null when no hook told of the session.
+ * - `commits`: commits and pull requests that it and its sub-agents made, as far as that is known.
  * - `events`: how many of each type.
  */
 export const SessionDetail = Schema.Struct({
@@ -83,6 +85,7 @@ export const SessionDetail = Schema.Struct({
   patches_total: Schema.Int,
   patches: Schema.Array(SessionPatch),
   waits: Schema.NullOr(Waits),
+  commits: Schema.Array(GitEvent),
   events: Schema.Record(Schema.String, Schema.Int),
   trail: Schema.Array(SessionTrailFile)
 })

@@ -87,6 +87,15 @@ describe.skipIf(!isThere)("files of real trails", () => {
     expect(others.filter((name) => !name.startsWith("opencode/not: "))).toEqual([])
   })
 
+  it("of tools beside the agents are telemetry, and what sums it up is nobody's", () => {
+    expect(trails("seed4-telemetry", /\.jsonl?$/)).toEqual({
+      nobody: 4,
+      "telemetry/git-activity": 2,
+      "telemetry/self-heal": 1,
+      "telemetry/recovery": 1
+    })
+  })
+
   it.each([
     "gemini-cli",
     "qwen-code",
@@ -95,7 +104,6 @@ describe.skipIf(!isThere)("files of real trails", () => {
     "copilot-cli",
     "amp",
     "seed3-agent-runs",
-    "seed4-telemetry",
     "effect-migrate",
     "eslint-json",
     "sarif",

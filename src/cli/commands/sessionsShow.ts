@@ -15,6 +15,7 @@ import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { cost, totalTokens } from "../output/usageTable.ts"
+import { printCommits } from "../commitTable.ts"
 import type { sessionsShowOptions } from "../surface/sessions.ts"
 import { transcriptText } from "../output/transcriptText.ts"
 
@@ -56,6 +57,7 @@ const printDetail = (detail: SessionDetail, zone: Zone, terminal: Terminal): voi
   if (detail.models.length > 1) printModels(detail, terminal)
   printTools(detail, terminal)
   printFiles(detail, terminal)
+  printCommits(detail.commits, terminal)
   printKin(detail, terminal)
   if (detail.todos.length > 0) {
     const marks = { completed: "✓", in_progress: "▸", pending: "·", cancelled: "✗" }

@@ -2,8 +2,9 @@
 import * as Effect from "effect/Effect"
 import { gitActivity } from "../../analytics/TelemetryGit.ts"
 import { zoneNamed, type Zone } from "../../analytics/zone.ts"
-import type { GitEvent, GitReport, GitRow, SessionLink } from "../../report/TelemetryGit.ts"
+import type { GitEvent, GitReport, GitRow } from "../../report/TelemetryGit.ts"
 import { answering } from "../answering.ts"
+import { linesOf, linkText, whatOf } from "../commitTable.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted } from "../output/numbers.ts"
@@ -11,7 +12,7 @@ import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 import { timeOf } from "../questions.ts"
 import type { telemetryGitOptions } from "../surface/telemetry.ts"
-import { sayLeftOut } from "../telemetryWords.ts"
+import { isNothing, sayLeftOut, some } from "../telemetryWords.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof telemetryGitOptions>) {
   const { options, config, terminal } = call
@@ -26,12 +27,12 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof telemetryGitOp
     })
   )
   if (terminal.json) terminal.printJson(report)
-  else {
+  else if (!isNothing(report.rows.length, "git events", "git", terminal)) {
     printGroups(report, terminal)
     if (options.list) printEvents(report.events, yield* zoneNamed(report.timezone), terminal)
     terminal.print(together(report))
-    sayLeftOut(report, terminal)
   }
+  if (!terminal.json) sayLeftOut(report, terminal)
   return ExitCode.ok
 })
 
@@ -59,8 +60,6 @@ const printGroups = ({ rows, by }: GitReport, terminal: Terminal): void =>
     ]
   })
 
-const some = (n: number): string => (n === 0 ? "" : count(n))
-
 /** Sizes of a group of which none is known are not nothing. */
 const sized = (figure: "files_changed" | "additions" | "deletions") => (row: GitRow) =>
   row.measured_commits === 0 ? "" : count(row[figure])
@@ -78,32 +77,12 @@ const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Term
       { title: "Session", value: ({ session }) => session ?? "", cut: "end", least: 8, rank: 1 },
       {
         title: "Known by",
-        value: ({ session_by }) => (session_by === null ? "" : links[session_by]),
+        value: linkText,
         rank: 5
       }
     ]
   })
 }
-
-const links: Readonly<Record<SessionLink, string>> = {
-  told: "hook",
-  trailer: "trailer",
-  transcript: "transcript",
-  time_and_place: "time and place"
-}
-
-const whatOf = ({ type, hash, number, commits_pushed }: GitEvent): string => {
-  if (type === "commit") return (hash ?? "").slice(0, 8)
-  if (type === "pr") return number === null ? "PR" : `PR #${number}`
-  return commits_pushed === null ? type : `${type} of ${commits_pushed}`
-}
-
-const linesOf = ({ additions, deletions, lines_changed }: GitEvent): string =>
-  additions === null && deletions === null
-    ? lines_changed === null
-      ? ""
-      : `±${count(lines_changed)}`
-    : `+${count(additions ?? 0)} −${count(deletions ?? 0)}`
 
 const together = ({ totals }: GitReport): string => {
   const { commits, pushes, pull_requests, with_session, inferred } = totals

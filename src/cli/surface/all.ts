@@ -26,7 +26,7 @@ export const surface: Surface = {
       path: ["hooks"],
       says: "Hooks, by which agents and git tell of their work at once: install, remove, look"
     },
-    { path: ["db"], says: "The store: check, migrate, back up, restore" },
+    { path: ["db"], says: "The store: check, verify, migrate, back up, restore" },
     { path: ["usage"], says: "What was used and what it cost" },
     {
       path: ["telemetry"],

@@ -5,6 +5,14 @@ export const dbCheckOptions = [
   { name: "deep", type: "boolean", says: "Read every page and every segment of custody against its digest" }
 ] as const satisfies ReadonlyArray<Option>
 
+export const dbVerifyOptions = [
+  {
+    name: "telemetry",
+    type: "boolean",
+    says: "Logs of telemetry: so far they are all there is to verify, named or not"
+  }
+] as const satisfies ReadonlyArray<Option>
+
 export const dbMigrateOptions = [
   { name: "to", type: "integer", placeholder: "VERSION", says: "Schema version to reach" },
   { name: "dry-run", type: "boolean", says: "Rehearse on a copy and say what would be done" }
@@ -31,6 +39,16 @@ export const dbCommands: ReadonlyArray<Command> = [
       { says: "Everything, custody included", line: "spoor db check --deep --json" }
     ],
     run: () => import("../commands/dbCheck.ts")
+  },
+  {
+    path: ["db", "verify"],
+    says: "Hold logs against what the store made of them: counts and digests",
+    details:
+      "Reads the logs of telemetry again, writes nothing, and says of each file that its lines are rows, duplicates, rejections, or of no known kind; and of each table that it is what its sightings make of it. A file that is gone is read from custody. Exit code 5 when anything differs.",
+    options: dbVerifyOptions,
+    positionals: [],
+    examples: [{ says: "After a backfill", line: "spoor db verify --telemetry" }],
+    run: () => import("../commands/dbVerify.ts")
   },
   {
     path: ["db", "migrate"],

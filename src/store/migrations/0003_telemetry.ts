@@ -207,6 +207,10 @@ CREATE TABLE expertise_routing_events (
 CREATE INDEX expertise_routing_events_by_time ON expertise_routing_events (at_ms);
 CREATE INDEX expertise_routing_events_by_bucket ON expertise_routing_events (bucket);
 ${tables.map(fromOutside).join("\n")}
+
+-- A store that was led back from here has read logs and transcripts, but no longer what they tell: read them again.
+DELETE FROM settings WHERE key = 'telemetry_of_transcripts';
+UPDATE source_files SET head_digest = '', mtime_ms = 0 WHERE source = 'telemetry';
 `
 
 /** Logs can be read again, and transcripts tell of their commits again; what hooks recorded directly is lost. */

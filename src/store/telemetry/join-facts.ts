@@ -4,7 +4,7 @@
  * Invariant (property-tested, as in `join.ts`): the join is commutative, associative and idempotent. Each field has a
  * rule of its own; fields that mean something only together are taken together.
  */
-import type { RoutingSeen, SessionWitness, TelemetryFacts, TelemetryKind } from "../../record/Telemetry.ts"
+import type { RoutingSeen, SessionWitness, TelemetryFacts } from "../../record/Telemetry.ts"
 import { earliest, greater } from "../join.ts"
 
 /** Which of two known values stays; a known one always stands above null. */
@@ -94,9 +94,3 @@ const joinedOutcome = (a: RoutingSeen, b: RoutingSeen): Outcome => {
   const { actual_model, correct, outcome, outcome_at_ms } = at < 0 || left[at]! > right[at]! ? a : b
   return { actual_model, correct, outcome, outcome_at_ms }
 }
-
-/** Facts are of one kind, so they can be joined. */
-export const isOfKind = <Kind extends TelemetryKind>(
-  facts: TelemetryFacts,
-  kind: Kind
-): facts is Extract<TelemetryFacts, { readonly kind: Kind }> => facts.kind === kind

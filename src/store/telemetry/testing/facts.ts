@@ -1,6 +1,13 @@
 /** Facts for tests: empty ones to fill in, and any that there could be. */
 import * as fc from "fast-check"
-import type { GitSeen, RecoverySeen, RoutingSeen } from "../../../record/Telemetry.ts"
+import type {
+  CoordinationSeen,
+  ExpertiseSeen,
+  GitSeen,
+  RecoverySeen,
+  RoutingSeen,
+  SelfHealSeen
+} from "../../../record/Telemetry.ts"
 
 const around = {
   shape: "test",
@@ -70,6 +77,56 @@ export const recovery = (facts: Partial<RecoverySeen> = {}): RecoverySeen => ({
   details: null,
   attempts: null,
   duration_ms: null,
+  ...facts
+})
+
+export const selfHeal = (facts: Partial<SelfHealSeen> = {}): SelfHealSeen => ({
+  kind: "self_heal",
+  key: "self_heal:k",
+  ...around,
+  ok: null,
+  warn: null,
+  error: null,
+  fixed: null,
+  error_pattern: null,
+  fix_applied: null,
+  success: null,
+  duration_ms: null,
+  error_message: null,
+  context: null,
+  ...facts
+})
+
+export const coordination = (facts: Partial<CoordinationSeen> = {}): CoordinationSeen => ({
+  kind: "coordination",
+  key: "coordination:k",
+  ...around,
+  task_id: null,
+  task: null,
+  strategy: null,
+  status: null,
+  agent_count: null,
+  cost_usd_micros: null,
+  duration_ms: null,
+  agent_id: null,
+  action: null,
+  file_path: null,
+  ...facts
+})
+
+export const expertise = (facts: Partial<ExpertiseSeen> = {}): ExpertiseSeen => ({
+  kind: "expertise",
+  key: "expertise:k",
+  ...around,
+  domain: null,
+  domain_match: null,
+  expertise_level: null,
+  query: null,
+  complexity: null,
+  base_model: null,
+  final_model: null,
+  adjustment: null,
+  reasoning: null,
   ...facts
 })
 
