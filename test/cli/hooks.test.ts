@@ -194,6 +194,58 @@ describe("spoor hooks", () => {
   })
 })
 
+describe("spoor record hook", () => {
+  const handed = {
+    session_id: "5c1d2e3f-0000-4000-8000-00000000a001",
+    cwd: "/srv/dev/tideline",
+    hook_event_name: "PermissionRequest",
+    tool_name: "Bash",
+    tool_input: { command: "export KEY=ghp_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" }
+  }
+  const record = (line: string, stdin: string) => door.spoor(`record hook ${line}`, { stdin })
+
+  it("keeps what an agent hands over, without what tools were given, and it is an event of the session", async () => {
+    expect(await record("claude-code", JSON.stringify(handed))).toEqual({ code: 0, out: "", err: "" })
+    const { out } = await record(
+      "claude-code --json",
+      JSON.stringify({ ...handed, hook_event_name: "SessionEnd", reason: "other" })
+    )
+    expect(JSON.parse(out)).toMatchObject({
+      outcome: "spooled",
+      line: { event: "SessionEnd", reason: "other" }
+    })
+    const spool = at(".local", "state", "spoor", "spool", "claude-code")
+    const [file] = fs.readdirSync(spool)
+    const text = fs.readFileSync(path.join(spool, file!), "utf8")
+    expect(text).not.toContain("ghp_")
+    expect(text.trim().split("\n")).toHaveLength(2)
+    const shown = await door.spoor(`sessions show ${handed.session_id} --json`)
+    expect(JSON.parse(shown.out)).toMatchObject({
+      events: { permission_wait: 1, session_end: 1 },
+      waits: { permissions: 1, unsettled: 1, waited_ms: null }
+    })
+  })
+
+  it.for([
+    ["no JSON", "{"],
+    ["nothing", ""],
+    ["no event", "{}"]
+  ] as const)("given %s keeps nothing, and fails nobody but who is strict", async ([, stdin]) => {
+    expect(await record("codex", stdin)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("no event of a session")
+    })
+    expect(await record("codex --strict", stdin)).toMatchObject({ code: 2 })
+    expect(fs.existsSync(at(".local", "state", "spoor", "spool"))).toBe(false)
+  })
+
+  it("says that nothing could be kept", async () => {
+    put(at(".local", "state", "spoor", "spool"), "")
+    expect(await record("codex --strict", JSON.stringify(handed))).toMatchObject({ code: 1 })
+    expect(await record("codex", JSON.stringify(handed))).toMatchObject({ code: 0 })
+  })
+})
+
 const spoorEntry = path.resolve(import.meta.dirname, "..", "..", "src", "cli", "main.ts")
 /** util-linux's: gives a program a terminal. */
 const hasScript = fs.existsSync("/usr/bin/script") && process.platform === "linux"

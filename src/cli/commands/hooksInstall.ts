@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { carryOut } from "../hooks/carry-out.ts"
+import { carryOut, clearFolders } from "../hooks/carry-out.ts"
 import { knownProjects } from "../hooks/known-projects.ts"
 import { type Deed, type Plan, planFor, textsOf } from "../hooks/plan.ts"
 import { selectTargets } from "../hooks/select-targets.ts"
@@ -57,7 +57,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOpt
       plan,
       backup: doesWrite && plan.outcome === "change" ? carryOut(plan, deed, setup.receipts, new Date()) : null
     }))
-    if (doesWrite && deed === "removed") clearLauncher(setup)
+    if (doesWrite && deed === "removed") {
+      clearFolders(changes)
+      clearLauncher(setup)
+    }
     return done
   })
   report({ deed, done, doesWrite, laysLauncher, setup }, terminal)

@@ -33,7 +33,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksStatusOpt
     },
     catch: (cause) => cause
   })
-  if (terminal.json) terminal.printJson({ launcher: setup.launcher, spool: setup.spool, hooks })
+  if (terminal.json) terminal.printJson({ launcher: setup.launcher, spool: setup.spool.agents, hooks })
   else printHooks(hooks, terminal)
   return hooks.every(({ state }) => state === "installed") ? ExitCode.ok : ExitCode.failure
 })

@@ -4,33 +4,33 @@ import * as path from "node:path"
 import type { Paths } from "../config/paths.ts"
 import { gitHookFile } from "./git-hook-file.ts"
 import type { HookFile, HookState } from "./HookFile.ts"
-import { launcherFile, launcherText } from "./launcher.ts"
+import { launcherFile, launcherText, type SpoolFolders } from "./launcher.ts"
 import { pluginFile } from "./plugin-file.ts"
 import { receipts } from "./Receipt.ts"
 import { settingsFile } from "./settings-file.ts"
-import { spoolFolder } from "./spool.ts"
+import { spoolFolder, spoolOf } from "./spool.ts"
 import type { Target } from "./Target.ts"
 import { contentOf, writeFile } from "./write-file.ts"
 
 export interface Setup {
   readonly launcher: string
-  readonly spool: string
+  readonly spool: SpoolFolders
   /** Folder of receipts, and of the copies of what was overwritten. */
   readonly receipts: string
 }
 
 export const setupOf = (paths: Paths): Setup => ({
   launcher: launcherFile(paths),
-  spool: spoolFolder(paths),
+  spool: { agents: spoolFolder(paths), git: spoolOf(paths, "telemetry") },
   receipts: path.join(paths.state, "hooks")
 })
 
-export const hookFileOf = ({ name }: Target, { launcher, spool }: Setup): HookFile => {
+export const hookFileOf = ({ name, file }: Target, { launcher, spool }: Setup): HookFile => {
   switch (name) {
     case "git":
-      return gitHookFile(launcher)
+      return gitHookFile(launcher, path.basename(file))
     case "opencode":
-      return pluginFile(spool)
+      return pluginFile(spool.agents)
     default:
       return settingsFile(name, launcher)
   }

@@ -6,7 +6,7 @@ import { removeFolders, writeFile } from "./write-file.ts"
 
 /** Returns where the copy lies; null when there was nothing to copy. */
 export const carryOut = (plan: Plan, deed: Deed, receipts: string, now: Date): string | null => {
-  const { target, before, after, mode, isFirst, receipt } = plan
+  const { target, before, after, mode, isFirst } = plan
   const { file } = target
   const backup = before === null ? null : backupFile(receipts, file, now)
   if (backup !== null) {
@@ -14,9 +14,12 @@ export const carryOut = (plan: Plan, deed: Deed, receipts: string, now: Date): s
     fs.writeFileSync(backup, before!, { mode: 0o600 })
   }
   const made_folders = writeFile({ file, before, after, mode })
-  if (deed === "removed") {
-    removeReceipt(receipts, file)
-    if (after === null) removeFolders(receipt?.made_folders ?? [])
-  } else if (isFirst) writeReceipt(receipts, { file, backup, made_folders })
+  if (deed === "removed") removeReceipt(receipts, file)
+  else if (isFirst) writeReceipt(receipts, { file, backup, made_folders })
   return backup
+}
+
+/** Removes the folders that were made for files which are gone now; several may have shared one. */
+export const clearFolders = (plans: ReadonlyArray<Plan>): void => {
+  for (const { after, receipt } of plans) if (after === null) removeFolders(receipt?.made_folders ?? [])
 }

@@ -5,8 +5,10 @@
 import { shellQuote } from "../../analytics/shell-quote.ts"
 import type { HookFile } from "./HookFile.ts"
 
-export const gitHookFile = (launcher: string): HookFile => {
-  const line = `${shellQuote(launcher)} record git </dev/null >/dev/null 2>&1 || :`
+/** `hook` is the hook's name: post-commit, post-merge. */
+export const gitHookFile = (launcher: string, hook: string): HookFile => {
+  const what = hook === "post-merge" ? "record git merge" : "record git"
+  const line = `${shellQuote(launcher)} ${what} </dev/null >/dev/null 2>&1 || :`
   const blockFor = (text: string): string => {
     const newline = /\r\n|\n/.exec(text)?.[0] ?? "\n"
     return [begin, line, end, ""].join(newline)
@@ -30,7 +32,8 @@ export const gitHookFile = (launcher: string): HookFile => {
         }
       const others = withoutBlock(text)
       const at = shebang.length
-      return others.slice(0, at) + blockFor(text) + others.slice(at)
+      const isOpen = shebang !== "" && !shebang.endsWith("\n")
+      return others.slice(0, at) + (isOpen ? "\n" : "") + blockFor(text) + others.slice(at)
     },
     removed: (text) => {
       const others = withoutBlock(text)

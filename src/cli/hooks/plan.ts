@@ -1,4 +1,6 @@
 /** What would be changed to put hooks in or take them out: looked at, and not written yet. */
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { type HookFile, isUnreadable } from "./HookFile.ts"
 import { originalOf, readReceipt, type Receipt } from "./Receipt.ts"
 import type { Target } from "./Target.ts"
@@ -41,6 +43,8 @@ export const planFor = (target: Target, file: HookFile, deed: Deed, receipts: st
     if (cause instanceof WriteRefused) return refused(cause.message)
     throw cause
   }
+  if (before !== null && isIdle(target))
+    return refused(`${target.file} may not be run, so git does not call it`, before)
   const text = before === null ? null : textOf(before)
   if (text === undefined) return refused(`${target.file} is not UTF-8, and is left alone`, before)
   // Without a hook of ours in it the file has gone its own way since, and the receipt is of another time.
@@ -86,3 +90,7 @@ export const textsOf = ({ before, after }: Plan): { readonly before: string; rea
   before: before === null ? "" : (textOf(before) ?? ""),
   after: after === null ? "" : (textOf(after) ?? "")
 })
+
+/** Git leaves hooks alone that are no programs; husky's are read by its own. */
+const isIdle = ({ name, file }: Target): boolean =>
+  name === "git" && path.basename(path.dirname(file)) !== ".husky" && (fs.statSync(file).mode & 0o111) === 0

@@ -11,7 +11,7 @@ import { recordCommands } from "./record.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand } from "./doctor.ts"
-import { hooksCommands } from "./hooks.ts"
+import { hooksCommands, recordHookCommand } from "./hooks.ts"
 import { overviewCommand } from "./overview.ts"
 import { usageCommands } from "./usage.ts"
 import { configCommands } from "./config.ts"
@@ -50,6 +50,7 @@ export const surface: Surface = {
     ...telemetryCommands,
     ...hooksCommands,
     ...recordCommands,
+    recordHookCommand,
     doctorCommand,
     statuslineCommand,
     ...dbCommands,

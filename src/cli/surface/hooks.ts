@@ -1,6 +1,6 @@
 /** `spoor hooks …` */
 import type { Command, Option, Positional } from "../Command.ts"
-import { hookNames, scopes } from "../hooks/Target.ts"
+import { agentsWithHooks, hookNames, scopes } from "../hooks/Target.ts"
 
 const where = [
   {
@@ -88,3 +88,23 @@ Codex runs hooks only after you have looked at them: it asks at its next start. 
     run: () => import("../commands/hooksStatus.ts")
   }
 ]
+
+/** What agents without a shell call; it stands among the other kinds of `record`. */
+export const recordHookCommand: Command = {
+  path: ["record", "hook"],
+  says: "What an agent hands to a hook, as JSON on stdin",
+  details:
+    "Kept are the event, the session, the tool's name and call, decisions, durations, the working directory and the time; not what a tool was given or gave back, and no prompts. `spoor hooks install` puts in a script that does the same without Node. It exits with 0 whatever happens, unless `--strict` is given.",
+  options: [
+    {
+      name: "strict",
+      type: "boolean",
+      says: "Exit with 2 when nothing was told, with 1 when it could not be kept"
+    }
+  ],
+  positionals: [{ name: "AGENT", says: agentsWithHooks.join(", "), choices: agentsWithHooks }],
+  toleratesBadConfig: true,
+  isPlain: true,
+  examples: [{ says: "In a hook of Claude Code", line: "spoor record hook claude-code" }],
+  run: () => import("../commands/recordHook.ts")
+}

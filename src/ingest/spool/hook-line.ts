@@ -7,9 +7,12 @@
 import { commitArguments } from "../../sources/telemetry/git-block.ts"
 import { spoolFile } from "./Spool.ts"
 
-/** One command for `sh`. It may be put into the background with ` &`. */
-export const commitToSpool = (folder: string): string => {
-  const git = `LC_ALL=C git ${commitArguments.map(quoted).join(" ")}`
+/**
+ * One command for `sh`. It may be put into the background with ` &`; then `revision`, a word of `sh`, should name the
+ * commit, for another may be made meanwhile.
+ */
+export const commitToSpool = (folder: string, revision = ""): string => {
+  const git = `LC_ALL=C git ${commitArguments.map(quoted).join(" ")} ${revision}`.trimEnd()
   // Of two agents' sessions neither can be believed.
   const session = `case "$CLAUDE_CODE_SESSION_ID/$CODEX_THREAD_ID" in ?*/?*) ;; *) printf %s "$CLAUDE_CODE_SESSION_ID$CODEX_THREAD_ID" ;; esac`
   const block = `{ ${git} && { printf '\\000'; ${session}; printf '\\000%s' "$PWD"; }; } | od -An -v -tx1 | tr -d ' \\n'`
