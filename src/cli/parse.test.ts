@@ -28,6 +28,8 @@ const surface: Surface = {
       ]
     }),
     command("show", { positionals: [{ name: "ID", says: "" }] }),
+    command("trace", { positionals: [{ name: "ID", says: "" }] }),
+    command("trace list"),
     command("search", { positionals: [{ name: "QUERY", says: "", rest: true }] }),
     command("completions", { positionals: [{ name: "SHELL", says: "", choices: ["bash", "zsh"] }] })
   ]
@@ -66,6 +68,10 @@ describe("parse", () => {
     ],
     ["usage daily --no-color", "usage daily", { color: false }, []],
     ["show ses_1", "show", {}, ["ses_1"]],
+    ["trace ses_1 --json", "trace", { json: true }, ["ses_1"]],
+    ["trace --json list", "trace list", { json: true }, []],
+    ["trace list --json", "trace list", { json: true }, []],
+    ["-q show --json ses_1", "show", { quiet: true, json: true }, ["ses_1"]],
     ["show -- --odd", "show", {}, ["--odd"]],
     ["search two words", "search", {}, ["two", "words"]],
     ["completions zsh", "completions", {}, ["zsh"]]

@@ -29,7 +29,29 @@ export type Parsed =
   | { readonly kind: "mistake"; readonly message: string; readonly hint: string }
 
 export const parse = (args: ReadonlyArray<string>, surface: Surface): Parsed => {
-  const words = positionalsOf(args, [...surface.everywhere, ...surface.commands.flatMap((c) => c.options)])
+  const plain = plainCommand(args, surface)
+  return plain === null ? parseAll(args, surface) : readOptions(args, plain, surface)
+}
+
+/**
+ * The command whose words stand first, as they mostly do, when nothing behind them can make another one of it. To find
+ * any other, the options of all commands have to be known, which takes longer than all else in here.
+ */
+const plainCommand = (args: ReadonlyArray<string>, surface: Surface): Command | null => {
+  if (asks(args, "--help", "-h") || asks(args, "--version", "-V") || args[0] === "help") return null
+  const end = args.findIndex((arg) => arg.startsWith("-"))
+  const command = longestMatch(end === -1 ? args : args.slice(0, end), surface)
+  if (command === null || command.path.length === 0) return null
+  const { path } = command
+  const isLast = surface.commands.every(
+    (other) => other.path.length <= path.length || !path.every((word, index) => word === other.path[index])
+  )
+  return isLast ? command : null
+}
+
+const parseAll = (args: ReadonlyArray<string>, surface: Surface): Parsed => {
+  const options = [...surface.everywhere, ...surface.commands.flatMap((c) => c.options)]
+  const words = positionalsIn(tokensOf(args, options))
   if (words[0] === "help") return helpFor(words.slice(1), surface)
   const command = longestMatch(words, surface)
   const wantsHelp = asks(args, "--help", "-h")
@@ -87,7 +109,8 @@ const readInteger = (text: string, least: number): ReturnType<typeof readValue> 
 const readOptions = (args: ReadonlyArray<string>, command: Command, surface: Surface): Parsed => {
   const options = [...command.options, ...surface.everywhere]
   const given = new Map<string, unknown>()
-  for (const token of tokensOf(args, options)) {
+  const tokens = tokensOf(args, options)
+  for (const token of tokens) {
     if (token.kind !== "option") continue
     const negated = token.rawName.startsWith("--no-")
     const option = options.find((o) => o.name === token.name || (negated && `no-${o.name}` === token.name))
@@ -113,7 +136,7 @@ const readOptions = (args: ReadonlyArray<string>, command: Command, surface: Sur
       option.type === "list" ? [...before, ...(read.value as Array<string>)] : read.value
     )
   }
-  const positionals = positionalsOf(args, options).slice(command.path.length)
+  const positionals = positionalsIn(tokens).slice(command.path.length)
   const wrong = wrongPositionals(positionals, command.positionals)
   if (wrong !== null) return mistake(command, wrong)
   return { kind: "run", command, given, positionals }
@@ -131,8 +154,8 @@ const tokensOf = (args: ReadonlyArray<string>, options: ReadonlyArray<Option>) =
     .tokens
 }
 
-const positionalsOf = (args: ReadonlyArray<string>, options: ReadonlyArray<Option>): Array<string> =>
-  tokensOf(args, options).flatMap((token) => (token.kind === "positional" ? [token.value] : []))
+const positionalsIn = (tokens: ReturnType<typeof tokensOf>): Array<string> =>
+  tokens.flatMap((token) => (token.kind === "positional" ? [token.value] : []))
 
 /** Before `--`, which ends the options. */
 const asks = (args: ReadonlyArray<string>, long: string, short: string): boolean => {
