@@ -87,6 +87,10 @@ describe.skipIf(!isThere)("files of real trails", () => {
     expect(others.filter((name) => !name.startsWith("opencode/not: "))).toEqual([])
   })
 
+  it("of runs are agent runs, and what sums them up is nobody's", () => {
+    expect(trails("seed3-agent-runs", /\.json$/)).toEqual({ nobody: 1, "agent-runs/run": 17 })
+  })
+
   it("of tools beside the agents are telemetry, and what sums it up is nobody's", () => {
     expect(trails("seed4-telemetry", /\.jsonl?$/)).toEqual({
       nobody: 4,
@@ -103,7 +107,6 @@ describe.skipIf(!isThere)("files of real trails", () => {
     "factory-droid",
     "copilot-cli",
     "amp",
-    "seed3-agent-runs",
     "effect-migrate",
     "eslint-json",
     "sarif",

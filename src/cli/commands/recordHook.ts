@@ -14,7 +14,7 @@ import { noteProblem } from "../spool/noteProblem.ts"
 
 export const plain = (call: Call): Promise<number> => {
   const { config, positionals, terminal } = call
-  const strict = call.options["strict" as keyof Call["options"]] === true
+  const strict = (call.options as Readonly<Record<string, unknown>>)["strict"] === true
   const agent = positionals[0]!
   const now = Date.now()
   const line = hookLine(read(), { agent, at_ms: now, n: process.pid })
