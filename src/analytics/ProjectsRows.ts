@@ -3,14 +3,13 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { operationColumn } from "../store/WorkLog.ts"
 import { greatestFile } from "./FilesRows.ts"
 import { scopeConditions, timeConditions, where, type Scope } from "./filter.ts"
 import { isOwnMessage } from "./own-messages.ts"
 import { isOpen, type Range } from "./period.ts"
 import { callTime } from "./ToolsRows.ts"
 import { slotConditions } from "./UsageSlots.ts"
-import { operationLogs } from "./work-logs.ts"
+import { pathsTouched } from "./work-logs.ts"
 
 type ProjectId = number | null
 
@@ -65,16 +64,15 @@ const addFilesTouched = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const projects = yield* sql`SELECT id, project_id FROM sessions`.values
   const projectOf = new Map(projects.map((row) => [row[0] as number, row[1] as ProjectId]))
-  const logs = yield* operationLogs(scope, { from_ms: null, to_ms: null })
-  const paths = yield* greatestFile
-  const byProject = Map.groupBy(logs, (log) => projectOf.get(log.session_id) ?? null)
+  const touched = yield* pathsTouched(scope)
+  const greatest = yield* greatestFile
+  const byProject = Map.groupBy(touched, ({ session_id }) => projectOf.get(session_id) ?? null)
   for (const [project, all] of byProject) {
-    const isTouched = new Uint8Array(paths + 1)
+    const isTouched = new Uint8Array(greatest + 1)
     let count = 0
-    for (const { rows, integers } of all) {
-      const from = operationColumn.path_id * rows
-      for (let i = from; i < from + rows; i++) {
-        const path = integers[i]!
+    for (const { paths } of all) {
+      for (let i = 0; i < paths.length; i++) {
+        const path = paths[i]!
         if (isTouched[path] === 0) count++
         isTouched[path] = 1
       }

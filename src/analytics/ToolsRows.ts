@@ -9,9 +9,9 @@ import { scopeConditions, timeConditions, type Scope } from "./filter.ts"
 import { isOwnMessage } from "./own-messages.ts"
 import { isOpen, type Range } from "./period.ts"
 import { skillName, skillTools } from "./tools-skills.ts"
-import { callTally, type CallSums } from "./ToolsTally.ts"
+import { callTally, sumTally, type CallSums } from "./ToolsTally.ts"
 import { activeSessions } from "./UsageSlots.ts"
-import { callLogs, type Work } from "./work-logs.ts"
+import { callLogs, toolSums, type Work } from "./work-logs.ts"
 
 /** When a call was made: its own time, else its message's. */
 export const callTime = "coalesce(p.started_at_ms, m.at_ms)"
@@ -47,9 +47,16 @@ export const callSums = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<NamedCalls>, SqlError, SqlClient.SqlClient> {
   const known = yield* namesOfGroups
   const skills = by === "skill" ? yield* skillLogs(scope, range) : null
-  const works = skills?.works ?? (yield* callLogs(scope, range))
   const { names, ofTools } = groupsOf(by, known, skills?.names ?? [])
-  const sums = callTally(works, { range, models: scope.model_ids, groups: names.length, ofTools })
+  const grouping = { groups: names.length, ofTools }
+  const sums =
+    skills === null && isOpen(range) && scope.model_ids === null
+      ? sumTally(yield* toolSums(scope), grouping)
+      : callTally(skills?.works ?? (yield* callLogs(scope, range)), {
+          ...grouping,
+          range,
+          models: scope.model_ids
+        })
   const servers = new Map([...known.tools.values()].map((tool) => [tool.name, tool.mcp_server]))
   return names.flatMap((name, group) => {
     const one = sums[group]!

@@ -1,8 +1,9 @@
 /** Tool calls added up by group, in columns. */
 import type { ToolStatus } from "../record/PartSeen.ts"
 import { callColumn, statuses, statusOf } from "../store/WorkLog.ts"
+import { toolColumn } from "../store/WorkSums.ts"
 import { isOpen, type Range } from "./period.ts"
-import type { Work } from "./work-logs.ts"
+import type { ToolSums, Work } from "./work-logs.ts"
 
 /** Sums of the calls of one group. */
 export interface CallSums {
@@ -23,13 +24,17 @@ export interface CallSums {
   readonly last_at_ms: number | null
 }
 
-/** Which calls are counted, and to which group. */
-export interface CallGrouping {
-  readonly range: Range
-  readonly models: ReadonlyArray<number> | null
+/** To which group calls are counted. */
+export interface Grouping {
   readonly groups: number
   /** The group of each tool of an agent, by row id. */
   readonly ofTools: (agent_id: number) => Int32Array
+}
+
+/** Which calls are counted, and to which group. */
+export interface CallGrouping extends Grouping {
+  readonly range: Range
+  readonly models: ReadonlyArray<number> | null
 }
 
 const places = statuses.length
@@ -42,6 +47,26 @@ export const callTally = (works: ReadonlyArray<Work>, grouping: CallGrouping): R
   const durations = Array.from(tally.timed, (count) => new Float64Array(count))
   const next = new Int32Array(grouping.groups)
   for (const work of works) addDurations(durations, next, work, grouping.ofTools(work.agent_id), fits)
+  return durations.map((durations_ms, group) => ({ ...sumsOf(tally, group), durations_ms }))
+}
+
+/** Sums by group, out of the sums of sessions. */
+export const sumTally = (all: ReadonlyArray<ToolSums>, grouping: Grouping): ReadonlyArray<CallSums> => {
+  const tally = newTally(grouping.groups)
+  for (const sums of all) addSums(tally, sums, grouping.ofTools(sums.agent_id))
+  const durations = Array.from(tally.timed, (count) => new Float64Array(count))
+  const next = new Int32Array(grouping.groups)
+  for (const { agent_id, rows, integers, durations_ms } of all) {
+    const groupOf = grouping.ofTools(agent_id)
+    let from = 0
+    for (let i = 0; i < rows; i++) {
+      const group = groupOf[integers[toolColumn.tool_id * rows + i]!]!
+      const to = from + integers[toolColumn.timed_calls * rows + i]!
+      durations[group]!.set(durations_ms.subarray(from, to), next[group])
+      next[group]! += to - from
+      from = to
+    }
+  }
   return durations.map((durations_ms, group) => ({ ...sumsOf(tally, group), durations_ms }))
 }
 
@@ -73,12 +98,38 @@ const newTally = (groups: number): Tally => ({
   agents: Array.from({ length: groups }, () => new Set())
 })
 
+const addSums = (tally: Tally, sums: ToolSums, groupOf: Int32Array): void => {
+  const { session_id, agent_id, rows, numbers, integers } = sums
+  for (let i = 0; i < rows; i++) {
+    const group = groupOf[integers[toolColumn.tool_id * rows + i]!]!
+    tally.calls[group]! += integers[toolColumn.calls * rows + i]!
+    tally.timed[group]! += integers[toolColumn.timed_calls * rows + i]!
+    for (let place = 0; place < places; place++)
+      tally.ended[group * places + place]! += integers[(toolColumn.ended + place) * rows + i]!
+    tally.input_chars[group]! += numbers[toolColumn.input_chars * rows + i]!
+    tally.output_chars[group]! += numbers[toolColumn.output_chars * rows + i]!
+    const first_ms = numbers[toolColumn.first_ms * rows + i]!
+    const last_ms = numbers[toolColumn.last_ms * rows + i]!
+    if (first_ms < tally.first_ms[group]!) tally.first_ms[group] = first_ms
+    if (last_ms > tally.last_ms[group]!) tally.last_ms[group] = last_ms
+    countSession(tally, group, session_id, agent_id)
+  }
+}
+
+/** Counts a session once a group. Invariant: a session is added in one go. */
+const countSession = (tally: Tally, group: number, session_id: number, agent_id: number): void => {
+  if (tally.lastSession[group] === session_id) return
+  tally.lastSession[group] = session_id
+  tally.sessions[group]!++
+  tally.agents[group]!.add(agent_id)
+}
+
 type Fits = ((work: Work, i: number) => boolean) | null
 
 /** A function of its own, small and called for each session: so it is compiled within the first question. */
 const addCalls = (tally: Tally, work: Work, groupOf: Int32Array, fits: Fits): void => {
   const { session_id, agent_id, rows, numbers, integers } = work
-  const { calls, timed, lastSession, ended, input_chars, output_chars, first_ms, last_ms } = tally
+  const { calls, timed, ended, input_chars, output_chars, first_ms, last_ms } = tally
   for (let i = 0; i < rows; i++) {
     if (fits !== null && !fits(work, i)) continue
     const group = groupOf[integers[callColumn.tool_id * rows + i]!]!
@@ -90,10 +141,7 @@ const addCalls = (tally: Tally, work: Work, groupOf: Int32Array, fits: Fits): vo
     const at_ms = numbers[callColumn.at_ms * rows + i]!
     if (at_ms < first_ms[group]!) first_ms[group] = at_ms
     if (at_ms > last_ms[group]!) last_ms[group] = at_ms
-    if (lastSession[group] === session_id) continue
-    lastSession[group] = session_id
-    tally.sessions[group]!++
-    tally.agents[group]!.add(agent_id)
+    countSession(tally, group, session_id, agent_id)
   }
 }
 

@@ -117,10 +117,27 @@ export const newColumns = ({ numbers, integers }: Shape, rows: number): Columns 
 export const bytesOf = ({ rows, numbers }: Columns): Uint8Array<ArrayBuffer> | null =>
   rows === 0 ? null : new Uint8Array(numbers.buffer)
 
+/** The bytes of one column as they are stored; null for one without rows. */
+export const bytesOfColumn = (
+  column: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+): Uint8Array<ArrayBuffer> | null => (column.length === 0 ? null : new Uint8Array(column.buffer))
+
+/** A column of 64-bit numbers out of its bytes. */
+export const numbersOf = (bytes: Uint8Array<ArrayBuffer> | null): Float64Array<ArrayBuffer> => {
+  const { buffer, byteOffset, byteLength } = aligned(bytes ?? new Uint8Array())
+  return new Float64Array(buffer, byteOffset, byteLength / 8)
+}
+
+/** A column of 32-bit numbers out of its bytes. */
+export const integersOf = (bytes: Uint8Array<ArrayBuffer> | null): Int32Array<ArrayBuffer> => {
+  const { buffer, byteOffset, byteLength } = aligned(bytes ?? new Uint8Array())
+  return new Int32Array(buffer, byteOffset, byteLength / 4)
+}
+
 /** A table out of its bytes. */
 export const columnsOf = (shape: Shape, bytes: Uint8Array<ArrayBuffer> | null): Columns => {
   if (bytes === null) return newColumns(shape, 0)
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+  const { buffer, byteOffset, byteLength } = aligned(bytes)
   const rows = byteLength / bytesOfRow(shape)
   if (!Number.isInteger(rows)) throw new RangeError(`a work log of ${byteLength} bytes has no whole rows`)
   const numbers = rows * shape.numbers
@@ -132,3 +149,7 @@ export const columnsOf = (shape: Shape, bytes: Uint8Array<ArrayBuffer> | null): 
 }
 
 const bytesOfRow = ({ numbers, integers }: Shape): number => numbers * 8 + integers * 4
+
+/** Numbers must begin at a multiple of their size. */
+const aligned = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()

@@ -128,6 +128,9 @@ describe("the check of a store", () => {
     ["UPDATE session_stats SET messages = 0", /rollups of \d+ sessions are not/],
     ["DELETE FROM session_stats", /rollups of \d+ sessions are not/],
     ["UPDATE work_logs SET operations = NULL", /rollups of \d+ sessions are not/],
+    ["UPDATE work_sums SET durations = NULL", /rollups of \d+ sessions are not/],
+    ["UPDATE work_sums SET paths = tools", /rollups of \d+ sessions are not/],
+    ["DELETE FROM work_sums", /rollups of \d+ sessions are not/],
     ["UPDATE parts SET status = 'error' WHERE type = 'tool'", /rollups of \d+ sessions are not/],
     ["UPDATE paths SET path = '/x/.worktrees/y/' || id", /rollups of \d+ sessions are not/]
   ])("finds rollups that are not what rows say when it looks deep: %s", (spoil, words) => {

@@ -3,7 +3,8 @@
  * made anew.
  */
 import type { DatabaseSync } from "node:sqlite"
-import { bytesOf, callShape, columnsOf } from "./WorkLog.ts"
+import { bytesOf, bytesOfColumn, callShape, columnsOf } from "./WorkLog.ts"
+import { workSums } from "./WorkSums.ts"
 import { told } from "./writing/rollups.ts"
 import { UsageRollup, usageRollups } from "./writing/UsageRollup.ts"
 import { WorkRollup } from "./writing/WorkRollup.ts"
@@ -63,17 +64,23 @@ const wrongSessions = (database: DatabaseSync): ReadonlyArray<string> => {
     AND st.messages = (SELECT count(*) FROM messages m WHERE m.session_id = st.session_id)
     AND st.compactions = (SELECT count(*) FROM events e WHERE e.session_id = st.session_id AND e.type = 'compaction')`)
   const logs = database.prepare("SELECT operations, calls FROM work_logs WHERE session_id = ?")
+  const sums = database.prepare("SELECT tools, durations, paths FROM work_sums WHERE session_id = ?")
   const isRight = (id: number): boolean => {
     const { calls, operations, ...counted } = work.make(id, worktrees)
     const expected = { ...counted, ...usage.sum(id) }
     const held = stats.get(id)
     const log = logs.get(id)
+    const sum = sums.get(id)
+    const { tools, durations_ms, paths } = workSums(calls, operations)
     return (
       held !== undefined &&
       counts.get(id) !== undefined &&
       told.every((name) => held[name] === expected[name]) &&
       isSame(log?.["calls"], bytesOf(calls)) &&
-      isSame(log?.["operations"], bytesOf(operations))
+      isSame(log?.["operations"], bytesOf(operations)) &&
+      isSame(sum?.["tools"], bytesOf(tools)) &&
+      isSame(sum?.["durations"], bytesOfColumn(durations_ms)) &&
+      isSame(sum?.["paths"], bytesOfColumn(paths))
     )
   }
   const sessions = database.prepare("SELECT id, native_id FROM sessions ORDER BY id").all()

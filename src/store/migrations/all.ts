@@ -7,6 +7,7 @@ import { live } from "./0005_live.ts"
 import { errors } from "./0006_errors.ts"
 import { rollups } from "./0007_rollups.ts"
 import { waits } from "./0008_waits.ts"
+import { workSums } from "./0009_work_sums.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -17,5 +18,6 @@ export const migrations: ReadonlyArray<Migration> = [
   live,
   errors,
   rollups,
-  waits
+  waits,
+  workSums
 ]

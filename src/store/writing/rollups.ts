@@ -4,7 +4,8 @@
  * Making them anew costs a few milliseconds for the largest sessions and leaves no way for a sum to drift.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import { bytesOf } from "../WorkLog.ts"
+import { bytesOf, bytesOfColumn, type Columns } from "../WorkLog.ts"
+import { workSums } from "../WorkSums.ts"
 import { UsageRollup, type SessionUsage } from "./UsageRollup.ts"
 import { WaitTable } from "./WaitTable.ts"
 import { WorkRollup, type SessionWork } from "./WorkRollup.ts"
@@ -46,8 +47,9 @@ export class Rollups {
   readonly #waits: WaitTable
   readonly #stats: StatementSync
   readonly #owners: StatementSync
-  readonly #clearWork: StatementSync
+  readonly #clearWork: ReadonlyArray<StatementSync>
   readonly #addWork: StatementSync
+  readonly #addSums: StatementSync
   /** Working directories up to here are known to the names that stand in the rollups. */
   #lastDirectory: number
 
@@ -60,8 +62,13 @@ export class Rollups {
     this.#owners = database.prepare(
       "SELECT DISTINCT m.session_id AS id FROM message_copies c JOIN messages m ON m.id = c.message_id WHERE c.session_id = ?"
     )
-    this.#clearWork = database.prepare("DELETE FROM work_logs WHERE session_id = ?")
+    this.#clearWork = ["work_logs", "work_sums"].map((table) =>
+      database.prepare(`DELETE FROM ${table} WHERE session_id = ?`)
+    )
     this.#addWork = database.prepare("INSERT INTO work_logs (session_id, operations, calls) VALUES (?, ?, ?)")
+    this.#addSums = database.prepare(
+      "INSERT INTO work_sums (session_id, tools, durations, paths) VALUES (?, ?, ?, ?)"
+    )
     this.#lastDirectory = lastDirectory(database)
   }
 
@@ -81,10 +88,17 @@ export class Rollups {
       const { calls, operations, ...work } = this.#work.make(id, worktrees)
       const stats = { ...work, ...this.#usage.make(id) }
       this.#stats.run(id, id, id, ...told.map((name) => stats[name]))
-      this.#clearWork.run(id)
-      if (calls.rows + operations.rows > 0) this.#addWork.run(id, bytesOf(operations), bytesOf(calls))
+      this.#writeWork(id, calls, operations)
       this.#waits.remake(id)
     }
+  }
+
+  #writeWork(id: number, calls: Columns, operations: Columns): void {
+    for (const statement of this.#clearWork) statement.run(id)
+    if (calls.rows + operations.rows === 0) return
+    this.#addWork.run(id, bytesOf(operations), bytesOf(calls))
+    const { tools, durations_ms, paths } = workSums(calls, operations)
+    this.#addSums.run(id, bytesOf(tools), bytesOfColumn(durations_ms), bytesOfColumn(paths))
   }
 
   /** Call after a rollback: directories that were seen since may not exist. */
