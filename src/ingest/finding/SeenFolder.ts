@@ -46,38 +46,54 @@ type Row = readonly [
 ]
 
 /** All that is kept. */
-export const seenFolders = (database: DatabaseSync): ReadonlyArray<SeenFolder> => foldersOf(database, "")()
-
-/** What is kept of a folder and all below it; nothing when the folder itself is not kept. */
-export const seenBelow = (database: DatabaseSync): ((root: string) => ReadonlyArray<SeenFolder>) => {
-  const own = foldersOf(database, "WHERE path = ?")
-  const below = foldersOf(database, "WHERE path > ? AND path < ?")
-  return (root) => {
-    const [first] = own(root)
-    // `0` stands behind `/`
-    return first === undefined ? [] : [first, ...below(`${root}/`, `${root}0`)]
-  }
-}
-
-const foldersOf = (database: DatabaseSync, where: string) => {
+export const seenFolders = (database: DatabaseSync): ReadonlyArray<SeenFolder> => {
   const select = database.prepare(
-    `SELECT path, inode, ctime_ms, files, folders, stats, tree, whole_for, error FROM seen_folders ${where}`
+    "SELECT path, inode, ctime_ms, files, folders, stats, tree, whole_for, error FROM seen_folders"
   )
   select.setReturnArrays(true)
-  return (...values: ReadonlyArray<string>): ReadonlyArray<SeenFolder> =>
-    (select.all(...values) as unknown as ReadonlyArray<Row>).map(
-      ([path, inode, ctime_ms, files, folders, stats, tree, whole_for, error]) => ({
-        path,
-        inode,
-        ctime_ms,
-        files,
-        folders,
-        stats: readStats(files, stats),
-        tree,
-        whole_for,
-        error
-      })
-    )
+  return (select.all() as unknown as ReadonlyArray<Row>).map(
+    ([path, inode, ctime_ms, files, folders, stats, tree, whole_for, error]) => ({
+      path,
+      inode,
+      ctime_ms,
+      files,
+      folders,
+      stats: readStats(files, stats),
+      tree,
+      whole_for,
+      error
+    })
+  )
+}
+
+/** What a glance asks of a folder. A list and no object: all of them are gone through before every answer. */
+export type GlanceRow = readonly [
+  path: string,
+  inode: number,
+  ctime_ms: number,
+  files: string,
+  stats: Uint8Array<ArrayBuffer> | null,
+  tree: string | null
+]
+
+/** What is kept of a root and all below it; nothing unless it is kept, and whole for these agents. */
+export const seenBelow = (
+  database: DatabaseSync,
+  agents: string
+): ((root: string) => { readonly isKept: boolean; readonly rows: ReadonlyArray<GlanceRow> }) => {
+  const own = database.prepare("SELECT whole_for FROM seen_folders WHERE path = ?")
+  const columns = "SELECT path, inode, ctime_ms, files, stats, tree FROM seen_folders"
+  const first = database.prepare(`${columns} WHERE path = ?`)
+  const below = database.prepare(`${columns} WHERE path > ? AND path < ?`)
+  first.setReturnArrays(true)
+  below.setReturnArrays(true)
+  return (root) => {
+    const kept = own.get(root)
+    if (kept?.["whole_for"] !== agents) return { isKept: kept !== undefined, rows: [] }
+    // `0` stands behind `/`
+    const rows = [...first.all(root), ...below.all(`${root}/`, `${root}0`)]
+    return { isKept: true, rows: rows as unknown as ReadonlyArray<GlanceRow> }
+  }
 }
 
 /** Keeps these and lets go of those that are gone, in one transaction. */
@@ -106,8 +122,8 @@ export const keepSeenFolders = (
   }
 }
 
-// a folder without files has no blob: older versions of node:sqlite bind an empty one as null
-const readStats = (
+/** See `SeenFolder.stats`. A folder without files has no blob: older versions of node:sqlite bind an empty one as null. */
+export const readStats = (
   files: string,
   stats: Uint8Array<ArrayBuffer> | null
 ): Float64Array<ArrayBuffer> | null => {

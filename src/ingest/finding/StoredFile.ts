@@ -12,12 +12,19 @@ export type StoredFile = readonly [
   vanished_at_ms: number | null
 ]
 
+// all columns stand in one index
+const columns = "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
+
+/** The file at a path; null when the store knows none. */
+export const storedFile = (database: DatabaseSync, path: string): StoredFile | null => {
+  const select = database.prepare(`${columns} WHERE path = ?`)
+  select.setReturnArrays(true)
+  return (select.get(path) as unknown as StoredFile | undefined) ?? null
+}
+
 /** All files, by path. */
 export const storedFiles = (database: DatabaseSync): Map<string, StoredFile> => {
-  // all columns stand in one index
-  const select = database.prepare(
-    "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
-  )
+  const select = database.prepare(columns)
   select.setReturnArrays(true)
   const stored = new Map<string, StoredFile>()
   for (const row of select.all() as unknown as ReadonlyArray<StoredFile>) stored.set(row[0], row)

@@ -181,8 +181,19 @@ describe("a glance at logs", () => {
     expect(isSame([projects])).toBe(false)
   })
 
-  it("leaves roots that are files to a whole look", () => {
-    expect(isSame([projects, transcript()])).toBe(false)
+  it("knows roots that are files", async () => {
+    const index = path.join(folder, "session_index.jsonl")
+    expect(isSame([projects, index])).toBe(true)
+    fs.writeFileSync(index, "{}\n")
+    expect(isSame([projects, index])).toBe(false)
+    await ingestTrail(file, [projects, index], quick)
+    lookAgain([projects, index])
+    expect(isSame([projects, index])).toBe(true)
+    fs.appendFileSync(index, "{}\n")
+    expect(isSame([projects, index])).toBe(false)
+    fs.rmSync(index)
+    fs.mkdirSync(index)
+    expect(isSame([projects, index])).toBe(false)
   })
 })
 

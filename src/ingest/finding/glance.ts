@@ -8,51 +8,53 @@
 import type { DatabaseSync } from "node:sqlite"
 import { fileFacts, isAsSeen, lookAt } from "./looking.ts"
 import type { PlanOptions } from "./plan.ts"
-import { agentsOf, type SeenFolder, seenBelow } from "./SeenFolder.ts"
-import { type Standpoint, withStandpoint } from "./Standpoint.ts"
+import { agentsOf, type GlanceRow, readStats, seenBelow } from "./SeenFolder.ts"
+import { withStandpoint } from "./Standpoint.ts"
+import { hasFacts, hasVanished, needsNoReading, storedFile } from "./StoredFile.ts"
 import { treeChanges } from "./tree-changes.ts"
 
 export type GlanceOptions = Pick<PlanOptions, "roots" | "sources" | "now_ms">
 
 export const isAllAsSeen = (database: DatabaseSync, options: GlanceOptions): boolean =>
   withStandpoint((standpoint) => {
-    const glance = new Glance(database, options, standpoint)
-    const kept = seenBelow(database)
-    return options.roots.every((root) => glance.root(root, kept(root)))
+    const glance = new Glance(database, options)
+    const seen = seenBelow(database, agentsOf(options.sources))
+    return options.roots.every((root) => {
+      const { isKept, rows } = seen(root)
+      if (!isKept) return glance.single(root)
+      if (rows.length === 0) return false
+      const prefix = standpoint.enter(root)
+      return rows.every((row) => glance.folder(row, `${prefix}${row[0].slice(root.length + 1)}`))
+    })
   })
 
 class Glance {
   readonly #database: DatabaseSync
   readonly #options: GlanceOptions
-  readonly #standpoint: Standpoint
-  readonly #agents: string
 
-  constructor(database: DatabaseSync, options: GlanceOptions, standpoint: Standpoint) {
+  constructor(database: DatabaseSync, options: GlanceOptions) {
     this.#database = database
     this.#options = options
-    this.#standpoint = standpoint
-    this.#agents = agentsOf(options.sources)
   }
 
-  root(root: string, kept: ReadonlyArray<SeenFolder>): boolean {
-    const [own] = kept
-    // One that was not there, and is not there now. Roots that are files are left to the whole look.
-    if (own === undefined) return lookAt(root) === null
-    if (own.whole_for !== this.#agents) return false
-    const prefix = this.#standpoint.enter(root)
-    return kept.every((folder) => this.#folder(folder, `${prefix}${folder.path.slice(root.length + 1)}`))
+  /** A root that is not kept as a folder: is it as absent as it was, or the file that the store knows? */
+  single(root: string): boolean {
+    const stat = lookAt(root)
+    const known = storedFile(this.#database, root)
+    if (stat === null) return known === null || hasVanished(known)
+    if (stat instanceof Error || !stat.isFile()) return false
+    return known !== null && needsNoReading(known) && hasFacts(known, fileFacts(root, stat))
   }
 
-  /** `place`: how to name the folder to the system; empty where the process stands in it. */
-  #folder(folder: SeenFolder, place: string): boolean {
+  /** Is it as it was? `place`: how to name it to the system; empty where the process stands in it. */
+  folder([path, inode, ctime_ms, files, stats, tree]: GlanceRow, place: string): boolean {
     const stat = lookAt(place === "" ? "." : place)
-    if (stat === null || stat instanceof Error || !isAsSeen(folder, stat)) return false
-    return (
-      this.#files(folder, place === "" || place.endsWith("/") ? place : `${place}/`) && this.#tree(folder)
-    )
+    if (stat === null || stat instanceof Error || !isAsSeen({ inode, ctime_ms }, stat)) return false
+    const prefix = place === "" || place.endsWith("/") ? place : `${place}/`
+    return this.#files(files, readStats(files, stats), prefix) && (tree === null || this.#tree(path, tree))
   }
 
-  #files({ files, stats }: SeenFolder, prefix: string): boolean {
+  #files(files: string, stats: Float64Array | null, prefix: string): boolean {
     if (stats === null) return false
     if (files === "") return true
     const names = files.split("/")
@@ -73,8 +75,7 @@ class Glance {
     return true
   }
 
-  #tree({ path, tree: name }: SeenFolder): boolean {
-    if (name === null) return true
+  #tree(path: string, name: string): boolean {
     for (const whereabouts of this.#options.sources) {
       const tree = whereabouts.trees.find((each) => each.name === name)
       if (tree === undefined) continue
