@@ -31,9 +31,12 @@ export const storedFiles = (database: DatabaseSync): Map<string, StoredFile> => 
   return stored
 }
 
+/** Does the store know that it is gone? */
+export const hasVanished = ([, , , , , vanished_at_ms]: StoredFile): boolean => vanished_at_ms !== null
+
 /** Is the file read, as far as it could be, as long as it is what the store knows? */
-export const needsNoReading = ([, , , , status, vanished_at_ms]: StoredFile): boolean =>
-  status !== "failed" && status !== "transient_failure" && vanished_at_ms === null
+export const needsNoReading = (file: StoredFile): boolean =>
+  file[4] !== "failed" && file[4] !== "transient_failure" && !hasVanished(file)
 
 /** Is the file that was found the one that the store knows? */
 export const hasFacts = ([, inode, mtime_ms, size_bytes]: StoredFile, found: FileFacts): boolean =>
