@@ -22,7 +22,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runRetryOption
   )
   const command = yield* commandOf(first, instead, config)
   const cwd = yield* placeOf(first)
-  terminal.detail(`Another attempt of ${first.id}, in ${cwd}: ${command.join(" ")}`)
+  terminal.detail(`Another attempt of ${first.id}, in ${cwd}.`)
   const { exit_code } = yield* recordCommand(call, {
     command,
     cwd,

@@ -22,7 +22,10 @@ export const endedRun = (
   const { status, reason } = stateOf(ended)
   const execution = run.execution!
   const began = execution.began_at_ms
-  const usage = ended.told.usage === null ? null : price(ended.told.usage)
+  const { usage: told } = ended.told
+  // priced as the model that was asked, where the output does not name another
+  const usage =
+    told === null ? null : { ...price({ ...told, model: told.model ?? run.input.model }), model: told.model }
   const changes: RunChanges = {
     status,
     completed_at_ms: at_ms,
