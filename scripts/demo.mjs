@@ -57,6 +57,16 @@ const answers = ({ story, request }) => [
   ],
   ["And the projects?", "Worktrees count to their repository.", ["projects"]],
   [
+    "Did the nightly job work?",
+    "A program asks an agent for commit messages and keeps a file for each run. A failure that was retried is one.",
+    ["runs", "stats", ...lastWeek]
+  ],
+  [
+    "Has this been asked before?",
+    "By the words that tell most.",
+    ["runs", "similar", "tides as a calendar", "--limit", "3"]
+  ],
+  [
     "Can a figure be trusted?",
     "One request, down to the bytes it was read from and the prices of its day.",
     ["usage", "explain", "--request", request]
@@ -107,6 +117,7 @@ const environment = (scratch) => {
     HOME: home,
     USERPROFILE: home,
     SPOOR_HOME: path.join(scratch, "spoor"),
+    SPOOR_RUNS_FOLDER: path.join(home, "harbour", "logs", "claude-runs"),
     SPOOR_TIMEZONE: "UTC"
   }
 }

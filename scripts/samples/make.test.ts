@@ -11,6 +11,7 @@ import type { IngestSummary } from "../../src/ingest/IngestSummary.ts"
 import { buildHome } from "../../test/conformance/build-home.ts"
 import { ingestTrail } from "../../test/support/ingestTrail.ts"
 import { filesOf, home, playAll } from "./make.ts"
+import { nightly } from "./story/runs.ts"
 import type { Session } from "./story/Story.ts"
 import type { Played, PlayedAnswer, PlayedCall } from "./writing/perform.ts"
 
@@ -62,7 +63,7 @@ describe("Spoor", () => {
   beforeAll(async () => {
     const trail = path.join(scratch, "home")
     buildHome(path.dirname(home), trail)
-    const roots = [".claude/projects", ".codex", ".local/share/opencode"].map((root) =>
+    const roots = [".claude/projects", ".codex", ".local/share/opencode", "harbour/logs"].map((root) =>
       path.join(trail, root)
     )
     summary = await ingestTrail(database, roots, { now: () => Date.UTC(2026, 10, 20) })
@@ -91,6 +92,16 @@ describe("Spoor", () => {
     const depth = (part: Played): number =>
       1 + Math.max(0, ...callsOf(part).map(({ child }) => (child === null ? 0 : depth(child))))
     expect(Math.max(...all.map(([, played]) => depth(played)))).toBe(3)
+  })
+
+  it("finds every run of the nightly job, as it came out", () => {
+    const found = rows<{ status: string; runs: number }>(
+      "SELECT status, count(*) AS runs FROM agent_runs GROUP BY 1 ORDER BY 1"
+    )
+    const told = [...new Set(nightly.map(({ came }) => came))].sort()
+    expect(found.map((row) => ({ ...row }))).toEqual(
+      told.map((status) => ({ status, runs: nightly.filter(({ came }) => came === status).length }))
+    )
   })
 
   it("counts every token of every model, each once", () => {

@@ -14,6 +14,7 @@ import { type Standing, writeCodex, writeCodexIndex } from "./writing/codex.ts"
 import type { Files } from "./writing/Files.ts"
 import { writeOpenCode } from "./writing/opencode.ts"
 import { perform, type Played, type PlayedScene } from "./writing/perform.ts"
+import { writeRuns } from "./writing/runs.ts"
 
 export const home = path.resolve(import.meta.dirname, "..", "..", "samples", "home")
 
@@ -40,6 +41,7 @@ export const filesOf = (): Files => {
     standings.set(session, writeCodex(files, session, one, baseOf(session, played, standings)))
   writeCodexIndex(files, of("codex"))
   writeOpenCode(files, of("opencode"))
+  writeRuns(files)
   return files
 }
 
