@@ -14,6 +14,7 @@ import {
   launcherState,
   launcherTexts,
   layLauncher,
+  laySpool,
   type Setup,
   setupOf
 } from "../hooks/Setup.ts"
@@ -53,6 +54,11 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOpt
   const done = yield* attempt(() => {
     // first, so that no hook calls what is not there yet
     if (doesWrite && laysLauncher) layLauncher(setup)
+    if (doesWrite && deed === "installed")
+      laySpool(
+        changes.map(({ target }) => target),
+        setup
+      )
     const done = plans.map((plan) => ({
       plan,
       backup: doesWrite && plan.outcome === "change" ? carryOut(plan, deed, setup.receipts, new Date()) : null

@@ -9,7 +9,7 @@ import { pluginFile } from "./plugin-file.ts"
 import { receipts } from "./Receipt.ts"
 import { settingsFile } from "./settings-file.ts"
 import { spoolFolder, spoolOf } from "./spool.ts"
-import type { Target } from "./Target.ts"
+import { hookNames, type Target } from "./Target.ts"
 import { contentOf, writeFile } from "./write-file.ts"
 
 export interface Setup {
@@ -54,6 +54,12 @@ export const launcherTexts = ({ launcher, spool }: Setup) => ({
   after: launcherText(spool)
 })
 
+/** Makes the folders of the spool, so that whoever follows the trail can watch them before anything lies there. */
+export const laySpool = (plans: ReadonlyArray<Target>, { spool }: Setup): void => {
+  for (const { name } of plans)
+    fs.mkdirSync(name === "git" ? spool.git : path.join(spool.agents, name), { recursive: true, mode: 0o700 })
+}
+
 /** Writes the launcher. */
 export const layLauncher = ({ launcher, spool }: Setup): void => {
   const before = contentOf(launcher)
@@ -61,10 +67,11 @@ export const layLauncher = ({ launcher, spool }: Setup): void => {
   fs.chmodSync(launcher, 0o700)
 }
 
-/** Removes the launcher when no file that is known calls it any more. */
-export const clearLauncher = ({ launcher, receipts: folder }: Setup): void => {
+/** Removes the launcher, and empty folders of the spool, when no file that is known has hooks any more. */
+export const clearLauncher = ({ launcher, spool, receipts: folder }: Setup): void => {
   if (receipts(folder).length > 0) return
   fs.rmSync(launcher, { force: true })
-  const own = path.dirname(launcher)
-  if (fs.existsSync(own) && fs.readdirSync(own).length === 0) fs.rmdirSync(own)
+  const agents = hookNames.map((name) => path.join(spool.agents, name))
+  for (const each of [path.dirname(launcher), ...agents, spool.git, spool.agents])
+    if (fs.existsSync(each) && fs.readdirSync(each).length === 0) fs.rmdirSync(each)
 }
