@@ -64,8 +64,15 @@ const count = (table: string): number => {
   }
 }
 
+/** Far beyond what the slowest machine needs: a loss must fail and not hang. */
+const patience_ms = 120_000
+
 const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
+  const end = Date.now() + patience_ms
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`It did not come to pass: ${String(holds)}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 const isLive = (event: { event: string; phase?: string }): boolean =>
