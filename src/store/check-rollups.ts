@@ -60,8 +60,7 @@ const wrongSessions = (database: DatabaseSync): ReadonlyArray<string> => {
   const usage = new UsageRollup(database)
   const worktrees = worktreesOf(database)
   const stats = database.prepare(`SELECT ${told.join(", ")} FROM session_stats WHERE session_id = ?`)
-  const counts = database.prepare(`SELECT 1 FROM session_stats st WHERE st.session_id = ?
-    AND st.messages = (SELECT count(*) FROM messages m WHERE m.session_id = st.session_id)
+  const compactions = database.prepare(`SELECT 1 FROM session_stats st WHERE st.session_id = ?
     AND st.compactions = (SELECT count(*) FROM events e WHERE e.session_id = st.session_id AND e.type = 'compaction')`)
   const logs = database.prepare("SELECT operations, calls FROM work_logs WHERE session_id = ?")
   const sums = database.prepare("SELECT tools, durations, paths FROM work_sums WHERE session_id = ?")
@@ -74,7 +73,7 @@ const wrongSessions = (database: DatabaseSync): ReadonlyArray<string> => {
     const { tools, durations_ms, paths } = workSums(calls, operations)
     return (
       held !== undefined &&
-      counts.get(id) !== undefined &&
+      compactions.get(id) !== undefined &&
       told.every((name) => held[name] === expected[name]) &&
       isSame(log?.["calls"], bytesOf(calls)) &&
       isSame(log?.["operations"], bytesOf(operations)) &&

@@ -79,7 +79,6 @@ type Summed = (typeof summed)[number]
 type UsageRow = Readonly<Record<Figure | "model_id", number>>
 
 export class UsageRollup {
-  readonly #clear: ReadonlyArray<StatementSync>
   readonly #addSlots: StatementSync
   readonly #addUsage: StatementSync
   readonly #usage: StatementSync
@@ -89,17 +88,13 @@ export class UsageRollup {
       database.prepare(
         `INSERT INTO ${table} (${usageRollups[table].columns}) ${usageRollups[table].rows(" AND session_id = ?")}`
       )
-    this.#clear = Object.keys(usageRollups).map((table) =>
-      database.prepare(`DELETE FROM ${table} WHERE session_id = ?`)
-    )
     this.#addSlots = adding("usage_slots")
     this.#addUsage = adding("session_usage")
     this.#usage = database.prepare("SELECT * FROM session_usage WHERE session_id = ?")
   }
 
-  /** Writes both tables anew for a session, and adds them up. */
+  /** Writes both tables for a session that has no rows in them, and adds them up. */
   make(session_id: number): SessionUsage {
-    for (const statement of this.#clear) statement.run(session_id)
     if (this.#addSlots.run(session_id).changes === 0) return noUsage
     this.#addUsage.run(session_id)
     return this.sum(session_id)

@@ -21,6 +21,7 @@ import {
 export interface SessionWork {
   readonly calls: Columns
   readonly operations: Columns
+  readonly messages: number
   readonly tool_calls: number
   readonly prompts: number
   readonly first_prompt_message_id: number | null
@@ -80,6 +81,7 @@ type OperationRow = [
 ]
 
 export class WorkRollup {
+  readonly #messages: StatementSync
   readonly #prompts: StatementSync
   readonly #calls: StatementSync
   readonly #operations: StatementSync
@@ -97,6 +99,7 @@ export class WorkRollup {
       statement.setReturnArrays(true)
       return statement
     }
+    this.#messages = database.prepare("SELECT count(*) AS messages FROM messages WHERE session_id = ?")
     this.#prompts = rows(promptsSql)
     this.#calls = rows(callsSql)
     this.#operations = rows(operationsSql)
@@ -109,6 +112,9 @@ export class WorkRollup {
 
   /** Reads a session's rows; writes nothing but names of files. */
   make(session_id: number, worktrees: Worktrees): SessionWork {
+    const { messages } = this.#messages.get(session_id) as { messages: number }
+    // many a sub-agent is known by its call alone
+    if (messages === 0) return noWork
     const prompts = this.#prompts.all(session_id) as unknown as ReadonlyArray<PromptRow>
     const rows = this.#calls.all(session_id) as unknown as Array<CallRow>
     const operations = this.#operations.all(session_id) as unknown as ReadonlyArray<OperationRow>
@@ -121,6 +127,7 @@ export class WorkRollup {
         operations.length === 0
           ? noOperations
           : this.#operationTable(this.#directoryOf(session_id), worktrees, inOrderOfCalls(operations, calls)),
+      messages,
       tool_calls: rows.length,
       prompts: prompts.reduce((sum, row) => sum + row[2], 0),
       first_prompt_message_id: firstPrompt === undefined ? null : firstPrompt[0],
@@ -167,6 +174,20 @@ export class WorkRollup {
 }
 
 const noOperations = newColumns(operationShape, 0)
+
+const noWork: SessionWork = {
+  calls: newColumns(callShape, 0),
+  operations: noOperations,
+  messages: 0,
+  tool_calls: 0,
+  prompts: 0,
+  first_prompt_message_id: null,
+  tool_errors: 0,
+  lines_added: 0,
+  lines_removed: 0,
+  files_touched: 0
+}
+
 const errorPlace = statuses.indexOf("error")
 const deniedPlace = statuses.indexOf("denied")
 const testPlace = commands.indexOf("test")

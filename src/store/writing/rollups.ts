@@ -6,13 +6,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import { bytesOf, bytesOfColumn, type Columns } from "../WorkLog.ts"
 import { workSums } from "../WorkSums.ts"
-import { UsageRollup, type SessionUsage } from "./UsageRollup.ts"
+import { UsageRollup, usageRollups, type SessionUsage } from "./UsageRollup.ts"
 import { WaitTable } from "./WaitTable.ts"
 import { WorkRollup, type SessionWork } from "./WorkRollup.ts"
 import { renamedSessions, worktreesOf } from "./worktrees.ts"
 
-/** What of a session's work and usage stands in `session_stats`; messages and compactions are counted beside. */
+/** What of a session's work and usage stands in `session_stats`; compactions are counted beside. */
 export const told = [
+  "messages",
   "prompts",
   "requests",
   "tool_calls",
@@ -36,9 +37,8 @@ export const told = [
   "first_prompt_message_id"
 ] as const satisfies ReadonlyArray<keyof (SessionWork & SessionUsage)>
 
-const statsSql = `INSERT OR REPLACE INTO session_stats (session_id, messages, compactions, ${told.join(", ")})
-  VALUES (?, (SELECT count(*) FROM messages WHERE session_id = ?),
-    (SELECT count(*) FROM events WHERE session_id = ? AND type = 'compaction'), ${told.map(() => "?").join(", ")})`
+const statsSql = `INSERT OR REPLACE INTO session_stats (session_id, compactions, ${told.join(", ")})
+  VALUES (?, (SELECT count(*) FROM events WHERE session_id = ? AND type = 'compaction'), ${told.map(() => "?").join(", ")})`
 
 export class Rollups {
   readonly #database: DatabaseSync
@@ -47,7 +47,7 @@ export class Rollups {
   readonly #waits: WaitTable
   readonly #stats: StatementSync
   readonly #owners: StatementSync
-  readonly #clearWork: ReadonlyArray<StatementSync>
+  readonly #clear: ReadonlyArray<StatementSync>
   readonly #addWork: StatementSync
   readonly #addSums: StatementSync
   /** Working directories up to here are known to the names that stand in the rollups. */
@@ -60,10 +60,11 @@ export class Rollups {
     this.#waits = new WaitTable(database)
     this.#stats = database.prepare(statsSql)
     this.#owners = database.prepare(
-      "SELECT DISTINCT m.session_id AS id FROM message_copies c JOIN messages m ON m.id = c.message_id WHERE c.session_id = ?"
+      `SELECT DISTINCT m.session_id AS id FROM message_copies c JOIN messages m ON m.id = c.message_id
+        WHERE c.session_id IN (SELECT value FROM json_each(?))`
     )
-    this.#clearWork = ["work_logs", "work_sums"].map((table) =>
-      database.prepare(`DELETE FROM ${table} WHERE session_id = ?`)
+    this.#clear = [...Object.keys(usageRollups), "work_logs", "work_sums"].map((table) =>
+      database.prepare(`DELETE FROM ${table} WHERE session_id IN (SELECT value FROM json_each(?))`)
     )
     this.#addWork = database.prepare("INSERT INTO work_logs (session_id, operations, calls) VALUES (?, ?, ?)")
     this.#addSums = database.prepare(
@@ -80,21 +81,22 @@ export class Rollups {
   remake(session_ids: Iterable<number>): void {
     const changed = [...session_ids]
     const ids = new Set(changed)
-    for (const id of changed) for (const row of this.#owners.all(id)) ids.add(Number(row["id"]))
+    for (const row of this.#owners.all(JSON.stringify(changed))) ids.add(Number(row["id"]))
     for (const id of renamedSessions(this.#database, this.#lastDirectory)) ids.add(id)
     this.#lastDirectory = lastDirectory(this.#database)
     const worktrees = worktreesOf(this.#database)
+    const list = JSON.stringify([...ids])
+    for (const statement of this.#clear) statement.run(list)
     for (const id of ids) {
       const { calls, operations, ...work } = this.#work.make(id, worktrees)
       const stats = { ...work, ...this.#usage.make(id) }
-      this.#stats.run(id, id, id, ...told.map((name) => stats[name]))
+      this.#stats.run(id, id, ...told.map((name) => stats[name]))
       this.#writeWork(id, calls, operations)
       this.#waits.remake(id)
     }
   }
 
   #writeWork(id: number, calls: Columns, operations: Columns): void {
-    for (const statement of this.#clearWork) statement.run(id)
     if (calls.rows + operations.rows === 0) return
     this.#addWork.run(id, bytesOf(operations), bytesOf(calls))
     const { tools, durations_ms, paths } = workSums(calls, operations)
