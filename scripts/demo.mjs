@@ -67,6 +67,16 @@ const answers = ({ story, request }) => [
     ["runs", "similar", "tides as a calendar", "--limit", "3"]
   ],
   [
+    "What came of it?",
+    "Commits, as transcripts and a git hook told of them, and the sessions that made them.",
+    ["telemetry", "git", "--list"]
+  ],
+  [
+    "Did it mend itself?",
+    "A run that found nothing wrong is no failure.",
+    ["telemetry", "self-heal", "--since", "2026-11-02", "--until", "2026-11-06"]
+  ],
+  [
     "Can a figure be trusted?",
     "One request, down to the bytes it was read from and the prices of its day.",
     ["usage", "explain", "--request", request]

@@ -12,6 +12,7 @@ import { buildHome } from "../../test/conformance/build-home.ts"
 import { ingestTrail } from "../../test/support/ingestTrail.ts"
 import { filesOf, home, playAll } from "./make.ts"
 import { nightly } from "./story/runs.ts"
+import { advised, coordinated, ownCommits, recoveries, routings } from "./story/logs.ts"
 import type { Session } from "./story/Story.ts"
 import type { Played, PlayedAnswer, PlayedCall } from "./writing/perform.ts"
 
@@ -63,9 +64,15 @@ describe("Spoor", () => {
   beforeAll(async () => {
     const trail = path.join(scratch, "home")
     buildHome(path.dirname(home), trail)
-    const roots = [".claude/projects", ".codex", ".local/share/opencode", "harbour/logs"].map((root) =>
-      path.join(trail, root)
-    )
+    const roots = [
+      ".claude/projects",
+      ".claude/data",
+      ".claude/kernel",
+      ".claude/coordinator",
+      ".codex",
+      ".local/share/opencode",
+      "harbour/logs"
+    ].map((root) => path.join(trail, root))
     summary = await ingestTrail(database, roots, { now: () => Date.UTC(2026, 10, 20) })
     store = new DatabaseSync(database, { readOnly: true })
   })
@@ -218,5 +225,27 @@ describe("Spoor", () => {
     )
     expect(lines!.added).toBeGreaterThan(300)
     expect(lines!.untold).toBe(0)
+  })
+
+  it("holds what tools beside the agents wrote against it", () => {
+    const [commits] = rows<{ all: number; by_sessions: number; added: number; repos: string }>(
+      `SELECT count(*) AS "all", count(session) AS by_sessions, sum(additions) AS added,
+         group_concat(DISTINCT repo) AS repos FROM git_events WHERE event_type = 'commit'`
+    )
+    const made = parts
+      .flatMap(({ part }) => callsOf(part))
+      .filter(({ call: { deed } }) => deed.does === "run" && deed.command.includes("git commit"))
+    expect(made).toHaveLength(6)
+    expect(commits!.by_sessions).toBe(made.length)
+    expect(commits!.all).toBe(made.length + ownCommits.length)
+    expect(commits!.repos.split(",").sort()).toEqual(["quayside", "tideline"])
+    const kinds = ["routing_metrics", "self_heal", "recovery", "coordinator", "expertise_routing"]
+    expect(kinds.map((kind) => rows(`SELECT 1 FROM ${kind}_events`).length)).toEqual([
+      routings.length,
+      19,
+      recoveries.length,
+      coordinated.length,
+      advised.length
+    ])
   })
 })

@@ -13,6 +13,7 @@ import { writeClaudeCode } from "./writing/claude-code.ts"
 import { type Standing, writeCodex, writeCodexIndex } from "./writing/codex.ts"
 import type { Files } from "./writing/Files.ts"
 import { writeOpenCode } from "./writing/opencode.ts"
+import { writeTelemetry } from "./writing/telemetry.ts"
 import { perform, type Played, type PlayedScene } from "./writing/perform.ts"
 import { writeRuns } from "./writing/runs.ts"
 
@@ -42,6 +43,7 @@ export const filesOf = (): Files => {
   writeCodexIndex(files, of("codex"))
   writeOpenCode(files, of("opencode"))
   writeRuns(files)
+  writeTelemetry(files, played)
   return files
 }
 

@@ -17,9 +17,11 @@ import {
   type Timed
 } from "./telemetry-range.ts"
 
+export type CoordinationQuestion = TimeQuestion
+
 /** How agents were coordinated. */
 export const coordinations = (
-  question: TimeQuestion
+  question: CoordinationQuestion
 ): Effect.Effect<CoordinationReport, AnalyticsError, SqlClient.SqlClient> =>
   orStoreFailure("Reading coordinations")(answer(question))
 

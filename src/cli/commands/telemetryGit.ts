@@ -72,9 +72,9 @@ const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Term
       { title: "When", value: ({ at_ms }) => minuteOf(at_ms, zone), rank: 2 },
       { title: "What", value: whatOf },
       { title: "Repository", value: ({ repo }) => repo ?? "", cut: "end", rank: 3 },
-      { title: "Message", value: ({ message }) => message ?? "", cut: "end", least: 16 },
+      { title: "Message", value: ({ message }) => message ?? "", cut: "end", least: 32 },
       { title: "Lines", align: "right", value: linesOf, rank: 4 },
-      { title: "Session", value: ({ session }) => session ?? "", cut: "end", least: 8, rank: 1 },
+      { title: "Session", value: ({ session }) => session ?? "", cut: "end", least: 9, rank: 1 },
       {
         title: "Known by",
         value: linkText,

@@ -38,6 +38,8 @@ export interface SourceDiagnosis {
   /** Folders that could not be listed and files that could not be asked for their times, when last looked at. */
   readonly unreadable_places: number
   readonly sessions: number
+  /** Records of known kinds, as often as they were read. */
+  readonly records: number
   readonly formats: Readonly<Record<string, number>>
   /** Versions of the agent that wrote the sessions, oldest first. */
   readonly versions: ReadonlyArray<string>

@@ -50,6 +50,7 @@ const nothingRead = {
   files: { read: 0, skipped: 0, failed: 0, vanished: 0 },
   unreadable_places: 0,
   sessions: 0,
+  records: 0,
   formats: {},
   versions: [],
   last_read_at_ms: null,
@@ -92,6 +93,9 @@ const readSoFar = (database: Database, agent: string) => {
     unreadable_places: 0,
     sessions: all<{ n: number }>(
       "SELECT count(*) AS n FROM sessions WHERE agent_id = (SELECT id FROM agents WHERE name = ?)"
+    )[0]!.n,
+    records: all<{ n: number }>(
+      "SELECT coalesce(sum(records), 0) AS n FROM record_kinds WHERE source = ? AND is_known = 1"
     )[0]!.n,
     formats:
       tally(`SELECT format AS name, count(*) AS n FROM (SELECT format FROM source_files WHERE source = ?
@@ -138,8 +142,8 @@ export const sourceFindings = (one: SourceDiagnosis, keepsCustody: boolean): Rea
   if (!one.is_enabled) return [finding("note", "switched off in the configuration")]
   const there = one.roots.filter(({ is_there }) => is_there)
   const findings: Array<Finding> = []
-  const places = one.roots.map((root) => root.path).join(", ")
-  if (there.length > 0) findings.push(finding("ok", summary(one, there.map((root) => root.path).join(", "))))
+  const places = named(one.roots)
+  if (there.length > 0) findings.push(finding("ok", summary(one, named(there))))
   else if (one.sessions > 0)
     findings.push(finding("note", `${summary(one, "elsewhere")}; nothing at ${places}`))
   else findings.push(finding("ok", `nothing at ${places}`))
@@ -150,6 +154,15 @@ export const sourceFindings = (one: SourceDiagnosis, keepsCustody: boolean): Rea
   return findings
 }
 
+/** So many places are named; `--json` has all. */
+const placesNamed = 3
+
+const named = (roots: SourceDiagnosis["roots"]): string => {
+  const paths = roots.map((root) => root.path)
+  const more = paths.length - placesNamed
+  return more <= 1 ? paths.join(", ") : `${paths.slice(0, placesNamed).join(", ")} and ${more} other places`
+}
+
 type Make = (level: Finding["level"], what: string, advice?: string) => Finding
 
 const summary = (one: SourceDiagnosis, from: string): string => {
@@ -158,7 +171,8 @@ const summary = (one: SourceDiagnosis, from: string): string => {
   const read =
     one.last_read_at_ms === null ? "" : `; last read ${new Date(one.last_read_at_ms).toISOString()}`
   const how = formats.length === 0 ? "" : ` (${formats.join(", ")})`
-  return `${counted(one.sessions, "session")} from ${from}${how}${versions}${read}`
+  const what = one.sessions > 0 ? counted(one.sessions, "session") : counted(one.records, "record")
+  return `${what} from ${from}${how}${versions}${read}`
 }
 
 const range = (versions: ReadonlyArray<string>): string =>
@@ -234,7 +248,8 @@ const keepingFindings = (
     )
   }
   if (one.files.vanished > 0) {
-    const kept = keepsCustody ? "`spoor sessions restore` brings them back" : "their figures are kept"
+    const back = one.sessions > 0 ? "`spoor sessions restore` brings them back" : "custody has what they held"
+    const kept = keepsCustody ? back : "their figures are kept"
     findings.push(finding("ok", `${counted(one.files.vanished, "file")} gone since they were read; ${kept}`))
   }
   return findings

@@ -12,12 +12,15 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Source, Whereabouts } from "../../sources/Source.ts"
 import { IngestLock } from "../../store/IngestLock.ts"
 import { fillSearchIndex } from "../../store/search-index.ts"
+import { catchUpTelemetry } from "../../store/telemetry/catch-up.ts"
 import type { ReadOptions, Task } from "../reading/Task.ts"
 import { PathPlanner, type Ground, type PathPlan } from "../finding/plan-paths.ts"
 import { plan } from "../finding/plan.ts"
+import { makeProjectOf } from "../projects.ts"
 import { remember } from "../finding/remember.ts"
 import type { Tier } from "../finding/tree-changes.ts"
 import { readAll } from "../ReaderPool.ts"
+import { trimSpool } from "../spool/trim-spool.ts"
 import { Tally } from "../Tally.ts"
 import { TaskWriter, type TaskWriterOptions } from "../TaskWriter.ts"
 import { FolderWatcher } from "./FolderWatcher.ts"
@@ -33,6 +36,7 @@ export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
   readonly readers: number
   readonly max_folders: number
   readonly max_paths: number
+  readonly spool?: string | undefined
   readonly on: (event: LiveEvent) => void
   /** Called when there is something to do. */
   readonly wake: () => void
@@ -201,6 +205,7 @@ export class LiveTrail {
     this.#writer.vanish(work.vanished)
     await this.#readTasks(work.tasks, tally)
     remember(this.#database, work.seen, sources, this.#options.now())
+    if (tier === "full") this.#tidy()
     for (const folder of work.tasks.flatMap(foldersOf))
       if (!this.#watcher.has(folder)) this.#watcher.watch(folder)
   }
@@ -214,6 +219,13 @@ export class LiveTrail {
       take: (batch) => this.#writer.take(batch, tally.batch(batch))
     })
     this.#writer.commit()
+  }
+
+  /** What no file tells of, and what need not be kept in one any more. */
+  #tidy(): void {
+    const { spool, now } = this.#options
+    catchUpTelemetry(this.#database, makeProjectOf())
+    if (spool !== undefined) trimSpool(this.#database, spool, now())
   }
 
   #tell(tally: Tally, started: number, since_ms: number | null): void {

@@ -109,6 +109,43 @@ describe("the live trail", () => {
     expect(count("source_files WHERE generation > 0")).toBe(0)
   })
 
+  it("takes in what hooks spool and what others put into the tables, and keeps the spool small", async () => {
+    const spool = path.join(folder, "home", "spool")
+    fs.mkdirSync(spool)
+    const line = (n: number, details = ""): string =>
+      `\n${JSON.stringify({ spoor: 1, kind: "recovery", key: `key-${n}`, at_ms: 1_793_700_000_000 + n, category: "git", action: "clear_locks", success: true, details })}\n`
+    const file = path.join(spool, "spoor-record.jsonl")
+    const live = start({ spool, full_sweep_ms: 300 })
+    await live.event(isLive)
+    fs.appendFileSync(file, line(1))
+    await until(() => count("recovery_events") === 1)
+    fs.appendFileSync(file, line(1) + line(2, "x".repeat(300_000)))
+    await until(() => count("recovery_events") === 2)
+    await until(() => fs.readdirSync(spool).every((name) => name !== "spoor-record.jsonl"))
+    fs.appendFileSync(file, line(3))
+    await until(() => count("recovery_events") === 3)
+    const outside = new DatabaseSync(database)
+    outside.exec("PRAGMA busy_timeout = 5000")
+    outside.exec(
+      "INSERT INTO git_events (timestamp, event_type, repo) VALUES (1793700000, 'push', 'tideline')"
+    )
+    outside.close()
+    await until(() => count("git_events WHERE key IS NOT NULL") === 1)
+    await live.stop()
+    expect(count("telemetry_sightings")).toBe(4)
+  })
+
+  it("reads times without a zone in the zone that was set", async () => {
+    const file = path.join(folder, "home", "coordination-log.jsonl")
+    const live = start({ timezone: "America/New_York" })
+    await live.event(isLive)
+    fs.writeFileSync(
+      file,
+      '{"timestamp": "2026-07-03T05:00:00.250417", "task_id": "coord-1a2b3c4d", "task": "Add a warning", "strategy": "full", "status": "success", "duration_seconds": 81.25, "total_cost": 0.41, "agent_count": 3}\n'
+    )
+    await until(() => count(`coordinator_events WHERE at_ms = ${Date.UTC(2026, 6, 3, 9, 0, 0, 250)}`) === 1)
+  })
+
   it("keeps the rows of a file that is gone, and says that it is gone", async () => {
     fs.writeFileSync(log("one"), exchange("one"))
     const live = start()

@@ -166,14 +166,14 @@ class Following {
 
   #trail(database: DatabaseSync): LiveTrail {
     const options = this.#options
-    const { custody, thresholds, machine, max_record_bytes, backoff } = options
+    const { custody, thresholds, machine, max_record_bytes, backoff, timezone } = options
     return new LiveTrail(database, {
       ...options,
       store: options.database,
       packs: packFolder(options.database),
       price: pricer(options.rates),
       correlation_id: this.#holder.id,
-      reading: { custody, thresholds, machine, max_record_bytes, backoff },
+      reading: { custody, thresholds, machine, max_record_bytes, backoff, timezone },
       on: (event) => this.#tell(event),
       wake: () => this.#waker.wake()
     })

@@ -63,13 +63,19 @@ const settleNameless = (
   return named.length <= 1 ? [parts.flat()] : [...named, ...nameless]
 }
 
-/** The same repository by its name; or the one ran somewhere below a folder of that name. */
+/**
+ * The same repository by its name; or the one ran somewhere below a folder of that name, as in a worktree, which hooks
+ * name in its repository's place.
+ */
 export const isSamePlace = (a: Place, b: Place): boolean => {
   const [left, right] = [repoOf(a), repoOf(b)]
-  if (left !== null && right !== null) return left === right
   if (left === null && right === null) return a.cwd !== null && a.cwd === b.cwd
-  return left === null ? isBelow(a.cwd, right!) : isBelow(b.cwd, left)
+  return (left !== null && left === right) || isWithin(a, right) || isWithin(b, left)
 }
+
+/** Did it run below a folder of that name? Only who names no repository can be asked. */
+const isWithin = ({ repo, cwd }: Place, name: string | null): boolean =>
+  name !== null && repo === null && cwd !== null && cwd.split(/[\\/]/).includes(name)
 
 export type Place = Pick<GitSeen, "repo" | "repo_root" | "cwd">
 
@@ -78,6 +84,3 @@ export const repoOf = ({ repo, repo_root }: Place): string | null =>
 
 export const lastName = (path: string): string | null =>
   path.split(/[\\/]/).findLast((name) => name !== "") ?? null
-
-const isBelow = (cwd: string | null, repo: string): boolean =>
-  cwd !== null && cwd.split(/[\\/]/).includes(repo)

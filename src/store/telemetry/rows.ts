@@ -9,7 +9,7 @@ import type {
   TelemetryFacts,
   TelemetryKind
 } from "../../record/Telemetry.ts"
-import { lastName, repoOf } from "./group-commits.ts"
+import { lastName } from "./group-commits.ts"
 
 export const tableOf: Readonly<Record<TelemetryKind, string>> = {
   routing: "routing_metrics_events",
@@ -62,7 +62,7 @@ export const eventWords = { commit: "commit", push: "push", pull_request: "pr", 
 
 const git = (facts: GitSeen): Row => ({
   event_type: facts.event === "other" ? facts.type : eventWords[facts.event],
-  repo: repoOf(facts) ?? (facts.cwd === null ? null : lastName(facts.cwd)),
+  repo: repoName(facts),
   branch: facts.branch,
   commit_hash: facts.hash,
   message: facts.message,
@@ -78,6 +78,10 @@ const git = (facts: GitSeen): Row => ({
   pr_number: facts.number,
   pr_url: facts.url
 })
+
+/** Hooks in a worktree name the worktree; where its repository is known, that stands. */
+const repoName = ({ repo_root, repo, cwd }: GitSeen): string | null =>
+  repo_root === null ? (repo ?? (cwd === null ? null : lastName(cwd))) : lastName(repo_root)
 
 /** Can the outcome be held against the prediction? */
 export const isIndependent = ({ outcome }: Pick<RoutingSeen, "outcome">): boolean =>

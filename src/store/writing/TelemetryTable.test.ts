@@ -80,6 +80,16 @@ describe("sightings and their rows", () => {
       repo_root: "/home/ada/tideline"
     })
   })
+
+  it("name the repository, where a hook named its worktree", () => {
+    const database = memoryDatabase()
+    const table = tableIn(database)
+    table.see(git({ shape: "git-hook", hash: "4f1c2a9b", repo: "worktree-fix" }))
+    table.see(git({ shape: "git-wrapper", hash: "4f1c2a9b", cwd: "/home/ada/worktree-fix" }))
+    table.settle()
+    expect(rowsOf(database, "git_events")).toHaveLength(1)
+    expect(rowsOf(database, "git_events")[0]).toMatchObject({ repo: "tideline" })
+  })
 })
 
 describe("rates over the tables themselves", () => {
