@@ -162,7 +162,10 @@ describe("hooks of git", () => {
     git(clone, ["switch", "-q", "main"])
     git(clone, ["merge", "-q", "--no-edit", "side"])
     const commits = await told(2)
-    expect(commits.map((each) => String(each["message"])).sort()).toEqual(["Merge branch 'side'", "side work"])
+    expect(commits.map((each) => String(each["message"])).sort()).toEqual([
+      "Merge branch 'side'",
+      "side work"
+    ])
   })
 
   it("do not fail or delay the commit when Spoor is gone", async () => {
