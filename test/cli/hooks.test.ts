@@ -144,6 +144,25 @@ describe("spoor hooks", () => {
     expect((await hooks("status claude-code")).hooks).toMatchObject([{ state: "installed" }])
   })
 
+  it.for([
+    ["claude-code", ".claude/settings.json", '{ "disableAllHooks": true }', "disableAllHooks"],
+    ["codex", ".codex/config.toml", 'model = "x"\n[features]\n# mine\nhooks = false\n', "[features] hooks"],
+    [
+      "codex",
+      ".codex/config.toml",
+      "features.codex_hooks = false\n[other]\nhooks = true\n",
+      "[features] hooks"
+    ]
+  ] as const)("tells that %s runs no hooks (%s: %s)", async ([agent, file, text, says]) => {
+    put(at(file), text)
+    await hooks(`install ${agent} --yes`)
+    expect(await hooks(`status ${agent}`)).toMatchObject({
+      code: 1,
+      hooks: [{ state: "off", says: expect.stringContaining(says) }]
+    })
+    if (file.endsWith(".toml")) expect(fs.readFileSync(at(file), "utf8")).toBe(text)
+  })
+
   it("keeps what others wrote meanwhile, and goes without its receipt", async () => {
     put(settings(), '{\n  "hooks": {}\n}\n')
     await hooks("install claude-code --yes")

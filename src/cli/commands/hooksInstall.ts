@@ -29,6 +29,7 @@ import type { hooksChangeOptions } from "../surface/hooks.ts"
 export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOptions>) {
   const { command, config, options, positionals, terminal } = call
   const deed: Deed = command.path[1] === "install" ? "installed" : "removed"
+  if (process.platform === "win32") return yield* noShell
   const setup = setupOf(config.paths)
   const all = options.all ? yield* knownProjects(config) : undefined
   const wishes = {
@@ -78,6 +79,12 @@ const callsLauncher = ({ target, outcome }: Plan): boolean =>
   target.name !== "opencode" && outcome !== "refused"
 
 const isLauncherOld = (setup: Setup): boolean => launcherState(setup).state !== "installed"
+
+const noShell = new CommandError({
+  message: "Hooks cannot be installed on Windows yet: what they call is a script for sh and awk",
+  hint: "Spoor reads the agents' transcripts all the same. Within WSL hooks can be installed.",
+  exit: ExitCode.failure
+})
 
 /** Failures that are not ours: files that cannot be written, or that changed meanwhile. */
 const attempt = <A>(work: () => A) =>

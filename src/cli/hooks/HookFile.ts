@@ -5,10 +5,11 @@ import type { Unreadable } from "./settings-hooks.ts"
  * - `absent`: none of ours is in it
  * - `installed`: all are, as this Spoor would put them in
  * - `drifted`: some are missing, or another place or version made them
+ * - `off`: all are, but the agent has been told to run no hooks
  * - `unreadable`: it cannot be told
  */
 export interface HookState {
-  readonly state: "absent" | "installed" | "drifted" | "unreadable"
+  readonly state: "absent" | "installed" | "drifted" | "off" | "unreadable"
   /** What is not as it should be; empty when all is. */
   readonly says: string
 }

@@ -68,13 +68,8 @@ export const planFor = (target: Target, file: HookFile, deed: Deed, receipts: st
   }
 }
 
-/** Text that was what our hooks were put into is given back as it was, however odd it is laid out. */
-const bared = (file: HookFile, text: string | null, original: string | null | undefined) => {
-  if (text === null) return null
-  if (file.state(text).state === "absent") return text
-  if (original !== undefined && file.installed(original, original) === text) return original
-  return file.removed(text, original)
-}
+const bared = (file: HookFile, text: string | null, original: string | null | undefined) =>
+  text === null || file.state(text).state === "absent" ? text : file.removed(text, original)
 
 /** Undefined when the bytes are no UTF-8, so that they would not come back as they were. */
 const textOf = (bytes: Buffer): string | undefined => {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { parseJsonc, plain } from "../config/jsonc.ts"
+import { layouts } from "./testing/layouts.ts"
 import { isEmptySettings, ownHooks, withHooks, withoutHooks } from "./settings-hooks.ts"
 
 const isOurs = (command: string) => command.includes("spoor record hook")
@@ -14,64 +15,6 @@ const wanted = ["SessionStart", "PostToolUse", "SessionEnd"].map((event) => ({
   handler: handler(event)
 }))
 
-/** Settings as people, programs and editors of all kinds leave them. */
-const files: Readonly<Record<string, string>> = {
-  "two spaces": '{\n  "model": "opus",\n  "env": {\n    "A": "1"\n  }\n}\n',
-  "four spaces": '{\n    "model": "opus",\n    "hooks": {}\n}\n',
-  tabs: '{\n\t"model": "opus",\n\t"hooks": {\n\t\t"SessionStart": []\n\t}\n}\n',
-  "CRLF line ends": '{\r\n  "model": "opus",\r\n  "hooks": {\r\n    "Stop": [ ]\r\n  }\r\n}\r\n',
-  "no newline at the end": '{\n  "model": "opus"\n}',
-  "a byte order mark": '\ufeff{\n  "model": "opus"\n}\n',
-  "all on one line": '{"model":"opus","permissions":{"allow":["Bash(ls:*)"]}}',
-  "one line with spaces": '{ "model": "opus", "hooks": { "PostToolUse": [ ] } }\n',
-  "an empty object": "{}",
-  "an empty object with space in it": "{\n\n}\n",
-  "comments everywhere": `// mine
-{
-  // which
-  "model": "opus", // the large one
-  /* hooks */ "hooks": { // all of them
-    "SessionStart": [
-      { "hooks": [{ "type": "command", "command": "echo hi" }] } // greet
-      // and nothing else
-    ], /* so far */
-    "PostToolUse": [ /* none */ ]
-  } // end of hooks
-}
-// end
-`,
-  "commas at the end": `{
-  "hooks": {
-    "SessionStart": [
-      { "hooks": [{ "type": "command", "command": "echo hi", },], },
-    ],
-  },
-}
-`,
-  "hooks of others": `{
-  "hooks": {
-    "PostToolUse": [
-      {
-        "matcher": "Bash",
-        "hooks": [
-          {
-            "type": "command",
-            "command": "./lint.sh"
-          }
-        ]
-      }
-    ],
-    "Stop": [{"hooks": [{"type": "command", "command": "say done"}]}]
-  },
-  "model": "opus"
-}
-`,
-  "keys at the margin": '{\n"model": "opus",\n"hooks": {\n"Stop": []\n}\n}\n',
-  "odd indentation": '{\n   "model":"opus",\n      "hooks"   :   {   "Stop"   :   [   ]   }\n}\n\n\n',
-  "old line ends": '{\r  "model": "opus"\r}\r',
-  "signs and escapes": '{\n  "a\\"b": "…\\u00e9\\\\",\n  "__proto__": {"x": 1},\n  "n": 1e400\n}\n'
-}
-
 const text = (edited: string | { readonly problem: string }): string => {
   if (typeof edited !== "string") throw new Error(edited.problem)
   return edited
@@ -82,7 +25,7 @@ const valueOf = (settings: string): unknown => {
   return plain(parsed.node)
 }
 
-describe.for(Object.entries(files))("settings with %s", ([, before]) => {
+describe.for(Object.entries(layouts))("settings with %s", ([, before]) => {
   it("get the hooks, and nothing else changes", () => {
     const after = text(withHooks(before, wanted))
     expect(ownHooks(after, isOurs)).toEqual(expect.arrayContaining(wanted))
@@ -137,6 +80,22 @@ it("what is added looks like the rest", () => {
   expect(text(withHooks('{"a":1}', [first!]))).toBe(
     `{"a":1,"hooks":{"SessionStart":[{"hooks":[${JSON.stringify(first!.handler)}]}]}}`
   )
+})
+
+it("what others put behind ours stays", () => {
+  const after = text(withHooks('{\n  "model": "opus"\n}\n', wanted))
+  const others = [
+    after.replace(/\]\s*\}\s*\}\s*$/, '], "Stop": [] }, "last": 1 }'),
+    after.replace(/\]\s*\}\s*\}\s*$/, ', { "hooks": [{ "type": "command", "command": "x" }] }] }, }'),
+    after.replace(/"hooks": \[\s*\{/, '"hooks": [ { "type": "command", "command": "y" }, {')
+  ]
+  for (const changed of others) {
+    const bare = text(withoutHooks(changed, isOurs))
+    expect(ownHooks(bare, isOurs)).toEqual([])
+    const value = valueOf(bare) as { readonly hooks: object }
+    expect(value).toHaveProperty("model", "opus")
+    expect(Object.keys(value.hooks)).toHaveLength(1)
+  }
 })
 
 it("a hook of ours that somebody put among others is taken out alone", () => {

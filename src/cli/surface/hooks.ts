@@ -29,7 +29,7 @@ export const hooksChangeOptions = [...where, ...writing] as const satisfies Read
 
 const which: Positional = {
   name: "NAME",
-  says: `${hookNames.join(", ")}; without one, every agent that is on this machine`,
+  says: "Whose hooks; without one, those of every agent that is on this machine",
   optional: true,
   rest: true,
   choices: hookNames
@@ -45,7 +45,7 @@ export const hooksCommands: ReadonlyArray<Command> = [
 
 The change is shown first. Everything else in a file stays as it is, byte for byte; a copy of the file is kept. ${unasked} Installed again, hooks of another place or version are brought up to date.
 
-Codex runs hooks only after you have looked at them: it asks at its next start. Exit code 5 when a file was left alone.`,
+Codex runs hooks only after you have looked at them: it asks at its next start. OpenCode, which has a plugin put into it, gets its plugin package from npm if it does not have it yet. Exit code 5 when a file was left alone.`,
     options: hooksChangeOptions,
     positionals: [which],
     examples: [
@@ -78,7 +78,7 @@ Codex runs hooks only after you have looked at them: it asks at its next start. 
     path: ["hooks", "status"],
     says: "Tell where Spoor's hooks are installed, and whether they are as they should be",
     details:
-      "Drifted: some are missing, or another place or version of Spoor made them; `spoor hooks install` mends it. Exit code 1 when any that is shown is not installed as it should be.",
+      "Drifted: some are missing, or another place or version of Spoor made them; `spoor hooks install` mends it. Off: they are in, but the agent has been told to run no hooks. Exit code 1 when any that is shown is not installed as it should be.",
     options: hooksStatusOptions,
     positionals: [which],
     examples: [
