@@ -4,6 +4,7 @@ import type { IngestOptions } from "../ingest/ingest.ts"
 import { sourcesOf } from "../ingest/sourcesOf.ts"
 import { defaultThresholds, type Thresholds } from "../ingest/validators.ts"
 import { type Config, get, section } from "./config/Config.ts"
+import { spoolFolder as hookSpoolFolder } from "./hooks/spool.ts"
 import { spoolFolder } from "./spool/places.ts"
 import { rootsOf } from "./trailRoots.ts"
 
@@ -29,6 +30,7 @@ export const configured = (config: Config, wishes: IngestWishes = {}) => {
     max_record_bytes: get(config, "ingest.max_record_bytes"),
     timezone: get(config, "ingest.timezone") ?? get(config, "timezone") ?? undefined,
     spool: spoolFolder(config.paths),
+    hook_spool: hookSpoolFolder(config.paths),
     now: Date.now
   } satisfies Partial<IngestOptions>
 }

@@ -28,6 +28,7 @@ import { remember } from "./finding/remember.ts"
 import type { Tier } from "./finding/tree-changes.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 import { makeProjectOf } from "./projects.ts"
+import { trimHookLines } from "./spool/trim-hook-lines.ts"
 import { trimSpool } from "./spool/trim-spool.ts"
 import { readAll } from "./ReaderPool.ts"
 import { Tally } from "./Tally.ts"
@@ -54,6 +55,8 @@ export interface IngestOptions {
   readonly timezone?: string | undefined
   /** Folder where `spoor record` keeps what it cannot write at once; what was read of it is removed in time. */
   readonly spool?: string | undefined
+  /** Folder where hooks leave their lines; months that are over and in custody are removed. */
+  readonly hook_spool?: string | undefined
   readonly tier: Tier
   /** Read everything from the start. */
   readonly full: boolean
@@ -133,6 +136,7 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     remember(database, work.seen, options.sources, options.now())
     if (isNewToRead) writeSetting(database, formatsKey, formats)
     if (options.spool !== undefined) trimSpool(database, options.spool, options.now())
+    if (options.hook_spool !== undefined) trimHookLines(database, options.hook_spool, options.now())
     if (options.index) tally.indexed = await index(database, packs, options)
     return tally.summary(started, unknownKinds(database))
   } finally {
