@@ -98,8 +98,8 @@ const lineOf = ({ path: names, positionals }: Command): string => {
   return [...names, ...given, ...(needed[names.join(" ")] ?? [])].join(" ")
 }
 
-/** Those that are not about the trail, or about runs, which this trail has none of. */
-const others = /^(db|config|completions|hooks|runs?)\b/
+/** Those that are not about the trail, that are called by hooks, or about runs, which this trail has none of. */
+const others = /^(db|config|completions|hooks|record|runs?)\b/
 
 /** Options that make a command show more. */
 const more: Readonly<Record<string, ReadonlyArray<string>>> = {
