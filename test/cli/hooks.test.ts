@@ -133,6 +133,28 @@ describe("spoor hooks", () => {
     expect(fs.readFileSync(settings(), "utf8")).toBe(before)
   })
 
+  it("are looked after by the doctor, once they are there", async () => {
+    const found = async () => {
+      const { out } = await door.spoor("doctor --json")
+      const { findings } = JSON.parse(out) as { readonly findings: ReadonlyArray<Record<string, string>> }
+      return findings
+        .filter(({ area }) => area === "hooks")
+        .map(({ level, what, advice }) => [level, what, advice])
+    }
+    expect(await found()).toEqual([])
+    await hooks("install claude-code codex --yes")
+    expect(await found()).toEqual([
+      ["ok", expect.stringContaining("claude-code: installed"), undefined],
+      ["ok", expect.stringContaining("codex: installed"), undefined]
+    ])
+    put(settings(), fs.readFileSync(settings(), "utf8").replace('"SessionEnd"', '"Stop"'))
+    expect((await found())[0]).toEqual([
+      "warning",
+      expect.stringContaining("missing: SessionEnd"),
+      "spoor hooks install claude-code"
+    ])
+  })
+
   it("sees that the launcher is gone or old", async () => {
     await hooks("install claude-code --yes")
     const launcher = at(".local", "share", "spoor", "hooks", "spoor")

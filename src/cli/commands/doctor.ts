@@ -4,6 +4,7 @@ import { machineZone } from "../../analytics/zone.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import type { Finding, Level, SourceDiagnosis } from "../doctor/Diagnosis.ts"
+import { hookFindings } from "../doctor/hooks.ts"
 import { examineLive, liveFindings } from "../doctor/liveTrail.ts"
 import { examineMachine } from "../doctor/machine.ts"
 import { examineStore, type StoreExamined } from "../doctor/storeHealth.ts"
@@ -36,6 +37,7 @@ export const run = ({ config, terminal, version }: Call) =>
         ...(live === null ? [] : liveFindings(live, now)),
         ...sources.flatMap((one) => sourceFindings(one, keepsCustody)),
         ...noTrail(sources),
+        ...hookFindings(config),
         ...examineMachine(config.database.kind === "sqlite" ? config.database.path : null, store.newest_at_ms)
       ]
       const next_steps = [
@@ -122,6 +124,7 @@ const titles: Readonly<Record<Finding["area"], string>> = {
   store: "Store",
   live: "Live trail",
   sources: "Sources",
+  hooks: "Hooks",
   machine: "Machine"
 }
 

@@ -9,7 +9,7 @@
 export type Level = "ok" | "note" | "warning" | "problem"
 
 export interface Finding {
-  readonly area: "spoor" | "configuration" | "store" | "live" | "sources" | "machine"
+  readonly area: "spoor" | "configuration" | "store" | "live" | "sources" | "hooks" | "machine"
   readonly level: Level
   readonly what: string
   /** What to do next. */
