@@ -16,6 +16,7 @@ import { compareText } from "./Usage.ts"
 import { dimensionNames } from "./UsageDimensions.ts"
 import { slotConditions, slotSums } from "./UsageSlots.ts"
 import { dayAt, startOfDay } from "./zone.ts"
+import { isUserSession } from "./user-session.ts"
 
 export interface OverviewQuestion extends Pick<TimeQuestion, "timezone">, Filter {
   readonly cost?: CostPolicy | undefined
@@ -95,7 +96,7 @@ const agentsOf = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const names = yield* dimensionNames(["agent"])
   const counts = yield* sql`
-    SELECT s.agent_id, sum(CASE WHEN s.relation IN ('root', 'fork') THEN 1 ELSE 0 END), count(*), max(s.ended_at_ms)
+    SELECT s.agent_id, sum(CASE WHEN ${sql.literal(isUserSession)} THEN 1 ELSE 0 END), count(*), max(s.ended_at_ms)
     FROM sessions s${where(sql, scope.session === null ? [] : [scope.session])} GROUP BY s.agent_id`.values
   const byAgent = new Map<unknown, Array<OverviewWindow>>(counts.map((row) => [row[0], []]))
   const totals: Array<OverviewWindow> = []
@@ -151,7 +152,7 @@ const userSessions = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyMap<unknown, number>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const conditions = [
-    sql.literal("s.relation IN ('root', 'fork')"),
+    sql.literal(isUserSession),
     ...(scope.session === null ? [] : [scope.session]),
     ...(range.from_ms === null ? [] : [sql.literal(`s.ended_at_ms >= ${range.from_ms}`)])
   ]

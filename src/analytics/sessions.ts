@@ -25,6 +25,7 @@ import { defaultLimits } from "./session-activity.ts"
 import type { ActivityLimits } from "./session-activity.ts"
 import { sessionEntries } from "./session-entries.ts"
 import { isPartOfParent } from "./session-figures.ts"
+import { isUserSession } from "./user-session.ts"
 
 /** Which sessions, in which order. What is left out leaves everything in. */
 export interface SessionsQuestion {
@@ -177,7 +178,7 @@ const conditionsOf = Effect.fnUntraced(function* (
   if (question.relations !== undefined && question.relations.length > 0) {
     conditions.push(sql`s.relation IN (${sql.csv(question.relations.map((relation) => sql`${relation}`))})`)
   } else if (question.all !== true) {
-    conditions.push(sql.literal("s.relation IN ('root', 'fork')"))
+    conditions.push(sql.literal(isUserSession))
   }
   if (question.time !== undefined) {
     const { from_ms, to_ms } = yield* timeScope(question.time)

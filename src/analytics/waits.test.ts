@@ -11,7 +11,9 @@ import type { Content } from "../store/Content.ts"
 import { layerContent } from "../store/Content.ts"
 import { openStoreToRead } from "../store/open-store.ts"
 import { provideClient } from "../store/Sqlite.ts"
+import { overview } from "./Overview.ts"
 import { sessionDetail } from "./session-detail.ts"
+import { listSessions } from "./sessions.ts"
 import { tools } from "./Tools.ts"
 import { trace } from "./trace.ts"
 
@@ -99,6 +101,23 @@ describe("a session in which a person was asked three times", () => {
     expect((await ask(sessionDetail(id))).waits).toBeNull()
     expect((await ask(tools({}))).rows).toMatchObject([{ asked: 0, waited_ms: null }])
     expect(await ask(trace(id))).toMatchObject({ waited_ms: null })
+  })
+
+  it("of which hooks alone tell is no session that anybody had", async () => {
+    fs.rmSync(transcript(), { recursive: true })
+    await ingestTrail(store(), [spool()], { now })
+    expect((await ask(listSessions())).sessions).toEqual([])
+    expect((await ask(overview({}))).windows.map(({ sessions }) => sessions)).toEqual([0, 0, 0, 0])
+    // but it can be looked at, and is there once something is said
+    expect((await ask(sessionDetail(id))).waits).toMatchObject({
+      permissions: 3,
+      unsettled: 3,
+      waited_ms: null
+    })
+    fs.cpSync(path.join(fixture, "projects"), transcript(), { recursive: true })
+    await ingestAll()
+    expect((await ask(listSessions())).sessions).toHaveLength(1)
+    expect((await ask(sessionDetail(id))).waits).toMatchObject({ unsettled: 0, waited_ms: 20_308 })
   })
 
   it("counts calls in the scope and time that was asked for", async () => {
