@@ -64,7 +64,7 @@ const answers = ({ story, request }) => [
   [
     "Has this been asked before?",
     "By the words that tell most.",
-    ["runs", "similar", "tides as a calendar", "--limit", "3"]
+    ["runs", "similar", "release notes of the tide tables", "--limit", "3"]
   ],
   [
     "What came of it?",

@@ -5,6 +5,7 @@ import { jsonl } from "./jsonl.ts"
 import { openCode } from "./opencode.ts"
 import { queries } from "./queries.ts"
 import { rescan } from "./rescan.ts"
+import { runs } from "./runs.ts"
 import { search } from "./search.ts"
 import { start } from "./start.ts"
 import { usage } from "./usage.ts"
@@ -18,6 +19,7 @@ export const cases: ReadonlyArray<Case> = [
   openCode("quick", "opencode-5k", 5, null),
   rescan("quick", "opencode-5k"),
   search("quick", "texts-2k"),
+  runs("quick", 2000, "runs-2k"),
 
   start("full", "claude-300"),
   usage("full", "claude-300", 1 / 10),
@@ -28,5 +30,6 @@ export const cases: ReadonlyArray<Case> = [
   openCode("full", "opencode-100k", 5, { best: 5, readJson: 8, memory: 0.35, read: 3, disk: null }),
   rescan("full", "opencode-100k"),
   search("full", "texts-100k"),
+  runs("full", 100_000, "runs-100k"),
   openCode("full", "opencode-232k", 3, { best: 7, readJson: null, memory: null, read: null, disk: 0.25 })
 ]

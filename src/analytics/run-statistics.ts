@@ -35,7 +35,13 @@ export const runStatistics = Effect.fnUntraced(function* (
   const repository = yield* RunRepository
   const { time, filter } = yield* runFilter(question)
   const figures = yield* repository.figures(filter)
-  const recent = yield* repository.figures({ ...filter, from_ms: time.now_ms - day_ms, to_ms: null })
+  const recent = yield* repository.page({
+    ...filter,
+    from_ms: time.now_ms - day_ms,
+    to_ms: null,
+    outcomes: ["failed"],
+    limit: 0
+  })
   return {
     schema_version: 1,
     timezone: time.zone.name,
@@ -43,7 +49,7 @@ export const runStatistics = Effect.fnUntraced(function* (
     until_ms: time.to_ms,
     total: entryOf(figures.all),
     repositories: figures.by_repository.map(entryOf),
-    failed_last_24h: recent.all.by_outcome.failed,
+    failed_last_24h: recent.matched,
     upstream: upstreamOf(figures),
     definitions: successDefinitions
   }

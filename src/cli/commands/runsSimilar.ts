@@ -2,12 +2,13 @@
 import * as Effect from "effect/Effect"
 import { similarRuns } from "../../analytics/similar-runs.ts"
 import { zoneNamed } from "../../analytics/zone.ts"
+import type { SimilarRunEntry } from "../../report/RunDetail.ts"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { oneLine } from "../output/clean.ts"
+import { minuteOf } from "../output/times.ts"
 import { timeOf } from "../questions.ts"
 import { answeringRuns } from "../runs/answeringRuns.ts"
-import { printRuns } from "../runs/printRuns.ts"
 import type { runSimilarOptions } from "../surface/runs.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof runSimilarOptions>) {
@@ -26,9 +27,19 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runSimilarOpti
     terminal.printJson(report)
     return ExitCode.ok
   }
-  printRuns(report.runs, yield* zoneNamed(time.timezone), terminal, [
-    { title: "Score", align: "right", value: ({ score }) => (score === 0 ? "-" : score.toFixed(1)), rank: 8 }
-  ])
-  if (report.by.length > 0) terminal.say(`Compared by: ${oneLine(report.by.join(", "))}`)
+  const zone = yield* zoneNamed(time.timezone)
+  terminal.printTable<SimilarRunEntry>({
+    rows: report.runs,
+    columns: [
+      { title: "Score", align: "right", value: ({ score }) => (score === 0 ? "-" : score.toFixed(1)) },
+      { title: "Run", value: ({ id }) => id, cut: "end", least: 9 },
+      { title: "Asked", value: ({ started_at_ms }) => minuteOf(started_at_ms, zone), rank: 3 },
+      { title: "Repository", value: ({ repository }) => repository, cut: "end", rank: 2 },
+      { title: "State", value: ({ status }) => status, rank: 1 },
+      { title: "Prompt", value: ({ prompt_begins }) => prompt_begins, cut: "end", least: 20 }
+    ]
+  })
+  if (report.runs.length === 0) terminal.say("No prompt is like it.")
+  else terminal.say(`Compared by: ${oneLine(report.by.join(", "))}`)
   return ExitCode.ok
 })

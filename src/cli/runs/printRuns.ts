@@ -3,17 +3,11 @@ import type { Zone } from "../../analytics/zone.ts"
 import { isSuccess, isUnfinished } from "../../record/RunStatus.ts"
 import type { RunEntry } from "../../report/Runs.ts"
 import { duration, money } from "../output/numbers.ts"
-import type { Column } from "../output/Table.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { minuteOf } from "../output/times.ts"
 
-export const printRuns = <Run extends RunEntry>(
-  runs: ReadonlyArray<Run>,
-  zone: Zone,
-  terminal: Terminal,
-  more: ReadonlyArray<Column<Run>> = []
-): void => {
-  terminal.printTable<Run>({
+export const printRuns = (runs: ReadonlyArray<RunEntry>, zone: Zone, terminal: Terminal): void => {
+  terminal.printTable<RunEntry>({
     rows: runs,
     columns: [
       { title: "Run", value: ({ id }) => id, cut: "end", least: 9 },
@@ -46,8 +40,7 @@ export const printRuns = <Run extends RunEntry>(
         cut: "end",
         least: 10,
         rank: 5
-      },
-      ...more
+      }
     ]
   })
 }

@@ -26,8 +26,8 @@ export const cleanUpRuns = (
   Effect.gen(function* () {
     const old = { ...filter, outcomes: ended, to_ms: before_ms }
     const figures = yield* runs.figures(old)
-    const { all } = yield* runs.figures({ ...filter, outcomes: ["unfinished"], to_ms: before_ms })
-    return { figures, unfinished: all.runs, removed: dry_run ? 0 : yield* removeAll(runs, old) }
+    const stays = yield* runs.page({ ...filter, outcomes: ["unfinished"], to_ms: before_ms, limit: 0 })
+    return { figures, unfinished: stays.matched, removed: dry_run ? 0 : yield* removeAll(runs, old) }
   })
 
 const removeAll = Effect.fnUntraced(function* (

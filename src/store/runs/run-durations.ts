@@ -30,14 +30,16 @@ export class RunDurations {
   readonly #elapsed: Gathered
   readonly #work: Gathered
   readonly #wait: Gathered
-  readonly #duration: Gathered
+  readonly #written: Int32Array
+  readonly #writtenMs: Float64Array
 
   /** `sizes[group]`: how many runs a group has at most. */
   constructor(sizes: Int32Array) {
     this.#elapsed = gathering(sizes)
     this.#work = gathering(sizes)
     this.#wait = gathering(sizes)
-    this.#duration = gathering(sizes)
+    this.#written = new Int32Array(sizes.length)
+    this.#writtenMs = new Float64Array(sizes.length)
   }
 
   /** NaN is none. */
@@ -46,7 +48,10 @@ export class RunDurations {
     add(this.#work, group, work_ms)
     // Two clocks need not agree to the millisecond.
     add(this.#wait, group, Math.max(0, elapsed_ms - work_ms))
-    add(this.#duration, group, duration_ms)
+    if (duration_ms === duration_ms) {
+      this.#written[group]!++
+      this.#writtenMs[group]! += duration_ms
+    }
   }
 
   of(group: number): Took {
@@ -54,7 +59,7 @@ export class RunDurations {
       elapsed: spreadOf(valuesOf(this.#elapsed, group)),
       work: spreadOf(valuesOf(this.#work, group)),
       wait: spreadOf(valuesOf(this.#wait, group)),
-      duration: sumOf(valuesOf(this.#duration, group))
+      duration: { runs: this.#written[group]!, total_ms: this.#writtenMs[group]! }
     }
   }
 
@@ -64,7 +69,7 @@ export class RunDurations {
       elapsed: spreadOf(allOf(this.#elapsed)),
       work: spreadOf(allOf(this.#work)),
       wait: spreadOf(allOf(this.#wait)),
-      duration: sumOf(allOf(this.#duration))
+      duration: { runs: total(this.#written), total_ms: total(this.#writtenMs) }
     }
   }
 }
@@ -79,8 +84,7 @@ interface Gathered {
 const gathering = (sizes: Int32Array): Gathered => {
   const starts = new Int32Array(sizes.length)
   for (let group = 1; group < sizes.length; group++) starts[group] = starts[group - 1]! + sizes[group - 1]!
-  const all = sizes.reduce((sum, size) => sum + size, 0)
-  return { values: new Float64Array(all), starts, ends: starts.slice() }
+  return { values: new Float64Array(total(sizes)), starts, ends: starts.slice() }
 }
 
 const add = ({ values, ends }: Gathered, group: number, ms: number): void => {
@@ -101,13 +105,13 @@ const allOf = (gathered: Gathered): Float64Array => {
   return all.subarray(0, length)
 }
 
-const sumOf = (values: Float64Array): Sum => {
-  let total_ms = 0
-  for (let i = 0; i < values.length; i++) total_ms += values[i]!
-  return { runs: values.length, total_ms }
+const total = (values: Int32Array | Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return sum
 }
 
 const spreadOf = (values: Float64Array): Spread => {
   const { p50, p95, max } = ranksOf(values)
-  return { ...sumOf(values), p50_ms: p50, p95_ms: p95, max_ms: max }
+  return { runs: values.length, total_ms: total(values), p50_ms: p50, p95_ms: p95, max_ms: max }
 }

@@ -20,21 +20,25 @@ const together = 3000
 
 export const similarRuns = (database: DatabaseSync, text: string, query: RunQuery): Similar => {
   const words = wordsOf(text).slice(0, lookedAt)
-  const chosen = new Set(chosenRuns(readRunColumns(database, ["started_at_ms", "kind"]), query))
-  if (words.length === 0 || chosen.size === 0) return { runs: [], by: [] }
+  const { started_at_ms, ...columns } = readRunColumns(database, ["started_at_ms", "kind"])
+  const chosen = chosenRuns({ ...columns, started_at_ms }, query)
+  if (words.length === 0 || chosen.length === 0) return { runs: [], by: [] }
+  const isChosen = new Uint8Array(started_at_ms.length)
+  for (const number of chosen) isChosen[number] = 1
   const { by, found } = matches(database, words)
-  const best = found.filter(({ number }) => chosen.has(number)).slice(0, query.limit)
-  const ids = new Map(
-    idsOf(
-      database,
-      Int32Array.from(best, ({ number }) => number)
-    ).map(({ number, id }) => [number, id])
-  )
-  const briefs = briefsOf(
+  const fitting = found.filter(({ number }) => isChosen[number] === 1)
+  const least = fitting[Math.min(query.limit, fitting.length) - 1]?.score ?? 0
+  // of those that are alike as much, the newer ones
+  const best = named(
     database,
-    best.map(({ number }) => ({ number, id: ids.get(number)! }))
+    fitting.filter(({ score }) => score >= least)
   )
-  return { runs: briefs.map((brief, i) => ({ ...brief, score: best[i]!.score })), by }
+    .sort(
+      (a, b) =>
+        b.score - a.score || started_at_ms[b.number]! - started_at_ms[a.number]! || (a.id < b.id ? -1 : 1)
+    )
+    .slice(0, query.limit)
+  return { runs: briefsOf(database, best).map((brief, i) => ({ ...brief, score: best[i]!.score })), by }
 }
 
 interface Match {
@@ -43,31 +47,55 @@ interface Match {
   readonly score: number
 }
 
+const named = (database: DatabaseSync, found: ReadonlyArray<Match>) => {
+  const ids = new Map(
+    idsOf(
+      database,
+      Int32Array.from(found, ({ number }) => number)
+    ).map(({ number, id }) => [number, id])
+  )
+  return found.map((match) => ({ ...match, id: ids.get(match.number)! }))
+}
+
 const matches = (
   database: DatabaseSync,
   words: ReadonlyArray<string>
 ): { readonly by: ReadonlyArray<string>; readonly found: ReadonlyArray<Match> } => {
-  const rare = rarest(database, words)
+  const known = knownWords(database, words)
+  const rare = rarest(database, known)
   if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR ")) }
   // Every word stands in a great many prompts, and none tells more than another: the newest that have all of them.
-  const few = words.slice(0, 6)
+  const few = known.slice(0, 6).map(({ word }) => word)
+  if (few.length === 0) return { by: [], found: [] }
   return { by: few, found: newestWith(database, few.map(quoted).join(" AND "), frequent) }
 }
 
-/** The rarest words that stand in any prompt, as far as they stand in few enough. */
-const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyArray<string> => {
+interface Known {
+  readonly word: string
+  readonly prompts: number
+}
+
+/** Words that stand in any prompt, the rarest first. */
+const knownWords = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyArray<Known> => {
   const count = database.prepare(
     "SELECT count(*) AS prompts FROM (SELECT 1 FROM search_runs WHERE search_runs MATCH ? LIMIT ?)"
   )
-  const known = words
+  return words
     .map((word) => ({ word, prompts: promptsWith(count, word) }))
-    .filter(({ prompts }) => prompts > 0 && prompts <= frequent)
+    .filter(({ prompts }) => prompts > 0)
     .sort((a, b) => a.prompts - b.prompts)
+}
+
+/** The rarest words, as far as they stand in few enough prompts. */
+const rarest = (database: DatabaseSync, known: ReadonlyArray<Known>): ReadonlyArray<string> => {
+  const { all } = database.prepare('SELECT count(*) AS "all" FROM agent_inputs').get() as { all: number }
+  // what stands in more than half of them tells nothing
+  const most = Math.min(frequent, Math.max(1, Math.floor(all / 2)))
   const taken: Array<string> = []
   let sum = 0
   for (const { word, prompts } of known.slice(0, compared)) {
     sum += prompts
-    if (taken.length > 0 && sum > together) break
+    if (prompts > most || (taken.length > 0 && sum > together)) break
     taken.push(word)
   }
   return taken
@@ -76,12 +104,12 @@ const rarest = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyA
 const promptsWith = (count: StatementSync, word: string): number =>
   (count.get(quoted(word), frequent + 1) as { prompts: number }).prompts
 
-/** By rank, ties by number. */
+/** By rank. */
 const ranked = (database: DatabaseSync, match: string): ReadonlyArray<Match> =>
   database
     .prepare(
       `SELECT rowid AS number, -bm25(search_runs) AS score FROM search_runs WHERE search_runs MATCH ?
-        ORDER BY 2 DESC, 1`
+        ORDER BY 2 DESC`
     )
     .all(match) as unknown as ReadonlyArray<Match>
 

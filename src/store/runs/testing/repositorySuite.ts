@@ -311,6 +311,25 @@ export const repositorySuite = (made: () => Made): void => {
         expect((yield* runs.similar("uber", { limit: 9 })).runs.map(({ id }) => id)).toEqual(["d"])
       }))
 
+    test("whose words all stand in most of them are alike as much: the newer ones come first", (runs) =>
+      Effect.gen(function* () {
+        const list = ["a", "b", "c", "d", "e"].map((id, i) => ({
+          ...asked(id, `Generate a message${i < 4 ? " about tides" : ""}`),
+          started_at_ms: noon + (i % 3) * minute
+        }))
+        yield* runs.join(list)
+        const { runs: found, by } = yield* runs.similar("message about tides", { limit: 3 })
+        expect(found.map(({ id, score }) => [id, score])).toEqual([
+          ["c", 0],
+          ["b", 0],
+          ["a", 0]
+        ])
+        expect(by).toEqual(["about", "tides", "message"])
+        // a word that tells more is what counts
+        yield* runs.join([asked("f", "Generate a message about moorings")])
+        expect((yield* runs.similar("message about moorings", { limit: 3 })).by).toEqual(["moorings"])
+      }))
+
     test("keep to the filter and the limit, and no syntax is searched for", (runs) =>
       Effect.gen(function* () {
         yield* runs.join([
