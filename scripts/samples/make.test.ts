@@ -14,6 +14,7 @@ import { filesOf, home, playAll } from "./make.ts"
 import { nightly } from "./story/runs.ts"
 import { advised, coordinated, ownCommits, recoveries, routings } from "./story/logs.ts"
 import type { Session } from "./story/Story.ts"
+import { askedIn } from "./writing/hooks.ts"
 import type { Played, PlayedAnswer, PlayedCall } from "./writing/perform.ts"
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "spoor-sample-"))
@@ -71,6 +72,7 @@ describe("Spoor", () => {
       ".claude/coordinator",
       ".codex",
       ".local/share/opencode",
+      ".local/state/spoor/spool",
       "harbour/logs"
     ].map((root) => path.join(trail, root))
     summary = await ingestTrail(database, roots, { now: () => Date.UTC(2026, 10, 20) })
@@ -109,6 +111,28 @@ describe("Spoor", () => {
     expect(found.map((row) => ({ ...row }))).toEqual(
       told.map((status) => ({ status, runs: nightly.filter(({ came }) => came === status).length }))
     )
+  })
+
+  it("finds how long the person was waited for, to the millisecond", () => {
+    const asked = all.flatMap(([{ agent }, played]) => (agent === "claude-code" ? askedIn(played) : []))
+    const found = rows<{
+      waits: number
+      denied: number
+      unsettled: number
+      calls: number
+      waited_ms: number
+    }>(
+      `SELECT count(*) AS waits, sum(decision = 'denied') AS denied, sum(to_ms IS NULL) AS unsettled,
+         count(DISTINCT message_id || part_key) AS calls, sum(waited_ms) AS waited_ms FROM waits`
+    )
+    expect(asked.length).toBeGreaterThan(5)
+    expect({ ...found[0] }).toEqual({
+      waits: asked.length,
+      denied: asked.filter(({ call }) => call.call.fault?.kind === "denied").length,
+      unsettled: 0,
+      calls: asked.length,
+      waited_ms: sum(asked.map(({ asked_ms, answered_ms }) => answered_ms - asked_ms))
+    })
   })
 
   it("counts every token of every model, each once", () => {

@@ -15,6 +15,7 @@ import type { Files } from "./writing/Files.ts"
 import { writeOpenCode } from "./writing/opencode.ts"
 import { writeTelemetry } from "./writing/telemetry.ts"
 import { perform, type Played, type PlayedScene } from "./writing/perform.ts"
+import { writeHooks } from "./writing/hooks.ts"
 import { writeRuns } from "./writing/runs.ts"
 
 export const home = path.resolve(import.meta.dirname, "..", "..", "samples", "home")
@@ -44,6 +45,7 @@ export const filesOf = (): Files => {
   writeOpenCode(files, of("opencode"))
   writeRuns(files)
   writeTelemetry(files, played)
+  writeHooks(files, of("claude-code"))
   return files
 }
 

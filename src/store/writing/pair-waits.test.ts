@@ -93,6 +93,12 @@ describe("a wait for a permission", () => {
       ["b: 2000-4500 allowed", "a: 5100-8100 allowed"]
     ],
     [
+      "is not the call's whose tool ran already",
+      [asked(2000), event("tool_end", 2100, { call: "b", duration_ms: 150 })],
+      [call("a", 1800, 9000, { status: "denied" }), call("b", 1950, 2080)],
+      ["a: 2000-9000 denied"]
+    ],
+    [
       "ends with the answer where the agent tells it",
       [
         event("permission_wait", 2000, { call: "a", request: "r1" }),

@@ -3,8 +3,8 @@
  * with the tool call that it was about and the time when it was settled.
  *
  * Claude Code and Codex do not say which call they ask about, nor when they were answered. So the call is the one that
- * was open then (of that tool, if there is one; the one begun last, if there are several), and the answer came when the
- * tool began to run: when it had ended, less what the tool alone took. A call that was refused ended with the answer.
+ * was open then (of that tool, if there is one; one whose tool did not run yet, if there is one; the one begun last, if
+ * there are several), and the answer came when the tool began to run: when it had ended, less what the tool alone took. A call that was refused ended with the answer.
  * Where the trail does not tell, the end is null: not known, or not settled yet.
  */
 
@@ -56,7 +56,7 @@ export const waitsOf = <Call extends WaitCall>(
   return sorted.flatMap((event): ReadonlyArray<Wait<Call>> => {
     if (event.type !== "permission_wait" && event.type !== "question_wait") return []
     const isPermission = event.type === "permission_wait"
-    const call = callOf(event, calls, taken)
+    const call = callOf(event, { events: sorted, calls, taken })
     if (call !== null) taken.add(call)
     const answer = sorted.find((other) => isAnswer(other, event) && !answers.has(other))
     if (answer !== undefined) answers.add(answer)
@@ -81,19 +81,40 @@ const slack_ms = 1000
 
 const callOf = <Call extends WaitCall>(
   event: WaitEvent,
-  calls: ReadonlyArray<Call>,
-  taken: ReadonlySet<Call>
+  {
+    events,
+    calls,
+    taken
+  }: {
+    readonly events: ReadonlyArray<WaitEvent>
+    readonly calls: ReadonlyArray<Call>
+    readonly taken: ReadonlySet<Call>
+  }
 ): Call | null => {
   if (event.call !== null) return calls.find(({ call_id }) => call_id === event.call) ?? null
   if (event.type === "question_wait") return null
   const open = calls.filter((call) => !taken.has(call) && isOpenAt(call, event.at_ms))
-  const same = open.filter(({ tool }) => tool === event.tool)
-  const [first, ...others] = same.length > 0 ? same : open
+  const same = preferring(open, ({ tool }) => tool === event.tool)
+  const [first, ...others] = preferring(same, (call) => !ranBefore(event.at_ms, { call, events }))
   if (first === undefined) return null
   return others.reduce(
     (best, each) => ((each.started_at_ms ?? 0) > (best.started_at_ms ?? 0) ? each : best),
     first
   )
+}
+
+const preferring = <Call>(calls: ReadonlyArray<Call>, fits: (call: Call) => boolean): ReadonlyArray<Call> => {
+  const fitting = calls.filter(fits)
+  return fitting.length > 0 ? fitting : calls
+}
+
+/** Of calls made side by side, one may run while another is asked about. */
+const ranBefore = (
+  at_ms: number,
+  { call, events }: { readonly call: WaitCall; readonly events: ReadonlyArray<WaitEvent> }
+): boolean => {
+  const end = events.find((other) => isEndOf(other, call))
+  return end !== undefined && end.duration_ms !== null && end.at_ms - end.duration_ms < at_ms
 }
 
 const isOpenAt = ({ started_at_ms, ended_at_ms }: WaitCall, at_ms: number): boolean =>
