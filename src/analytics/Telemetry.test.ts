@@ -57,6 +57,12 @@ describe("git", () => {
   trail.session("two-a", { ...tideline, branch: "tides", started: day(5, 9), ended: day(5, 11) })
   trail.session("two-b", { ...tideline, agent: "codex", started: day(5, 9), ended: day(5, 11) })
   trail.session("under", { ...tideline, parent: "alone" })
+  /** A command that the session runs from a time on, for two seconds. */
+  const ran = (session: string, at: number, title: string, tool = "Bash") =>
+    trail.tool(trail.message(session, { kind: "answer", at }), { tool, title, started: at, duration: 2000 })
+  ran("alone", day(3, 10) + 400, "git commit -m 'Read tide tables'")
+  ran("two-a", day(5, 10) - 1500, "./release.sh")
+  ran("two-b", day(5, 10), "git commit -am Tides", "exec_command")
   const commit = (hash: string, facts: Parameters<typeof git>[0]) =>
     git({
       hash: hash.padEnd(40, "0"),
@@ -117,6 +123,39 @@ describe("git", () => {
     expect(totals).toMatchObject({ with_session: 4, inferred: 3 })
     const merge = events.find(({ hash }) => hash?.startsWith("a7"))
     expect(merge).toMatchObject({ session: null, agent: "claude-code", is_merge: true })
+  })
+
+  type Inference = readonly [
+    why: string,
+    tool: string,
+    title: string,
+    after_ms: number,
+    session: string | null,
+    by?: string
+  ]
+  const inferences: ReadonlyArray<Inference> = [
+    ["people commit beside a session that runs nothing", "Read", "src/tides.ts", 0, null],
+    ["tests commit nothing", "Bash", "npm test", 0, null],
+    ["a look commits nothing", "Bash", "ls -la", 0, null],
+    ["scripts may", "Bash", "./scripts/ship.sh", 0, "open"],
+    ["a test may be only the beginning", "Bash", "npm test && git commit -am 'Tides'", 0, "open"],
+    ["tools of servers may", "mcp__git__git_commit", "Tides", 0, "open"],
+    ["git tells times by the second", "Bash", "git commit", 999, "open"],
+    ["the command began later", "Bash", "git commit", 1000, null],
+    ["the command had ended", "Bash", "git commit", -2001, null],
+    ["a sub-agent's command is its session's", "Bash", "git commit", 0, "open", "under"]
+  ]
+  it.for(inferences)("%s", async ([, tool, title, after_ms, session, by = "open"]) => {
+    const trail = makeTrail()
+    const place = { project: "/home/ada/tideline", started: day(3, 9), ended: day(3, 11) }
+    trail.session("open", place)
+    trail.session("under", { ...place, parent: "open" })
+    const started = day(3, 10) + after_ms
+    trail.tool(trail.message(by, { kind: "answer", at: started }), { tool, title, started, duration: 2000 })
+    withTelemetry([git({ hash: "b".repeat(40), repo: "tideline", at_ms: day(3, 10) })], trail)
+    const { events, totals } = await ask(trail, gitActivity({ ...utc, events: 1 }), GitReport)
+    expect(events[0]?.session).toBe(session)
+    expect(totals.inferred).toBe(session === null ? 0 : 1)
   })
 
   it("takes secrets out of messages", async () => {
@@ -203,6 +242,14 @@ describe("routing", () => {
     })
     expect((await report([copied, stated])).totals.no_accuracy).toBe("not_independent")
     expect((await report([bare])).totals.no_accuracy).toBe("no_outcome")
+  })
+
+  it("trap 1: believes no accuracy of a row that was put in and is not settled yet", async () => {
+    const trail = makeTrail()
+    trail.database.exec(`INSERT INTO routing_metrics_events
+      (timestamp, predicted_model, actual_model, accuracy) VALUES (1793700000, 'opus', 'opus', 1)`)
+    const { totals } = await ask(trail, routingDecisions(utc), RoutingReport)
+    expect(totals).toMatchObject({ decisions: 1, accuracy: { of: 0 }, no_accuracy: "not_independent" })
   })
 
   it("takes accuracy over independent outcomes alone", async () => {

@@ -7,7 +7,7 @@ import { orStoreFailure, type AnalyticsError } from "./AnalyticsError.ts"
 import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
 import { makeRedactor } from "./redact.ts"
 import { gitEventsIn } from "./telemetry-git-rows.ts"
-import { byDayOr, countOf, dayOf, grouped, sumOf } from "./telemetry-range.ts"
+import { byDayOr, countOf, dayOf, grouped, sumOfKnown } from "./telemetry-range.ts"
 
 export interface GitQuestion extends TimeQuestion {
   /** What the rows are; repositories without it. */
@@ -71,13 +71,12 @@ const figuresOf = (events: ReadonlyArray<GitEvent>): GitFigures => {
     pushes: countOf(events, ({ type }) => type === "push"),
     pull_requests: countOf(events, ({ type }) => type === "pr"),
     others: countOf(events, ({ type }) => !kinds.includes(type)),
-    measured_commits: countOf(
-      commits,
-      ({ additions, deletions }) => additions !== null || deletions !== null
+    measured_commits: countOf(commits, ({ files_changed, additions, deletions }) =>
+      [files_changed, additions, deletions].some((size) => size !== null)
     ),
-    files_changed: sumOf(commits, ({ files_changed }) => files_changed),
-    additions: sumOf(commits, ({ additions }) => additions),
-    deletions: sumOf(commits, ({ deletions }) => deletions),
+    files_changed: sumOfKnown(commits, ({ files_changed }) => files_changed),
+    additions: sumOfKnown(commits, ({ additions }) => additions),
+    deletions: sumOfKnown(commits, ({ deletions }) => deletions),
     with_session: countOf(commits, ({ session }) => session !== null),
     inferred: countOf(commits, ({ session_by }) => session_by === "time_and_place"),
     first_at_ms: times[0] ?? null,

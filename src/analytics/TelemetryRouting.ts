@@ -49,8 +49,9 @@ const columns = [
   "predicted_model",
   "actual_model",
   "session",
-  "accuracy",
-  "outcome",
+  // of a row that was put in and is not settled yet nobody says where its outcome comes from
+  "CASE WHEN key IS NOT NULL THEN accuracy END AS accuracy",
+  "CASE WHEN key IS NULL AND coalesce(accuracy, actual_model) IS NOT NULL THEN 'stated' ELSE outcome END AS outcome",
   "dq_score",
   "complexity",
   "latency_ms"

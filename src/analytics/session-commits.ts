@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { GitEvent } from "../report/TelemetryGit.ts"
 import { makeRedactor } from "./redact.ts"
 import { gitEventsWhere } from "./telemetry-git-rows.ts"
-import { afterglow_ms, sessionsByPlace } from "./telemetry-sessions.ts"
+import { sessionsByPlace } from "./telemetry-sessions.ts"
 
 /** In order of time. Forks are sessions of their own. */
 export const sessionCommits = Effect.fnUntraced(function* (
@@ -38,6 +38,6 @@ const inferredIn = Effect.fnUntraced(function* (
     { native_id, started_at_ms, ended_at_ms } = { native_id: "", started_at_ms: null, ended_at_ms: null }
   ] = family
   if (started_at_ms === null || ended_at_ms === null) return new Map<number, never>()
-  const all = yield* sessionsByPlace({ from_ms: started_at_ms, to_ms: ended_at_ms + afterglow_ms + 1 })
+  const all = yield* sessionsByPlace({ from_ms: started_at_ms, to_ms: ended_at_ms + 1 })
   return new Map([...all].filter(([, { session }]) => session === native_id))
 })

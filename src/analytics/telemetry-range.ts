@@ -110,5 +110,14 @@ export const meanOf = (all: ReadonlyArray<number | null>): number | null => {
 export const countOf = <Row>(rows: ReadonlyArray<Row>, test: (row: Row) => boolean): number =>
   rows.reduce((n, row) => (test(row) ? n + 1 : n), 0)
 
+/** The sum of what is known; null over none. */
+export const sumOfKnown = <Row>(
+  rows: ReadonlyArray<Row>,
+  figure: (row: Row) => number | null
+): number | null => {
+  const known = rows.map(figure).filter((value): value is number => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
+}
+
 export const sumOf = <Row>(rows: ReadonlyArray<Row>, figure: (row: Row) => number | null): number =>
   rows.reduce((sum, row) => sum + (figure(row) ?? 0), 0)

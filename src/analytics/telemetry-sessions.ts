@@ -1,14 +1,15 @@
 /**
  * Whose session a commit or pull request is, where nothing says so: told by time and place.
  *
- * Invariant: a session is named only when it is the only one that can have done it. The candidates are the sessions at
- * work in the repository at that time, up to five minutes after their last line; of several, those on the commit's
- * branch; and when the commit names an agent as co-author, those of that agent.
+ * Invariant: a session is named only when one of its commands, which may have made the commit, ran in the repository at
+ * that very time, and no other session's did; that a session was open is no evidence, for people commit beside it. Of
+ * several, those on the commit's branch count; and when the commit names an agent as co-author, those of that agent.
  */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SessionLink } from "../report/TelemetryGit.ts"
+import { commandTools, kindOfCommand } from "../store/command-kinds.ts"
 import { timeConditions } from "./filter.ts"
 import type { Range } from "./period.ts"
 
@@ -21,6 +22,8 @@ export interface LinkedSession {
 
 interface Candidate {
   readonly id: number
+  readonly at_ms: number
+  readonly session_id: number
   readonly session: string
   readonly agent: string
   readonly session_branch: string | null
@@ -28,28 +31,28 @@ interface Candidate {
   readonly trailers: string | null
 }
 
-/** A commit is often the last thing that a session does. */
-export const afterglow_ms = 5 * 60_000
-
 /** The session of each event in the range that nothing else links to one, by the event's row id. */
 export const sessionsByPlace = Effect.fnUntraced(function* (
   range: Range
 ): Effect.fn.Return<ReadonlyMap<number, LinkedSession>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<Candidate>`
-    SELECT g.id, s.native_id AS session, a.name AS agent, s.git_branch AS session_branch, g.branch, g.trailers
+  const atWork = yield* sql<Candidate>`
+    SELECT g.id, g.at_ms, s.id AS session_id, s.native_id AS session, a.name AS agent,
+      s.git_branch AS session_branch, g.branch, g.trailers
     FROM git_events g
     JOIN projects p ON p.root = g.repo_root OR (g.repo_root IS NULL AND p.name = g.repo)
     JOIN sessions s ON s.project_id = p.id AND s.relation IN ('root', 'fork')
-      AND s.started_at_ms <= g.at_ms AND s.ended_at_ms >= g.at_ms - ${afterglow_ms}
+      AND s.started_at_ms < g.at_ms + ${second_ms} AND s.ended_at_ms >= g.at_ms
     JOIN agents a ON a.id = s.agent_id
     WHERE ${sql.and([
       sql.literal("g.session IS NULL"),
       sql.literal("g.event_type IN ('commit', 'pr')"),
       ...timeConditions(sql, "g.at_ms", range)
     ])} ORDER BY g.id, s.id`
+  const running = yield* commandsAt([...new Set(atWork.map(({ at_ms }) => at_ms))])
+  const able = atWork.filter(({ at_ms, session_id }) => running.get(at_ms)?.has(session_id) === true)
   const found = new Map<number, LinkedSession>()
-  for (const candidates of Map.groupBy(rows, ({ id }) => id).values()) {
+  for (const candidates of Map.groupBy(able, ({ id }) => id).values()) {
     const only = onlyOne(candidates)
     if (only !== null) {
       const { id, session, agent } = only
@@ -58,6 +61,58 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
   }
   return found
 })
+
+/** Git tells times by the second. */
+const second_ms = 1000
+
+/** A command that runs longer is a server rather than what committed. */
+const longest_ms = 3_600_000
+
+interface Running {
+  readonly at_ms: number
+  readonly session_id: number
+  readonly tool: string
+  readonly title: string | null
+}
+
+/** The sessions of which a command that may commit ran at a time; what sub-agents run is their session's. */
+const commandsAt = Effect.fnUntraced(function* (
+  times: ReadonlyArray<number>
+): Effect.fn.Return<ReadonlyMap<number, ReadonlySet<number>>, SqlError, SqlClient.SqlClient> {
+  const found = new Map<number, Set<number>>()
+  if (times.length === 0) return found
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<Running>`
+    SELECT e.value AS at_ms, t.name AS tool, p.title,
+      (WITH RECURSIVE up (id, parent_id, relation) AS (
+        SELECT id, parent_id, relation FROM sessions WHERE id = m.session_id
+        UNION SELECT s.id, s.parent_id, s.relation FROM up JOIN sessions s ON s.id = up.parent_id
+        WHERE up.relation = 'subagent'
+      ) SELECT id FROM up WHERE relation <> 'subagent') AS session_id
+    FROM json_each(${JSON.stringify(times)}) e
+    CROSS JOIN tools t
+    CROSS JOIN parts p ON p.tool_id = t.id AND p.started_at_ms < e.value + ${second_ms}
+      AND p.started_at_ms > e.value - ${longest_ms} AND p.ended_at_ms >= e.value
+    CROSS JOIN messages m ON m.id = p.message_id
+    WHERE ${sql.or([sql`lower(t.name) IN (SELECT value FROM json_each(${JSON.stringify(commandTools)}))`, sql.literal("t.name LIKE '%git%'")])}`
+  for (const { at_ms, session_id, tool, title } of rows) {
+    if (!mayHaveMade(tool, title)) continue
+    const known = found.get(at_ms)
+    if (known === undefined) found.set(at_ms, new Set([session_id]))
+    else known.add(session_id)
+  }
+  return found
+})
+
+/** Titles are cut at so many characters. */
+const titleLength = 120
+
+/** Tests, builds and looks commit nothing; scripts may. */
+const mayHaveMade = (tool: string, title: string | null): boolean =>
+  title === null ||
+  title.length >= titleLength ||
+  /git|\b(?:gh|glab|hub|jj)\b/i.test(`${tool} ${title}`) ||
+  !["test", "build", "look"].includes(kindOfCommand(title))
 
 const onlyOne = (candidates: ReadonlyArray<Candidate>): Candidate | null => {
   const named = coAuthor(candidates[0]!.trailers)

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import { type GlanceOptions, isAllAsSeen } from "../ingest/finding/glance.ts"
 import type { openStoreToRead } from "../store/open-store.ts"
 import { readSetting } from "../store/settings.ts"
+import { hasOutsiders } from "../store/telemetry/outsiders.ts"
 import { storeError, type StoreError } from "../store/StoreError.ts"
 import type { Call } from "./Command.ts"
 import type { Config } from "./config/Config.ts"
@@ -46,9 +47,14 @@ export const bringUpToDate = (wanted: Wanted): Effect.Effect<void, StoreError> =
     yield* readNews(wanted, look)
   })
 
-/** Is the store what this Spoor and its configuration make of the trail, as long as there is no news in it? */
+/**
+ * Is the store what this Spoor and its configuration make of the trail, as long as there is no news in it? Rows that
+ * other programs put in are news too.
+ */
 export const isReady = (database: Store, { config, version, index }: Wanted): boolean =>
-  readSetting(database, readWithSetting) === readWith(config, version) && !(index && isWaiting(database))
+  readSetting(database, readWithSetting) === readWith(config, version) &&
+  !(index && isWaiting(database)) &&
+  !hasOutsiders(database)
 
 /** Under this key the store says what it was read with. */
 export const readWithSetting = "cli_read_with"

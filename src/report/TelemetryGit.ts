@@ -12,7 +12,7 @@ export type GitGrouping = typeof GitGrouping.Type
  * - `told`: the hook that recorded it ran in that session
  * - `trailer`: the commit message names the session
  * - `transcript`: the transcript shows the command that made it
- * - `time_and_place`: it was made while that session, and no other, was at work in the repository; inferred
+ * - `time_and_place`: it was made while a command of that session, and of no other, ran in the repository; inferred
  */
 export const SessionLink = Schema.Literals(["told", "trailer", "transcript", "time_and_place"])
 export type SessionLink = typeof SessionLink.Type
@@ -21,7 +21,7 @@ export type SessionLink = typeof SessionLink.Type
  * Figures of some of the events. A commit counts once, however many logs tell of it; pushes and pull requests are no
  * commits.
  *
- * - `files_changed`, `additions`, `deletions`: over the `measured_commits` whose size is known.
+ * - `files_changed`, `additions`, `deletions`: over the `measured_commits` whose size is known; null over none.
  * - `with_session`: commits that a session is known to have made; `inferred` of them by time and place alone.
  */
 export const GitFigures = Schema.Struct({
@@ -30,9 +30,9 @@ export const GitFigures = Schema.Struct({
   pull_requests: Schema.Int,
   others: Schema.Int,
   measured_commits: Schema.Int,
-  files_changed: Schema.Int,
-  additions: Schema.Int,
-  deletions: Schema.Int,
+  files_changed: Schema.NullOr(Schema.Int),
+  additions: Schema.NullOr(Schema.Int),
+  deletions: Schema.NullOr(Schema.Int),
   with_session: Schema.Int,
   inferred: Schema.Int,
   first_at_ms: Schema.NullOr(Schema.Int),

@@ -128,6 +128,24 @@ describe("the places", () => {
   })
 })
 
+describe("a row that another program puts in", () => {
+  it("counts at once, as what it is", async () => {
+    const before = (await json("telemetry git"))["totals"] as Answer
+    const database = new DatabaseSync(path.join(door.home, ".local", "share", "spoor", "spoor.db"))
+    const [known] = database.prepare("SELECT commit_hash, repo FROM git_events WHERE repo IS NOT NULL").all()
+    const put = database.prepare(
+      "INSERT INTO git_events (timestamp, event_type, repo, commit_hash) VALUES (1793705000, 'commit', ?, ?)"
+    )
+    put.run(known!["repo"]!, String(known!["commit_hash"]).slice(0, 7))
+    put.run("lighthouse", "0f1e2d3c")
+    database.close()
+    const { out } = await door.spoor("telemetry git --json", {
+      env: { SPOOR_INGEST_TIMEZONE: "America/New_York" }
+    })
+    expect((JSON.parse(out) as Answer)["totals"]).toMatchObject({ commits: before["commits"] + 1 })
+  })
+})
+
 describe("spoor db verify", () => {
   it("finds every line in its place", async () => {
     const { code, out } = await door.spoor("db verify --telemetry", {

@@ -61,8 +61,10 @@ const printGroups = ({ rows, by }: GitReport, terminal: Terminal): void =>
   })
 
 /** Sizes of a group of which none is known are not nothing. */
-const sized = (figure: "files_changed" | "additions" | "deletions") => (row: GitRow) =>
-  row.measured_commits === 0 ? "" : count(row[figure])
+const sized =
+  (figure: "files_changed" | "additions" | "deletions") =>
+  ({ [figure]: size }: GitRow) =>
+    size === null ? "" : count(size)
 
 const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Terminal): void => {
   terminal.print(`\n${terminal.style.heading("Latest")}`)
@@ -85,7 +87,11 @@ const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Term
 }
 
 const together = ({ totals }: GitReport): string => {
-  const { commits, pushes, pull_requests, with_session, inferred } = totals
+  const { commits, pushes, pull_requests, with_session, inferred, measured_commits } = totals
   const how = inferred === 0 ? "" : `, ${count(inferred)} of them inferred from time and place`
-  return `Together ${counted(commits, "commit")}, ${counted(pushes, "push", "pushes")}, ${counted(pull_requests, "pull request")}; ${count(with_session)} of the commits by known sessions${how}.`
+  return `Together ${counted(commits, "commit")}, ${counted(pushes, "push", "pushes")}, ${counted(pull_requests, "pull request")}; ${count(with_session)} of the commits by known sessions${how}.${
+    measured_commits > 0 && measured_commits < commits
+      ? ` Sizes are those of the ${counted(measured_commits, "commit")} of which they are known.`
+      : ""
+  }`
 }

@@ -78,7 +78,10 @@ const seeResult = (
     child_session: child
   })
   if (child !== null) seeSpawned(desk, line, id, child, report, call)
-  if (status === "completed" && call !== undefined) seeEffects(desk, line, id, call, report, output)
+  if (call === undefined) return
+  if (status === "completed") seeEffects(desk, line, id, call, report, output)
+  // a command that failed may have committed before it did
+  else seeGit(desk, line, call, report, output)
 }
 
 const answer = ({ memory }: Desk, id: string, { session, message, tool }: CallMemory): void => {

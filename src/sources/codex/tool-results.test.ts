@@ -275,6 +275,17 @@ describe("a commit", () => {
     ])
     expect(read(call(1, "shell", { command: ["cat", "log"] }), result(2, printed)).events).toEqual([])
   })
+
+  it("is told of a command that failed after it", () => {
+    const printed =
+      "Exit code: 1\nWall time: 0 seconds\nOutput:\n[main 1a2b3c4] Chart the reef\nfatal: no upstream\n"
+    const seen = read(
+      call(1, "shell", { command: ["bash", "-lc", "git commit && git push"] }),
+      result(2, printed)
+    )
+    expect(seen.events).toMatchObject([{ type: "commit", key: "commit:1a2b3c4" }])
+    expect(seen.toolResults[0]?.status).toBe("error")
+  })
 })
 
 describe("what Codex or the model's maker carries out", () => {

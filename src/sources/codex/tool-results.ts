@@ -41,7 +41,8 @@ export const readToolResult = (desk: Desk, line: Line): void => {
   if (!failed && call.changes !== undefined) seeChanges(desk, line, id, call, call.changes)
   if (!failed && call.reads !== undefined)
     seeFile(desk, line, id, call, { path: call.reads, verb: "read", added: null, removed: null })
-  if (!failed && call.commits === true && !call.inherited) {
+  // a command that failed may have committed before it did
+  if (call.commits === true && !call.inherited) {
     const { at_ms, span } = line
     seeCommits(desk.sink, { session: call.session, at_ms, span }, commitsIn(told.body))
   }

@@ -33,6 +33,13 @@ describe("a commit that a command made", () => {
     ])
   })
 
+  it("is told of a command that failed after it", () => {
+    const metadata = { output: "[main 1a2b3c4] Chart the reef\nfatal: no upstream\n" }
+    expect(committed(fixture_ms - 3, { status: "error", error: "Tool execution aborted", metadata })).toEqual(
+      [["commit:1a2b3c4", fixture_ms + 40, "main", "Chart the reef"]]
+    )
+  })
+
   it.each([
     ["the command is another", { input: { command: "git log" } }],
     ["the command failed to run", { status: "error", error: "Tool execution aborted" }],

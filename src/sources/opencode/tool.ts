@@ -99,29 +99,32 @@ export const seeToolCall = (call: ToolCall, span: Span, sink: Sink): void => {
     const role = input === null ? null : (textOf(input["subagent_type"]) ?? textOf(input["agent"]))
     seeChildSession(child, session, call.call_id, role, sink)
   }
-  // a command that failed may have done something before it did
-  if (call.status !== "completed" || input === null) return
+  if (input === null) return
   const at_ms = call.ended_at_ms ?? call.started_at_ms
+  // a command that failed may have committed before it did; of files nobody knows
+  if (isShell(tool)) seeCommandCommits(call, input, at_ms, span, sink)
+  if (call.status !== "completed") return
   for (const file of filesTouched(tool, input, metadata)) {
     const { path, verb, lines_added, lines_removed } = file
     sink.fileOperation({ session, message, part_key: part, path, verb, lines_added, lines_removed, at_ms })
   }
   if (tool === "todowrite") sink.todos({ session, at_ms, todos: readTodos(input["todos"]) })
-  if (isShell(tool)) seeCommandCommits(call, input, at_ms, span, sink)
 }
 
 /** A copy that a fork made of a call is not told again: nobody committed twice. */
 const seeCommandCommits = (
-  { ids, output, started_at_ms }: ToolCall,
+  { ids, output, failure, metadata, started_at_ms }: ToolCall,
   input: Fields,
   at_ms: number | null,
   span: Span,
   sink: Sink
 ): void => {
   const command = textOf(input["command"])
-  if (command === null || output === null || !mayCommit(command)) return
+  // of a command that was broken off, what it printed until then stands aside
+  const printed = failure === null ? output : textOf(metadata["output"])
+  if (command === null || printed === null || !mayCommit(command)) return
   if (isCopied(ids.part, ids.session, started_at_ms)) return
-  seeCommits(sink, { session: ids.session, at_ms, span }, commitsIn(output))
+  seeCommits(sink, { session: ids.session, at_ms, span }, commitsIn(printed))
 }
 
 const isShell = (tool: string): boolean => tool === "bash" || tool === "shell"

@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite"
 import { readSetting, writeSetting } from "../settings.ts"
 import { TelemetryTable, type ProjectOf } from "../writing/TelemetryTable.ts"
 import { seenInTranscripts } from "./from-transcripts.ts"
-import { tableOf } from "./rows.ts"
+import { hasOutsiders } from "./outsiders.ts"
 
 const transcriptsKey = "telemetry_of_transcripts"
 
@@ -30,11 +30,6 @@ export const catchUpTelemetry = (database: DatabaseSync, projectOf: ProjectOf): 
     throw cause
   }
 }
-
-const hasOutsiders = (database: DatabaseSync): boolean =>
-  Object.values(tableOf).some(
-    (table) => database.prepare(`SELECT 1 FROM ${table} WHERE key IS NULL LIMIT 1`).get() !== undefined
-  )
 
 const sessionsWithGit = (database: DatabaseSync): ReadonlySet<number> => {
   const sql = "SELECT DISTINCT session_id AS id FROM events WHERE type IN ('commit', 'pull_request')"
