@@ -27,6 +27,30 @@ export const holesIn = (
   return holes
 }
 
+/** The same stretches of time, in order and apart from each other. */
+export const merged = (intervals: ReadonlyArray<Interval>): ReadonlyArray<Interval> => {
+  const apart: Array<{ readonly start_ms: number; end_ms: number }> = []
+  for (const { start_ms, end_ms } of intervals.toSorted((a, b) => a.start_ms - b.start_ms)) {
+    const last = apart.at(-1)
+    if (last !== undefined && start_ms <= last.end_ms) last.end_ms = Math.max(last.end_ms, end_ms)
+    else apart.push({ start_ms, end_ms })
+  }
+  return apart
+}
+
+/** Those of `apart`, as `merged` gives them, that touch `span`; found by halving, since a session may have thousands. */
+export const within = (span: Interval, apart: ReadonlyArray<Interval>): ReadonlyArray<Interval> => {
+  let [from, to] = [0, apart.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (apart[middle]!.end_ms < span.start_ms) from = middle + 1
+    else to = middle
+  }
+  let end = from
+  while (end < apart.length && apart[end]!.start_ms <= span.end_ms) end++
+  return apart.slice(from, end)
+}
+
 /** How many of the intervals ran at once. An end and a start at the same instant do not overlap. */
 export const concurrencyOf = (intervals: ReadonlyArray<Interval>): Concurrency => {
   const edges = intervals

@@ -10,7 +10,7 @@ import type { AnalyticsError } from "./AnalyticsError.ts"
 import { messageTexts } from "./message-text.ts"
 import { findSession } from "./session-reference.ts"
 import { criticalPath } from "./trace-critical-path.ts"
-import { concurrencyOf, holesIn } from "./trace-gaps.ts"
+import { concurrencyOf, holesIn, merged, within } from "./trace-gaps.ts"
 import type { Interval } from "./trace-gaps.ts"
 import { traceRows, type TraceRows, type WaitRow } from "./trace-rows.ts"
 import { exchangeId, spansOf } from "./trace-spans.ts"
@@ -154,13 +154,14 @@ const personGaps = (
     }))
     .filter(({ duration_ms }) => duration_ms > 0 && duration_ms >= min_gap_ms)
 
-/** Waits between the exchanges of a session, and holes within them. */
+/** Waits between the exchanges of a session, and holes within them: what one began may still run in the next. */
 const gapsOf = (session: TraceSession, min_gap_ms: number): ReadonlyArray<Gap> => {
   const gaps: Array<Gap> = []
   const note = (kind: Gap["kind"], { start_ms, end_ms }: Interval) =>
     gaps.push({ kind, session: session.row.id, start_ms, end_ms, duration_ms: end_ms - start_ms })
+  const running = merged(session.exchanges.flatMap((exchange, i) => runningIn(session, exchange, i)))
   let answered_ms: number | null = null
-  for (const [i, exchange] of session.exchanges.entries()) {
+  for (const exchange of session.exchanges) {
     const { start_ms, end_ms } = extentOf(exchange)
     if (start_ms === null || end_ms === null) continue
     if (answered_ms !== null && start_ms > answered_ms && start_ms - answered_ms >= min_gap_ms) {
@@ -168,8 +169,7 @@ const gapsOf = (session: TraceSession, min_gap_ms: number): ReadonlyArray<Gap> =
       note(kind, { start_ms: answered_ms, end_ms: start_ms })
     }
     const extent = { start_ms, end_ms }
-    for (const hole of holesIn(extent, runningIn(session, exchange, i, extent), min_gap_ms))
-      note("idle", hole)
+    for (const hole of holesIn(extent, within(extent, running), min_gap_ms)) note("idle", hole)
     answered_ms = Math.max(answered_ms ?? end_ms, end_ms)
   }
   return gaps
@@ -179,18 +179,16 @@ const gapsOf = (session: TraceSession, min_gap_ms: number): ReadonlyArray<Gap> =
  * When something may have run in an exchange: its work, and the sub-agents that it started. Where a start or an
  * end is unknown, it may have run all the time before or after.
  */
-const runningIn = (
-  session: TraceSession,
-  exchange: Exchange,
-  number: number,
-  extent: Interval
-): ReadonlyArray<Interval> => {
+const runningIn = (session: TraceSession, exchange: Exchange, number: number): ReadonlyArray<Interval> => {
+  const extent = extentOf(exchange)
+  if (extent.start_ms === null || extent.end_ms === null) return []
+  const { start_ms: first_ms, end_ms: last_ms } = extent
   const agents = [
     ...exchange.work.flatMap(({ id }) => session.below.get(id) ?? []),
     ...(session.beside.get(number) ?? [])
   ]
   return [...exchange.work, ...agents].map(({ start_ms, end_ms }) => ({
-    start_ms: start_ms ?? extent.start_ms,
-    end_ms: end_ms ?? extent.end_ms
+    start_ms: start_ms ?? first_ms,
+    end_ms: end_ms ?? last_ms
   }))
 }
