@@ -3,6 +3,7 @@
  * a folder of them is found, and says so where it is not.
  */
 import * as fs from "node:fs"
+import * as os from "node:os"
 import * as path from "node:path"
 import { defineConfig } from "vitest/config"
 
@@ -34,5 +35,6 @@ const realData = {
 }
 
 export default defineConfig({
-  test: { projects: hasData ? [spoor, realData] : [spoor] }
+  // Left to itself, Vitest leaves one processor free, which is half of two; most tests wait for processes of their own.
+  test: { maxWorkers: os.availableParallelism(), projects: hasData ? [spoor, realData] : [spoor] }
 })
