@@ -20,7 +20,13 @@ const database = openStoreToRead(store!)
 
 const changes = (): number => {
   if (kind === "glance") return isAllAsSeen(database, look) ? 0 : 1
-  const { tasks, vanished } = plan(database, { ...look, tier: "full", full: false, retry_skipped: false })
+  const { tasks, vanished } = plan(database, {
+    ...look,
+    tier: "full",
+    full: false,
+    retry_skipped: false,
+    retry_failed: true
+  })
   return tasks.length + vanished.length
 }
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SessionResume } from "../report/SessionResume.ts"
+import { type Packed, unpacked } from "../store/live/archive-files.ts"
 import { orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
 import { findSession } from "./session-reference.ts"
@@ -38,15 +39,16 @@ const read = Effect.fnUntraced(function* (
   const [row] = yield* sql<{ relation: string; parent: string | null; directory: string | null }>`
     SELECT s.relation, s.parent_native_id AS parent, d.path AS directory
     FROM sessions s LEFT JOIN directories d ON d.id = s.directory_id WHERE s.id = ${row_id}`
-  const files = yield* sql<TrailFile>`
-    SELECT f.source, f.format, f.path, f.root, f.mtime_ms, f.decoder_state, f.vanished_at_ms
+  const rows = yield* sql<Packed<TrailFile>>`
+    SELECT f.source, f.format, f.path, f.root, f.mtime_ms, f.decoder_state, f.archived_state,
+      f.vanished_at_ms
     FROM session_files sf JOIN source_files f ON f.id = sf.file_id WHERE sf.session_id = ${row_id}`
   const { relation, parent, directory } = row!
   const resumable = resumables[agent]
   // a fork's file and a parent's tell of the session, too, but the agent reads its own
-  const own = files.filter(
-    (file) => file.format === resumable?.format && (resumable.isOfAll || ownerOf(file) === id)
-  )
+  const own = rows
+    .map((row) => unpacked(row))
+    .filter((file) => file.format === resumable?.format && (resumable.isOfAll || ownerOf(file) === id))
   const isGone = own.length > 0 && own.every(({ vanished_at_ms }) => vanished_at_ms !== null)
   const hindrance = hindranceOf(agent, id, relation, parent)
   const words = hindrance === null ? resumable!.words(id) : null

@@ -29,11 +29,14 @@ export const configured = (config: Config, wishes: IngestWishes = {}) => {
     readers: get(config, "ingest.readers") ?? Math.min(4, os.availableParallelism()),
     max_record_bytes: get(config, "ingest.max_record_bytes"),
     timezone: get(config, "ingest.timezone") ?? get(config, "timezone") ?? undefined,
+    archive_after_ms: archiveAfter(get(config, "ingest.archive_after_days")),
     spool: spoolFolder(config.paths),
     hook_spool: hookSpoolFolder(config.paths),
     now: Date.now
   } satisfies Partial<IngestOptions>
 }
+
+const archiveAfter = (days: number): number | null => (days === 0 ? null : days * 86_400_000)
 
 const loginName = (): string | null => {
   try {

@@ -48,7 +48,13 @@ const hasNoNews = (
   Effect.try({
     try: () => {
       if (!isReady(database, wanted)) return false
-      const { tasks, vanished } = plan(database, { ...look, tier: "hot", full: false, retry_skipped: false })
+      const { tasks, vanished } = plan(database, {
+        ...look,
+        tier: "hot",
+        full: false,
+        retry_skipped: false,
+        retry_failed: true
+      })
       return tasks.length === 0 && vanished.length === 0
     },
     catch: (cause) => storeError(cause, "Looking for what is new")

@@ -76,6 +76,13 @@ const wordsOf = (event: CorrelatedEvent): Told => {
         level: "detail",
         words: `Looked at everything (${event.tier}): ${counted(event.found, "file")} new.`
       }
+    case "unread": {
+      const again =
+        event.retry_in_ms === null
+          ? "It is tried again when it changes."
+          : `Again in ${duration(event.retry_in_ms)}.`
+      return { level: "warning", words: `${event.path} could not be read: ${event.error ?? ""}. ${again}` }
+    }
     case "overflow":
       return { level: "info", words: "More changed at once than is remembered: looking at everything." }
     case "trouble":

@@ -24,6 +24,8 @@ export interface IngestSummary {
     /** Looked at and left, because no source knows their content. */
     readonly skipped: number
     readonly failed: number
+    /** Could not be read for a reason that may pass, and wait to be tried again. */
+    readonly waiting: number
     /** Known files that are gone. What they held stays. */
     readonly vanished: number
   }

@@ -5,11 +5,21 @@ import type { LostCustody } from "../store/custody/LostPacks.ts"
 import type { Plan } from "./finding/plan.ts"
 import type { IngestProgress, IngestSummary, UnknownKind } from "./IngestSummary.ts"
 
+/** What came of reading, in figures that can be added up. */
+export interface Work {
+  readonly files: number
+  readonly rows: number
+  readonly bytes: number
+  readonly rejected: number
+  /** Files that could not be read. */
+  readonly unread: number
+}
+
 export class Tally {
   repriced = 0
   indexed = 0
   readonly #dryRun: boolean
-  readonly #files = { found: 0, read: 0, unchanged: 0, skipped: 0, failed: 0, vanished: 0 }
+  readonly #files = { found: 0, read: 0, unchanged: 0, skipped: 0, failed: 0, waiting: 0, vanished: 0 }
   readonly #rows = { sessions: 0, messages: 0, parts: 0, requests: 0, events: 0, runs: 0, telemetry: 0 }
   readonly #read = new Set<string>()
   readonly #unknown = new Map<string, UnknownKind>()
@@ -28,13 +38,16 @@ export class Tally {
     return this.#files.read + this.#read.size
   }
 
-  get rows_seen(): number {
-    const { messages, parts, requests, events } = this.#rows
-    return messages + parts + requests + events
-  }
-
-  get rejected(): number {
-    return this.#rejected
+  /** What was done so far. */
+  get work(): Work {
+    const { messages, parts, requests, events, runs, telemetry } = this.#rows
+    return {
+      files: this.files_read,
+      rows: messages + parts + requests + events + runs + telemetry,
+      bytes: this.#bytesRead,
+      rejected: this.#rejected,
+      unread: this.#files.failed + this.#files.waiting
+    }
   }
 
   found(plan: Plan): void {
@@ -49,6 +62,7 @@ export class Tally {
     const file = batch.file
     if (file?.status === "skipped") this.#files.skipped++
     else if (file?.status === "failed") this.#files.failed++
+    else if (file?.status === "transient_failure") this.#files.waiting++
     else if (file !== null) this.#read.add(file.path)
     const { dirs, stats } = batch.tree ?? { dirs: [], stats: new Float64Array() }
     for (const dir of dirs) this.#files.read += newDocuments(dir, stats)

@@ -21,6 +21,7 @@ import { repriceIfStale } from "../store/reprice.ts"
 import { readSetting, writeSetting } from "../store/settings.ts"
 import { fillSearchIndex } from "../store/search-index.ts"
 import { StoreError, storeError } from "../store/StoreError.ts"
+import { setAside } from "../store/live/archive-files.ts"
 import { catchUpTelemetry } from "../store/telemetry/catch-up.ts"
 import { defaultBackoff, type Backoff } from "./backoff.ts"
 import { plan, type Plan } from "./finding/plan.ts"
@@ -57,6 +58,8 @@ export interface IngestOptions {
   readonly spool?: string | undefined
   /** Folder where hooks leave their lines; months that are over and in custody are removed. */
   readonly hook_spool?: string | undefined
+  /** States of files that are gone for so long are archived, and old runs forgotten; null or not given: never. */
+  readonly archive_after_ms?: number | null
   readonly tier: Tier
   /** Read everything from the start. */
   readonly full: boolean
@@ -119,7 +122,12 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     tally.repriced = repriceIfStale(database, options.rates.digest, price)
     const formats = formatsOf(options.sources)
     const isNewToRead = readSetting(database, formatsKey) !== formats
-    const work = plan(database, { ...options, retry_skipped: isNewToRead, now_ms: Date.now() })
+    const work = plan(database, {
+      ...options,
+      retry_skipped: isNewToRead,
+      retry_failed: true,
+      now_ms: Date.now()
+    })
     tally.found(work)
     writer.rename(work.renames)
     writer.vanish(work.vanished)
@@ -136,6 +144,7 @@ const run = async (options: IngestOptions, started: number): Promise<IngestSumma
     remember(database, work.seen, options.sources, options.now())
     if (isNewToRead) writeSetting(database, formatsKey, formats)
     if (options.spool !== undefined) trimSpool(database, options.spool, options.now())
+    if (options.tier === "full") setAside(database, options.archive_after_ms, options.now())
     if (options.hook_spool !== undefined) trimHookLines(database, options.hook_spool, options.now())
     if (options.index) tally.indexed = await index(database, packs, options)
     return tally.summary(started, unknownKinds(database))
@@ -187,7 +196,7 @@ const index = (database: DatabaseSync, packs: string, options: IngestOptions): P
 
 const dryRun = async (options: IngestOptions, started: number): Promise<IngestSummary> => {
   const tally = new Tally(true)
-  const work = plan(null, { ...options, retry_skipped: false, now_ms: Date.now() })
+  const work = plan(null, { ...options, retry_skipped: false, retry_failed: true, now_ms: Date.now() })
   tally.found(work)
   await readAll(work.tasks, {
     ...readOptions(options),

@@ -46,6 +46,36 @@ describe("the project of a directory", () => {
     })
   })
 
+  it("is the bare repository for its worktrees, or the folder in which it hides", () => {
+    git(folder, "init", "first")
+    git(path.join(folder, "first"), "commit", "--allow-empty", "-m", "first")
+    for (const [bare, worktree, root] of [
+      ["app.git", "app-fix", "app.git"],
+      ["house/.bare", "house/fix", "house"]
+    ] as const) {
+      git(folder, "clone", "--bare", "first", bare)
+      git(path.join(folder, bare), "worktree", "add", "-b", "fix", path.join(folder, worktree))
+      expect(makeProjectOf()(path.join(folder, worktree), null)).toEqual({
+        root: path.join(folder, root),
+        name: root,
+        is_worktree: true
+      })
+    }
+  })
+
+  it("is the submodule, and the repository whose folder lies elsewhere", () => {
+    git(folder, "init", "first")
+    git(path.join(folder, "first"), "commit", "--allow-empty", "-m", "first")
+    git(folder, "init", "over")
+    git(path.join(folder, "over"), "-c", "protocol.file.allow=always", "submodule", "add", "../first", "sub")
+    git(folder, "init", "--separate-git-dir", "kept", "apart")
+    for (const root of [path.join(folder, "over", "sub"), path.join(folder, "apart")]) {
+      fs.mkdirSync(path.join(root, "src"))
+      const name = path.basename(root)
+      expect(makeProjectOf()(path.join(root, "src"), null)).toEqual({ root, name, is_worktree: false })
+    }
+  })
+
   it.each([
     ["/home/dev/app/.claude/worktrees/fix-login/src", "/home/dev/app", true],
     ["/home/dev/app/.worktrees/fix", "/home/dev/app", true],

@@ -35,19 +35,24 @@ const placeOf = (cwd: string, claimed: string | null): Place => {
     if (git?.isDirectory() === true) return place(at, false)
     if (git?.isFile() === true) {
       const main = mainWorktree(at)
-      if (main !== null) return place(main, main !== at)
+      return place(main, main !== at)
     }
   }
   return place(cwd, false)
 }
 
-/** In a linked worktree `.git` is a file: `gitdir: <main>/.git/worktrees/<name>`. */
-const mainWorktree = (worktree: string): string | null => {
+/**
+ * In a linked worktree `.git` is a file: `gitdir: <main>/.git/worktrees/<name>`. A bare repository that is only there
+ * for its worktrees has `<main>/.bare` in the place of `<main>/.git`, or any other name. A submodule, and a repository
+ * that keeps its folder elsewhere, has such a file too, and is a repository of its own.
+ */
+const mainWorktree = (worktree: string): string => {
   const found = /^gitdir:\s*(.+)$/m.exec(fs.readFileSync(`${worktree}/.git`, "utf8"))
-  if (found === null) return null
+  if (found === null) return worktree
   const gitdir = path.resolve(worktree, found[1]!.trim())
-  const at = gitdir.indexOf("/.git/worktrees/")
-  return at < 0 ? null : gitdir.slice(0, at)
+  const [, common] = /^(.+)\/worktrees\/[^/]+$/.exec(gitdir) ?? []
+  if (common === undefined || common.includes("/modules/")) return worktree
+  return path.basename(common).startsWith(".") ? path.dirname(common) : common
 }
 
 const place = (root: string, is_worktree: boolean): Place => ({

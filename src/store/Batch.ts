@@ -246,8 +246,10 @@ export interface FileProgress {
   readonly decoder_state: string | null
   readonly status: "processed" | "failed" | "skipped" | "transient_failure"
   readonly error: string | null
-  /** Of a transient failure: how many there were in a row, and when to try again. */
-  readonly retry: { readonly attempts: number; readonly at_ms: number } | null
+  /** How often in a row it could not be read; 0 when it was. */
+  readonly attempts: number
+  /** Of a transient failure: when it is tried again. */
+  readonly next_retry_at_ms: number | null
 }
 
 /** Folders of small documents as just read; each becomes its row in `source_dirs`. */

@@ -46,6 +46,7 @@ const SQLITE_NOTADB = 26
 export const storeError = (cause: unknown, doing: string): StoreError => {
   if (cause instanceof StoreError) return cause
   const [reason, advice] = classify(cause)
+  if (reason === "busy") return new StoreError({ reason, message: `${doing}: ${advice}` })
   const words = cause instanceof Error ? cause.message : String(cause)
   return new StoreError({ reason, message: `${doing}: ${words}${advice}` })
 }
@@ -62,7 +63,7 @@ const classify = (cause: unknown): [StoreErrorReason, string] => {
   switch (errcode === undefined ? -1 : errcode & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return ["busy", ". Another process is writing; try again."]
+      return ["busy", "another process is writing. Try again."]
     case SQLITE_READONLY:
       return ["read_only", ". Check the permissions, or choose another place with SPOOR_HOME."]
     case SQLITE_FULL:

@@ -10,7 +10,6 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
-import { storeError } from "./StoreError.ts"
 
 export interface ForeignSqlite {
   readonly tables: ReadonlySet<string>
@@ -19,7 +18,7 @@ export interface ForeignSqlite {
   close(): void
 }
 
-/** Throws a `StoreError` (`cannot_open`, `corrupt`, `busy`, …). */
+/** Throws a `ForeignError` when it cannot be opened. */
 export const openForeign = (file: string): ForeignSqlite => {
   let scratch: string | undefined
   try {
@@ -32,7 +31,22 @@ export const openForeign = (file: string): ForeignSqlite => {
     return wrap(database, scratch)
   } catch (cause) {
     if (scratch !== undefined) fs.rmSync(path.dirname(scratch), { recursive: true, force: true })
-    throw storeError(cause, `Opening the database ${file} of another program`)
+    throw new ForeignError(file, cause)
+  }
+}
+
+/** Why another program's database could not be opened. `code` and `errcode` are those of the system and of SQLite. */
+export class ForeignError extends Error {
+  readonly code: string | undefined
+  readonly errcode: number | undefined
+
+  constructor(file: string, cause: unknown) {
+    const { code, errcode } = (cause ?? {}) as { readonly code?: string; readonly errcode?: number }
+    const words = cause instanceof Error ? cause.message : String(cause)
+    super(`Opening the database ${file} of another program: ${words}`, { cause })
+    this.name = "ForeignError"
+    this.code = code
+    this.errcode = errcode
   }
 }
 

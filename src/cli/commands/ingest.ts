@@ -45,7 +45,7 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
   }).pipe(Effect.ensuring(Effect.sync(progress.end)))
   if (terminal.json) terminal.printJson(summary)
   else printSummary(summary, terminal, options.full)
-  const isWhole = summary.rejected === 0 && summary.files.failed === 0 && summary.lost.references === 0
+  const isWhole = summary.rejected === 0 && summary.files.failed + summary.files.waiting === 0 && summary.lost.references === 0
   return isWhole ? ExitCode.ok : ExitCode.partial
 })
 
@@ -69,7 +69,8 @@ const printSummary = (summary: IngestSummary, terminal: Terminal, isFull: boolea
     `${count(files.unchanged)} unchanged`,
     ...(files.skipped > 0 ? [`${count(files.skipped)} not a trail`] : []),
     ...(files.vanished > 0 ? [`${count(files.vanished)} gone since (what they held stays)`] : []),
-    ...(files.failed > 0 ? [style.bad(`${count(files.failed)} could not be read`)] : [])
+    ...(files.failed > 0 ? [style.bad(`${count(files.failed)} could not be read`)] : []),
+    ...(files.waiting > 0 ? [style.warn(`${count(files.waiting)} could not be read just now`)] : [])
   ]
   const rowParts = [
     counted(rows.sessions, "session"),

@@ -178,6 +178,13 @@ const table = [
     envs: ["SPOOR_INGEST_MAX_RECORD_BYTES"],
     says: "A longer record is rejected"
   },
+  {
+    key: "ingest.archive_after_days",
+    type: "integer",
+    default: 30,
+    min: 0,
+    says: "The state of a file that is gone for so many days is archived: no look asks for it any more, and if the file comes back it goes on where it was. 0: never"
+  },
   ...liveSettings,
   {
     key: "ingest.timezone",

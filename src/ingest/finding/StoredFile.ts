@@ -13,22 +13,31 @@ export type StoredFile = readonly [
 ]
 
 // all columns stand in one index
-const columns = "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files"
+const columns =
+  "SELECT path, inode, mtime_ms, size_bytes, status, vanished_at_ms FROM source_files WHERE archived_at_ms IS NULL"
 
-/** The file at a path; null when the store knows none. */
+/** The file at a path; null when the store knows none, or has archived it. */
 export const storedFile = (database: DatabaseSync, path: string): StoredFile | null => {
-  const select = database.prepare(`${columns} WHERE path = ?`)
+  const select = database.prepare(`${columns} AND path = ?`)
   select.setReturnArrays(true)
   return (select.get(path) as unknown as StoredFile | undefined) ?? null
 }
 
-/** All files, by path. */
+/** All files but those that are archived, by path. */
 export const storedFiles = (database: DatabaseSync): Map<string, StoredFile> => {
   const select = database.prepare(columns)
   select.setReturnArrays(true)
   const stored = new Map<string, StoredFile>()
   for (const row of select.all() as unknown as ReadonlyArray<StoredFile>) stored.set(row[0], row)
   return stored
+}
+
+/** Tells of a path whether the state of a file there is archived. */
+export const archivedFiles = (database: DatabaseSync): ((path: string) => boolean) => {
+  const archived = database.prepare(
+    "SELECT 1 FROM source_files WHERE path = ? AND archived_at_ms IS NOT NULL"
+  )
+  return (path) => archived.get(path) !== undefined
 }
 
 /** Does the store know that it is gone? */

@@ -45,7 +45,15 @@ const withStore = <A>(open: (file: string) => DatabaseSync, work: (database: Dat
 const lookAgain = (roots: ReadonlyArray<string>, sources = whereabouts): void =>
   withStore(openStoreToWrite, (database) => {
     const now_ms = Date.now() + later_ms
-    const options = { roots, sources, tier: "hot", full: false, retry_skipped: false, now_ms } as const
+    const options = {
+      roots,
+      sources,
+      tier: "hot",
+      full: false,
+      retry_skipped: false,
+      retry_failed: true,
+      now_ms
+    } as const
     remember(database, plan(database, options).seen, sources, now_ms)
   })
 
@@ -165,7 +173,7 @@ describe("a glance at logs", () => {
     withStore(openStoreToWrite, (database) => {
       const now_ms = fs.statSync(path.dirname(transcript())).ctimeMs + 1
       const options = { roots: [projects], sources: whereabouts, tier: "hot", full: false } as const
-      const { seen } = plan(database, { ...options, retry_skipped: false, now_ms })
+      const { seen } = plan(database, { ...options, retry_skipped: false, retry_failed: true, now_ms })
       remember(database, seen, whereabouts, now_ms)
     })
     expect(isSame([projects])).toBe(false)

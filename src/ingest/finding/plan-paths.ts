@@ -8,6 +8,7 @@ import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { readListing, type DirListing } from "../../store/DirListing.ts"
+import { type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { DirTask, KnownFile, Task } from "../reading/Task.ts"
 import type { Rename } from "./plan.ts"
 import { isSecretFile } from "./secret-files.ts"
@@ -28,16 +29,15 @@ export interface PathPlan {
   readonly folders: ReadonlyArray<string>
 }
 
-interface Stored extends KnownFile {
+interface Stored extends Packed<KnownFile> {
   readonly path: string
   readonly inode: number
-  readonly mtime_ms: number
   readonly status: string
   readonly vanished_at_ms: number | null
 }
 
-const columns = `path, source, format, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest,
-  change_key, decoder_state, attempts, inode, mtime_ms, status, vanished_at_ms`
+const columns = `path, source, format, kind, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest,
+  change_key, decoder_state, archived_state, attempts, inode, mtime_ms, status, vanished_at_ms`
 
 /** Prepared once for a store, asked for every burst of changes. */
 export class PathPlanner {
@@ -150,7 +150,7 @@ class Planning {
       root,
       mtime_ms: found.mtime_ms,
       size_bytes: found.size_bytes,
-      known: known ?? null,
+      known: known === undefined ? null : unpacked(known),
       full: false
     })
   }

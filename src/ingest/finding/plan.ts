@@ -4,10 +4,18 @@ import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { otherPath } from "../../store/custody/zstd-file.ts"
+import { type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { isIn, type Unreadable } from "./looking.ts"
 import { seenFolders } from "./SeenFolder.ts"
-import { hasFacts, needsNoReading, type StoredFile, storedFiles, waitingFiles } from "./StoredFile.ts"
+import {
+  archivedFiles,
+  hasFacts,
+  needsNoReading,
+  type StoredFile,
+  storedFiles,
+  waitingFiles
+} from "./StoredFile.ts"
 import { type Tier, treeChanges } from "./tree-changes.ts"
 import { type Found, type FoundFile, walk } from "./walk.ts"
 
@@ -18,6 +26,8 @@ export interface PlanOptions {
   readonly full: boolean
   /** Look again at files that no source knew. */
   readonly retry_skipped: boolean
+  /** Try files again that could not be read and are as they were. */
+  readonly retry_failed: boolean
   /** When the look begins, by the clock of the file system. */
   readonly now_ms: number
 }
@@ -50,6 +60,8 @@ export interface Seen {
   readonly unreadable: ReadonlyArray<Unreadable>
   /** Ids of tree folders of which it is sure now that they were read as they are. */
   readonly settled: ReadonlyArray<number>
+  /** Ids of tree folders that seem to be there no more. */
+  readonly gone: ReadonlyArray<number>
 }
 
 /** Folders of a tree that one task reads. */
@@ -69,12 +81,14 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
     fileTask(database, file, knownPath, options.full)
   )
   const settled: Array<number> = []
+  const gone: Array<number> = []
   const unreadable = [...found.unreadable]
   let dirs = 0
   for (const tree of found.trees) {
     const look = treeChanges(options.full ? null : database, tree, options)
     unreadable.push(...look.unreadable)
     settled.push(...look.settled)
+    gone.push(...look.gone)
     dirs += look.changed.length
     for (let i = 0; i < look.changed.length; i += dirsPerTask) {
       tasks.push({
@@ -87,6 +101,7 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
       })
     }
   }
+  if (database !== null && options.tier === "full") gone.push(...lostTrees(database, roots, found))
   return {
     tasks: largestFirst(tasks),
     found: found.files.length + dirs,
@@ -96,8 +111,23 @@ export const plan = (database: DatabaseSync | null, options: PlanOptions): Plan 
     unreadable,
     missing: found.missing,
     bytes: tasks.reduce((sum, task) => sum + bytesOf(task), 0),
-    seen: { roots, found, unreadable, settled }
+    seen: { roots, found, unreadable, settled, gone }
   }
+}
+
+/** Folders of trees that were not found: they may be gone altogether. */
+const lostTrees = (
+  database: DatabaseSync,
+  roots: ReadonlyArray<string>,
+  found: Found
+): ReadonlyArray<number> => {
+  const known = database.prepare("SELECT DISTINCT root FROM source_dirs WHERE vanished_at_ms IS NULL").all()
+  const lost = known
+    .map((row) => String(row["root"]))
+    .filter((tree) => !found.trees.some(({ root }) => root === tree))
+    .filter((tree) => roots.some((root) => isIn(root, tree)))
+  const inside = database.prepare("SELECT id FROM source_dirs WHERE root = ? AND vanished_at_ms IS NULL")
+  return lost.flatMap((root) => inside.all(root).map((row) => Number(row["id"])))
 }
 
 interface Compared {
@@ -111,17 +141,20 @@ interface Compared {
 const compared = (database: DatabaseSync | null, found: Found, options: PlanOptions): Compared => {
   const stored = database === null ? new Map<string, StoredFile>() : storedFiles(database)
   const waiting = database === null ? new Set<string>() : waitingFiles(database, options.now_ms)
+  const isArchived = database === null ? () => false : archivedFiles(database)
   const fresh: Array<FoundFile> = []
   const changed: Array<Compared["changed"][number]> = []
   for (const file of found.files) {
     const known = stored.get(file.path)
     if (known === undefined) {
-      fresh.push(file)
+      if (isArchived(file.path)) changed.push({ file, knownPath: file.path })
+      else fresh.push(file)
       continue
     }
     stored.delete(file.path)
     const again = options.full || (options.retry_skipped && known[4] === "skipped")
-    const isRead = needsNoReading(known) || waiting.has(file.path)
+    const isRead =
+      needsNoReading(known) || waiting.has(file.path) || (!options.retry_failed && known[4] === "failed")
     if (again || !(isRead && hasFacts(known, file))) changed.push({ file, knownPath: file.path })
   }
   const renames = renamesOf(stored, fresh)
@@ -138,12 +171,20 @@ const fileTask = (
 ): FileTask => {
   const known = database
     ?.prepare(
-      `SELECT source, format, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest, change_key,
-        decoder_state, attempts FROM source_files WHERE path = ?`
+      `SELECT source, format, kind, mtime_ms, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest,
+        change_key, decoder_state, archived_state, attempts FROM source_files WHERE path = ?`
     )
-    .get(knownPath) as unknown as KnownFile | undefined
+    .get(knownPath) as unknown as Packed<KnownFile> | undefined
   const { path, root, mtime_ms, size_bytes } = file
-  return { kind: "file", path, root, mtime_ms, size_bytes, known: known ?? null, full }
+  return {
+    kind: "file",
+    path,
+    root,
+    mtime_ms,
+    size_bytes,
+    known: known === undefined ? null : unpacked(known),
+    full
+  }
 }
 
 /** The longest work begins first, so that no thread ends long after the others. Trees keep their order. */

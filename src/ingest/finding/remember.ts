@@ -36,6 +36,7 @@ export const remember = (
     gone.map((folder) => folder.path)
   )
   settle(database, seen.settled, now_ms)
+  letGo(database, seen.gone, now_ms)
   forgetOpened(database)
 }
 
@@ -120,12 +121,31 @@ const isShut = (folder: string): boolean => {
   }
 }
 
+/**
+ * Folders of documents that are gone are not looked at until they come back. One that has come back by now is there:
+ * had it come a moment later, the time of the folder that it lies in would tell the next look.
+ */
+const letGo = (database: DatabaseSync, ids: ReadonlyArray<number>, now_ms: number): void => {
+  if (ids.length === 0) return
+  const at = database.prepare("SELECT path FROM source_dirs WHERE id = ?")
+  const update = database.prepare("UPDATE source_dirs SET vanished_at_ms = ? WHERE id = ?")
+  inTransaction(database, () => {
+    for (const id of ids) if (!fs.existsSync(String(at.get(id)!["path"]))) update.run(now_ms, id)
+  })
+}
+
 const settle = (database: DatabaseSync, ids: ReadonlyArray<number>, now_ms: number): void => {
   if (ids.length === 0) return
   const update = database.prepare("UPDATE source_dirs SET read_at_ms = ? WHERE id = ?")
+  inTransaction(database, () => {
+    for (const id of ids) update.run(now_ms, id)
+  })
+}
+
+const inTransaction = (database: DatabaseSync, work: () => void): void => {
   database.exec("BEGIN IMMEDIATE")
   try {
-    for (const id of ids) update.run(now_ms, id)
+    work()
     database.exec("COMMIT")
   } catch (cause) {
     database.exec("ROLLBACK")

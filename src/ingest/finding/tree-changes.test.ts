@@ -29,7 +29,15 @@ afterEach(() => {
 })
 
 const look = (tier: Tier, now_ms = Date.now() + 60_000) =>
-  plan(database, { roots: [root], sources: whereabouts, tier, full: false, retry_skipped: false, now_ms })
+  plan(database, {
+    roots: [root],
+    sources: whereabouts,
+    tier,
+    full: false,
+    retry_skipped: false,
+    retry_failed: true,
+    now_ms
+  })
 
 /** The folders that are to be read, below `storage`. */
 const changed = (tier: Tier): ReadonlyArray<string> =>

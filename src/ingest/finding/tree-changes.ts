@@ -21,6 +21,8 @@ export interface TreeChanges {
   readonly changed: ReadonlyArray<DirTask>
   /** Folders that were read while they were young, and have not changed since: what is kept of them is right now. */
   readonly settled: ReadonlyArray<number>
+  /** Folders that are there no more. */
+  readonly gone: ReadonlyArray<number>
   readonly unreadable: ReadonlyArray<Unreadable>
 }
 
@@ -54,7 +56,7 @@ const newTree = (tree: FoundTree): TreeChanges => {
       ...entriesOf(top).folders.map((name) => ({ path: `${top}/${name}`, known: null, deep: true }))
     ]
   })
-  return { changed, settled: [], unreadable: [] }
+  return { changed, settled: [], gone: [], unreadable: [] }
 }
 
 /** What is kept of a folder: a row of `source_dirs`. */
@@ -64,6 +66,9 @@ type WholeRow = readonly [...Times, names: string, stats: Uint8Array | null]
 
 const times = "SELECT id, path, mtime_ms, read_at_ms"
 const whole = `${times}, names, stats`
+
+/** What is known of a folder by its path. */
+type Known = readonly [id: number, vanished_at_ms: number | null]
 
 /** Rows taken from the database at once: enough to be quick, and few enough to be forgotten soon. */
 const slice = 2048
@@ -77,6 +82,7 @@ const hotFiles = 64
 class TreeLook implements TreeChanges {
   readonly changed: Array<DirTask> = []
   readonly settled: Array<number> = []
+  readonly gone: Array<number> = []
   readonly unreadable: Array<Unreadable> = []
   readonly #database: DatabaseSync
   readonly #tree: FoundTree
@@ -146,7 +152,10 @@ class TreeLook implements TreeChanges {
     const [id, path, mtime_ms, read_at_ms] = row
     const stat = lookAt(this.#placeOf(path))
     // what is gone keeps its row: what it held stays
-    if (stat === null) return true
+    if (stat === null) {
+      this.gone.push(id)
+      return true
+    }
     if (stat instanceof Error) {
       this.unreadable.push({ path, why: stat.message })
       return true
@@ -197,28 +206,41 @@ class TreeLook implements TreeChanges {
     )
   }
 
-  /** Folders in a folder that nobody knew: they are read with all that is in them. */
+  /**
+   * Folders in a folder that nobody knew: they are read with all that is in them. And folders that were gone and have
+   * come back: of them what is as it was is not read again.
+   */
   #newIn(folder: string): void {
     const names = entriesOf(folder).folders
-    const isKnown = names.length > worthAList ? this.#knownIn(folder) : (path: string) => this.#isKnown(path)
+    const knownOf = names.length > worthAList ? this.#knownIn(folder) : (path: string) => this.#known(path)
     for (const name of names) {
       const path = `${folder}/${name}`
-      if (!isKnown(path)) this.changed.push({ path, known: null, deep: true })
+      const known = knownOf(path)
+      if (known === undefined) this.changed.push({ path, known: null, deep: true })
+      else if (known[1] !== null) {
+        this.changed.push({ path, known: this.#listingOf(known[0]), deep: false })
+        this.#newIn(path)
+      }
     }
   }
 
+  /** Known, and not as one that is gone? */
   #isKnown(path: string): boolean {
-    return this.#select("SELECT 1 FROM source_dirs WHERE path = ?")(path).length > 0
+    const known = this.#known(path)
+    return known !== undefined && known[1] === null
   }
 
-  #knownIn(folder: string): (path: string) => boolean {
+  #known(path: string): Known | undefined {
+    return this.#select<Known>("SELECT id, vanished_at_ms FROM source_dirs WHERE path = ?")(path)[0]
+  }
+
+  #knownIn(folder: string): (path: string) => Known | undefined {
     const [from, to] = spanOf(`${folder}/`)
-    const rows = this.#select<readonly [string]>("SELECT path FROM source_dirs WHERE path > ? AND path < ?")(
-      from,
-      to
-    )
-    const paths = new Set(rows.map(([path]) => path))
-    return (path) => paths.has(path)
+    const rows = this.#select<readonly [...Known, string]>(
+      "SELECT id, vanished_at_ms, path FROM source_dirs WHERE path > ? AND path < ?"
+    )(from, to)
+    const known = new Map(rows.map(([id, vanished_at_ms, path]) => [path, [id, vanished_at_ms] as const]))
+    return (path) => known.get(path)
   }
 
   #listingOf(id: number): DirListing {

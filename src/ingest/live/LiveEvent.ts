@@ -21,6 +21,7 @@ export type LiveEvent =
       readonly event: "batch"
       readonly files: number
       readonly rows: number
+      readonly bytes: number
       readonly rejected: number
       readonly waited_ms: number
       readonly duration_ms: number
@@ -30,6 +31,15 @@ export type LiveEvent =
       readonly tier: "hot" | "full"
       readonly found: number
       readonly duration_ms: number
+    }
+  /** A file that could not be read; it is tried again in so many ms, or (null) when it changes or everything is looked at. */
+  | {
+      readonly event: "unread"
+      readonly path: string
+      readonly status: "failed" | "transient_failure"
+      readonly error: string | null
+      readonly attempts: number
+      readonly retry_in_ms: number | null
     }
   /** More changed at once than was remembered; a sweep finds it all. */
   | { readonly event: "overflow" }

@@ -10,8 +10,10 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Source, Whereabouts } from "../../sources/Source.ts"
+import type { FileProgress } from "../../store/Batch.ts"
 import { IngestLock } from "../../store/IngestLock.ts"
 import { fillSearchIndex } from "../../store/search-index.ts"
+import { setAside } from "../../store/live/archive-files.ts"
 import { catchUpTelemetry } from "../../store/telemetry/catch-up.ts"
 import type { ReadOptions, Task } from "../reading/Task.ts"
 import { PathPlanner, type Ground, type PathPlan } from "../finding/plan-paths.ts"
@@ -37,6 +39,7 @@ export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
   readonly max_folders: number
   readonly max_paths: number
   readonly spool?: string | undefined
+  readonly archive_after_ms?: number | null
   readonly on: (event: LiveEvent) => void
   /** Called when there is something to do. */
   readonly wake: () => void
@@ -199,6 +202,8 @@ export class LiveTrail {
       tier,
       full: false,
       retry_skipped: false,
+      // what went wrong for good is looked at with everything else, and when it changes
+      retry_failed: tier === "full",
       now_ms: Date.now()
     })
     this.#writer.rename(work.renames)
@@ -216,25 +221,37 @@ export class LiveTrail {
       ...this.#options.reading,
       now_ms: this.#options.now(),
       readers: this.#options.readers,
-      take: (batch) => this.#writer.take(batch, tally.batch(batch))
+      take: (batch) => {
+        this.#writer.take(batch, tally.batch(batch))
+        if (batch.file !== null) this.#tellUnread(batch.file)
+      }
     })
     this.#writer.commit()
   }
 
   /** What no file tells of, and what need not be kept in one any more. */
   #tidy(): void {
-    const { spool, now } = this.#options
+    const { spool, archive_after_ms, now } = this.#options
     catchUpTelemetry(this.#database, makeProjectOf())
+    setAside(this.#database, archive_after_ms, now())
     if (spool !== undefined) trimSpool(this.#database, spool, now())
   }
 
+  #tellUnread({ path, status, error, attempts, next_retry_at_ms }: FileProgress): void {
+    if (status !== "failed" && status !== "transient_failure") return
+    const retry_in_ms = next_retry_at_ms === null ? null : next_retry_at_ms - this.#options.now()
+    this.#options.on({ event: "unread", path, status, error, attempts, retry_in_ms })
+  }
+
   #tell(tally: Tally, started: number, since_ms: number | null): void {
-    if (tally.files_read === 0) return
+    const { files, rows, bytes, rejected } = tally.work
+    if (files === 0) return
     this.#options.on({
       event: "batch",
-      files: tally.files_read,
-      rows: tally.rows_seen,
-      rejected: tally.rejected,
+      files,
+      rows,
+      bytes,
+      rejected,
       waited_ms: since_ms === null ? 0 : this.#options.now() - since_ms,
       duration_ms: Math.round(performance.now() - started)
     })

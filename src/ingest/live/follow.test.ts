@@ -193,7 +193,13 @@ describe("the live trail", () => {
     expect(run!.t0_ms).toBeLessThanOrEqual(run!.started_at_ms)
     const steps = transitionsOf(open, run!.id)
     expect(steps.map((step) => step.to)).toEqual(["bulk", "hand_over", "live", "stopped"])
-    expect(steps[1]!.statistics).toMatchObject({ files: 1, rows: 5, rejected: 0 })
+    expect(steps[1]!.statistics).toMatchObject({
+      files: 1,
+      rows: 5,
+      bytes: fs.statSync(log("one")).size,
+      rejected: 0,
+      unread: 0
+    })
     open.close()
   })
 
@@ -207,6 +213,30 @@ describe("the live trail", () => {
     await second.event(isLive)
     fs.writeFileSync(log("one"), exchange("one"))
     await until(() => count("requests") === 1)
+  })
+
+  it("that lost its lease, as one does that slept, waits for it and begins anew as another run", async () => {
+    const live = start()
+    await live.event(isLive)
+    const other = new DatabaseSync(database)
+    other.exec("PRAGMA busy_timeout = 5000")
+    other.prepare("UPDATE leases SET holder = 'other', expires_at_ms = expires_at_ms + 1000").run()
+    other.close()
+    await until(() => live.events.filter(isLive).length === 2)
+    fs.writeFileSync(log("one"), exchange("one"))
+    await until(() => count("requests") === 1)
+    await live.stop()
+    const open = openStoreToRead(database)
+    const runs = syncRuns(open, 10)
+    expect(runs.map(({ phase, error }) => [phase, error])).toEqual([
+      ["stopped", null],
+      ["failed", "another process took the lease over"]
+    ])
+    expect(new Set(live.events.map((event) => event.correlation_id))).toEqual(
+      new Set(runs.map(({ id }) => id))
+    )
+    open.close()
+    expect(live.events.filter((event) => event.event === "trouble")).toEqual([])
   })
 
   it("lets others write beside it, and is not led astray by what they wrote", async () => {

@@ -20,17 +20,14 @@ import { SyncState, type PhaseStatistics } from "../../store/live/SyncState.ts"
 import { openStoreToWrite } from "../../store/open-to-write.ts"
 import { storeError, type StoreError } from "../../store/StoreError.ts"
 import { ingest, isBug, type IngestOptions } from "../ingest.ts"
-import type { Tally } from "../Tally.ts"
+import type { Tally, Work } from "../Tally.ts"
 import { pricer } from "../TaskWriter.ts"
 import { waitAfter, type Backoff } from "../backoff.ts"
 import type { CorrelatedEvent, LiveEvent } from "./LiveEvent.ts"
 import { LiveTrail } from "./LiveTrail.ts"
 import { Waker } from "./Waker.ts"
 
-export interface FollowOptions extends Omit<
-  IngestOptions,
-  "tier" | "full" | "dry_run" | "wait" | "correlation_id"
-> {
+export interface FollowOptions extends Omit<IngestOptions, "tier" | "full" | "dry_run" | "wait"> {
   /** Changes are gathered for so long before they are read together. */
   readonly batch_ms: number
   /** How often everything that is likely to change is looked at, whatever the watches tell. */
@@ -73,15 +70,15 @@ class Following {
   readonly #options: FollowOptions
   readonly #signal: AbortSignal
   readonly #waker: Waker
-  /** Names this run in the log, in the states of files and in the lease. */
-  readonly #holder: LeaseHolder
+  /** Names this run in the log, in the states of files and in the lease; each run of a process has its own. */
+  #holder: LeaseHolder
   #isLost = false
 
   constructor(options: FollowOptions, signal: AbortSignal) {
     this.#options = options
     this.#signal = signal
     this.#waker = new Waker(signal)
-    this.#holder = thisProcess()
+    this.#holder = thisProcess(options.correlation_id)
   }
 
   async run(): Promise<void> {
@@ -89,9 +86,10 @@ class Following {
     try {
       // Short, for the whole process waits: to try again later is better.
       database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
-      const lease = new Lease(database, liveLease, this.#holder, this.#options.lease_ms)
       while (!this.#signal.aborted) {
+        const lease = new Lease(database, liveLease, this.#holder, this.#options.lease_ms)
         if (await this.#await(database, lease)) await this.#follow(database, lease)
+        this.#holder = thisProcess()
       }
     } finally {
       database.close()
@@ -191,8 +189,14 @@ class Following {
       }),
       { signal: this.#signal }
     )
-    const { messages, parts, requests, events } = summary.rows
-    phases.add(summary.files.read, messages + parts + requests + events, summary.rejected)
+    const { messages, parts, requests, events, runs, telemetry } = summary.rows
+    phases.add({
+      files: summary.files.read,
+      rows: messages + parts + requests + events + runs + telemetry,
+      bytes: summary.bytes_read,
+      rejected: summary.rejected,
+      unread: summary.files.failed + summary.files.waiting
+    })
   }
 
   /** Reads what was noted since T0, until nothing is left. */
@@ -241,7 +245,7 @@ class Following {
     while (!this.#signal.aborted) {
       const tally = await this.#attempt(doing, work)
       if (tally === undefined) return
-      if (tally !== null) return phases.add(tally.files_read, tally.rows_seen, tally.rejected)
+      if (tally !== null) return phases.add(tally.work)
       await this.#waker.sleep(10)
     }
   }
@@ -276,7 +280,8 @@ class Phases {
   readonly #tell: (event: LiveEvent) => void
   #state: SyncState | null = null
   #began: number
-  #did = { files: 0, rows: 0, rejected: 0, batches: 0 }
+  #did: Work = noWork
+  #batches = 0
   swept_at_ms: number
   fully_swept_at_ms: number
   /** When the search index is due; `Infinity` when it is up to date. */
@@ -301,11 +306,16 @@ class Phases {
     this.#tell({ event: "phase", phase: "bulk", statistics: null, why: null })
   }
 
-  add(files: number, rows: number, rejected: number): void {
-    this.#did.files += files
-    this.#did.rows += rows
-    this.#did.rejected += rejected
-    if (files > 0) this.#did.batches++
+  add(work: Work): void {
+    const did = this.#did
+    this.#did = {
+      files: did.files + work.files,
+      rows: did.rows + work.rows,
+      bytes: did.bytes + work.bytes,
+      rejected: did.rejected + work.rejected,
+      unread: did.unread + work.unread
+    }
+    if (work.files > 0) this.#batches++
   }
 
   enter(phase: "hand_over" | "live"): void {
@@ -319,10 +329,17 @@ class Phases {
 
   #step(phase: SyncState["phase"], why: string | null): void {
     const now = this.#now()
-    const statistics: PhaseStatistics = { ...this.#did, duration_ms: now - this.#began }
+    const statistics: PhaseStatistics = {
+      ...this.#did,
+      batches: this.#batches,
+      duration_ms: now - this.#began
+    }
     this.#state!.enter(phase, now, statistics, why)
     this.#tell({ event: "phase", phase, statistics, why })
     this.#began = now
-    this.#did = { files: 0, rows: 0, rejected: 0, batches: 0 }
+    this.#did = noWork
+    this.#batches = 0
   }
 }
+
+const noWork: Work = { files: 0, rows: 0, bytes: 0, rejected: 0, unread: 0 }

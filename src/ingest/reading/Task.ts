@@ -1,5 +1,5 @@
 /** What a reader is asked to do, and what it tells back. Both cross threads. */
-import type { Batch } from "../../store/Batch.ts"
+import type { Batch, FileProgress } from "../../store/Batch.ts"
 import type { DirListing } from "../../store/DirListing.ts"
 import type { Backoff } from "../backoff.ts"
 import type { Thresholds } from "../validators.ts"
@@ -8,6 +8,8 @@ import type { Thresholds } from "../validators.ts"
 export interface KnownFile {
   readonly source: string
   readonly format: string
+  readonly kind: FileProgress["kind"]
+  readonly mtime_ms: number
   readonly generation: number
   readonly cursor_bytes: number
   readonly kept_bytes: number
@@ -16,7 +18,7 @@ export interface KnownFile {
   readonly tail_digest: string | null
   readonly change_key: string | null
   readonly decoder_state: string | null
-  /** How often in a row it could not be read for a reason that may pass. */
+  /** How often in a row it could not be read. */
   readonly attempts: number
 }
 

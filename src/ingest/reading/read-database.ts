@@ -55,7 +55,8 @@ export const readDatabase = (
       decoder_state: JSON.stringify(done ? state : before),
       status: "processed",
       error: null,
-      retry: null
+      attempts: 0,
+      next_retry_at_ms: null
     }
     isFirst = false
     return current

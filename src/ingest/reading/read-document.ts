@@ -45,7 +45,8 @@ export const readDocument = (
     decoder_state: null,
     status: "processed",
     error: null,
-    retry: null
+    attempts: 0,
+    next_retry_at_ms: null
   }
   emit(builder.take(progress))
 }

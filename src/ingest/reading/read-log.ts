@@ -179,7 +179,8 @@ class LogReading {
       decoder_state: JSON.stringify(this.#decoder.state()),
       status: "processed",
       error: null,
-      retry: null
+      attempts: 0,
+      next_retry_at_ms: null
     }
     this.#isNewGeneration = false
     this.#emit(this.#builder.take(progress))

@@ -41,8 +41,7 @@ const readFile = (task: FileTask, sources: ReadonlyArray<Source>, options: ReadO
     if (cause instanceof EmitFailure) throw cause
     // Gone since it was found: the next look says so.
     if (isGone(cause)) return
-    const retry = isTransient(cause) ? nextRetry(task, options) : null
-    emit(unread(task, retry === null ? "failed" : "transient_failure", messageOf(cause), options, retry))
+    emit(unread(task, messageOf(cause), options, failedAgain(task, mayPass(cause, task.path), options)))
   } finally {
     if (fd !== undefined) fs.closeSync(fd)
   }
@@ -59,7 +58,7 @@ const readText = (
   const found = detectHead(sources, headOf(bytes, task.path))
   if (found?.format === undefined) {
     const why = found === undefined ? "no source knows this content" : found.lookalike.says
-    return emit(unread(task, "skipped", why, options))
+    return emit(unread(task, why, options, passedBy))
   }
   const { source, format } = found
   if (format.kind === "log")
@@ -79,7 +78,7 @@ const readSqlite = (
     const found = detectDatabase(sources, database)
     if (found?.format === undefined) {
       const why = found === undefined ? "no source knows this database" : found.lookalike.says
-      return emit(unread(task, "skipped", why, options))
+      return emit(unread(task, why, options, passedBy))
     }
     readDatabase(database, stat, { task, agent: found.source.agent, format: found.format }, options, emit)
   } finally {
@@ -101,47 +100,58 @@ const transientCodes = new Set([
   "ETXTBSY"
 ])
 
-/** SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: another program is at work in the database. */
-const transientResults = new Set([5, 6, 15])
+/** SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_SCHEMA: another program is at work in the database. */
+const transientResults = new Set([5, 6, 15, 17])
 
-const isTransient = (cause: unknown): boolean => {
+/** SQLITE_CORRUPT: what a database looks like, too, while its program writes it anew under the reader. */
+const corrupt = 11
+
+const mayPass = (cause: unknown, path: string): boolean => {
   const { code, errcode } = (cause ?? {}) as { readonly code?: string; readonly errcode?: number }
+  const result = errcode === undefined ? -1 : errcode & 0xff
   return (
     (code !== undefined && transientCodes.has(code)) ||
-    (errcode !== undefined && transientResults.has(errcode & 0xff))
+    transientResults.has(result) ||
+    (result === corrupt && fs.existsSync(`${path}-wal`))
   )
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-/** Null when it was tried often enough: then it is a failure like others, until the file changes. */
-const nextRetry = (task: FileTask, options: ReadOptions): FileProgress["retry"] => {
-  const attempts = (task.known?.attempts ?? 0) + 1
-  const wait_ms = waitAfter(attempts, options.backoff, Math.random())
-  return wait_ms === null ? null : { attempts, at_ms: options.now_ms + wait_ms }
+/** What comes of a file that was not read. */
+type Unread = Pick<FileProgress, "status" | "attempts" | "next_retry_at_ms">
+
+const passedBy: Unread = { status: "skipped", attempts: 0, next_retry_at_ms: null }
+
+/**
+ * What may pass is tried again later each time; when it was tried often enough it is a failure like others. A file that
+ * has changed meanwhile begins anew.
+ */
+const failedAgain = (task: FileTask, canPass: boolean, options: ReadOptions): Unread => {
+  const { known } = task
+  const isAsItWas = known?.mtime_ms === task.mtime_ms && known.size_bytes === task.size_bytes
+  const attempts = (isAsItWas ? known.attempts : 0) + 1
+  const wait_ms = canPass ? waitAfter(attempts, options.backoff, Math.random()) : null
+  return wait_ms === null
+    ? { status: "failed", attempts, next_retry_at_ms: null }
+    : { status: "transient_failure", attempts, next_retry_at_ms: options.now_ms + wait_ms }
 }
 
 /**
  * A file that was not read is remembered with the reason: what may pass is tried again soon, the rest when the file
- * changes.
+ * changes, or when everything is looked at.
  */
-const unread = (
-  task: FileTask,
-  status: "failed" | "skipped" | "transient_failure",
-  why: string,
-  options: ReadOptions,
-  retry: FileProgress["retry"] = null
-) => {
+const unread = (task: FileTask, why: string, options: ReadOptions, outcome: Unread) => {
   const builder = new BatchBuilder(task.known?.source ?? "", options)
   builder.file(task.path)
-  if (status !== "skipped") builder.reject({ offset: 0, length: 0 }, "unreadable", why)
+  if (outcome.status !== "skipped") builder.reject({ offset: 0, length: 0 }, "unreadable", why)
   const stat = fs.statSync(task.path, { throwIfNoEntry: false })
   const progress: FileProgress = {
     source: task.known?.source ?? "",
     format: task.known?.format ?? "",
     root: task.root,
     path: task.path,
-    kind: "document",
+    kind: task.known?.kind ?? "document",
     inode: stat?.ino ?? 0,
     mtime_ms: task.mtime_ms,
     size_bytes: task.size_bytes,
@@ -153,9 +163,8 @@ const unread = (
     tail_digest: task.known?.tail_digest ?? null,
     change_key: task.known?.change_key ?? null,
     decoder_state: task.known?.decoder_state ?? null,
-    status,
-    error: why,
-    retry
+    ...outcome,
+    error: why
   }
   return builder.take(progress)
 }

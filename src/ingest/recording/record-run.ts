@@ -105,6 +105,8 @@ const newRun = <E>(options: RecordOptions<E>): AgentRun => {
   const at_ms = options.now()
   const told = askedIn(command)
   const given = typeof stdin === "object" ? stdin.text : null
+  // of another command the words that stood for the prompt are no longer what was asked
+  const same = isOtherCommand(again, command) ? null : again
   const execution: RunExecution = {
     revision: 0,
     command: [...command],
@@ -115,7 +117,7 @@ const newRun = <E>(options: RecordOptions<E>): AgentRun => {
     exit_code: null,
     signal: null,
     timeout_ms,
-    prompt_from: again?.execution?.prompt_from ?? (told.prompt === null ? "command" : "arguments"),
+    prompt_from: same?.execution?.prompt_from ?? (told.prompt === null ? "command" : "arguments"),
     stdin: given,
     is_output_whole: false,
     usage: null,
@@ -131,7 +133,7 @@ const newRun = <E>(options: RecordOptions<E>): AgentRun => {
     duration_ms: null,
     retry_count: again === null ? 0 : again.retry_count + 1,
     parent_run_id: again?.id ?? null,
-    input: again?.input ?? {
+    input: same?.input ?? {
       prompt: told.prompt ?? command.join(" "),
       diff: null,
       recent_commits: [],
@@ -144,6 +146,9 @@ const newRun = <E>(options: RecordOptions<E>): AgentRun => {
     document: null
   }
 }
+
+const isOtherCommand = (again: AgentRun | null, command: ReadonlyArray<string>): boolean =>
+  again?.execution?.prompt_from === "command" && again.execution.command.join("\0") !== command.join("\0")
 
 const begunRun = (run: AgentRun, pid: number, at_ms: number): AgentRun =>
   changedRun(run, {

@@ -8,6 +8,7 @@ import { spawn, type ChildProcess, type StdioOptions } from "node:child_process"
 import * as fs from "node:fs"
 import type { Readable, Writable } from "node:stream"
 import { isatty } from "node:tty"
+import { getSystemErrorMessage } from "node:util"
 import { KeptBeginning, KeptEnd } from "./Kept.ts"
 import { Listener } from "./Listener.ts"
 import { familyOf } from "./Processes.ts"
@@ -56,7 +57,8 @@ export const supervise = (order: Order): Promise<Ended> => new Supervision(order
 class Supervision {
   readonly ended: Promise<Ended>
   readonly #order: Order
-  readonly #child: ChildProcess
+  /** Null when it could not begin at all. */
+  readonly #child: ChildProcess | null
   readonly #listener: Listener
   readonly #stdout: KeptEnd | null
   readonly #stderr: KeptEnd | null
@@ -83,19 +85,33 @@ class Supervision {
       isDrawn ? "inherit" : "pipe",
       this.#stderr === null ? "inherit" : "pipe"
     ]
-    const [program = "", ...words] = order.command
-    this.#child = spawn(program, words, { cwd: order.cwd, env: { ...order.env }, stdio })
-    this.#watch()
-    if (isPiped) this.#feed()
+    this.#child = this.#begin(stdio)
+    if (this.#child === null) {
+      void this.#end(null, null)
+      return
+    }
+    this.#watch(this.#child)
+    if (isPiped) this.#feed(this.#child.stdin)
   }
 
-  #watch(): void {
-    const child = this.#child
+  /** Some failures are thrown, others are told later. */
+  #begin(stdio: StdioOptions): ChildProcess | null {
+    const { command, cwd, env } = this.#order
+    const [program = "", ...words] = command
+    try {
+      return spawn(program, words, { cwd, env: { ...env }, stdio })
+    } catch (cause) {
+      this.#failure = failureOf(program, cause as NodeJS.ErrnoException)
+      return null
+    }
+  }
+
+  #watch(child: ChildProcess): void {
     child.on("spawn", () => this.#order.onSpawn(child.pid!))
     child.on("error", (cause: NodeJS.ErrnoException) => {
       // it is told for a signal that could not be sent, too; then the command goes on
       if (child.pid === undefined) {
-        this.#failure = { code: cause.code ?? "UNKNOWN", message: cause.message }
+        this.#failure = failureOf(this.#order.command[0] ?? "", cause)
         void this.#end(null, null)
       }
     })
@@ -134,8 +150,7 @@ class Supervision {
     return false
   }
 
-  #feed(): void {
-    const to = this.#child.stdin
+  #feed(to: Writable | null): void {
     if (to === null) return
     // it may end without reading
     to.on("error", () => process.stdin.pause())
@@ -156,7 +171,7 @@ class Supervision {
     this.#stoppedBy = signal
     // a terminal tells all of its foreground by itself
     const isTold = (signal === "SIGINT" || signal === "SIGQUIT") && (isatty(0) || isatty(1) || isatty(2))
-    if (!isTold) this.#child.kill(signal)
+    if (!isTold) this.#child?.kill(signal)
   }
 
   #timeOut(): void {
@@ -166,7 +181,7 @@ class Supervision {
   }
 
   #killAll(signal: NodeJS.Signals): void {
-    const { pid } = this.#child
+    const pid = this.#child?.pid
     if (pid === undefined) return
     for (const member of familyOf(pid)) {
       try {
@@ -190,9 +205,9 @@ class Supervision {
   async #end(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer)
     for (const each of passedOn) process.off(each, this.#signalled)
-    this.#child.stdout?.destroy()
-    this.#child.stderr?.destroy()
-    if (this.#child.stdin !== null) process.stdin.destroy()
+    this.#child?.stdout?.destroy()
+    this.#child?.stderr?.destroy()
+    if (this.#child?.stdin != null) process.stdin.destroy()
     if (this.#stdout !== null) await flushed(process.stdout)
     if (this.#stderr !== null) await flushed(process.stderr)
     this.#resolve({
@@ -206,6 +221,16 @@ class Supervision {
       stdin: this.#stdin,
       told: this.#listener.end(this.#stderr?.text() ?? "")
     })
+  }
+}
+
+/** In the system's words, as a shell has it. */
+const failureOf = (program: string, cause: NodeJS.ErrnoException): NonNullable<Ended["failure"]> => {
+  if (program === "") return { code: "ENOENT", message: "its name is empty" }
+  const { code = "UNKNOWN", errno, message } = cause
+  return {
+    code,
+    message: errno === undefined ? message : `${program}: ${getSystemErrorMessage(errno)}`
   }
 }
 

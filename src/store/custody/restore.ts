@@ -8,6 +8,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { StoreError } from "../StoreError.ts"
 import { readListing } from "../DirListing.ts"
+import { type Packed, unpacked } from "../live/archive-files.ts"
 import { PackReader } from "./PackReader.ts"
 
 /** A file as it stood when it was last read. `bytes` were checked against their digests. */
@@ -53,10 +54,12 @@ interface DirRow {
 export const filesOfSession = (database: DatabaseSync, session_id: number): ReadonlyArray<FileRow> =>
   database
     .prepare(
-      `SELECT f.id, f.path, f.root, f.source, f.format, f.kind, f.mtime_ms, f.generation, f.kept_bytes, f.decoder_state
+      `SELECT f.id, f.path, f.root, f.source, f.format, f.kind, f.mtime_ms, f.generation, f.kept_bytes, f.decoder_state,
+         f.archived_state
        FROM session_files s JOIN source_files f ON f.id = s.file_id WHERE s.session_id = ? ORDER BY f.path`
     )
-    .all(session_id) as unknown as ReadonlyArray<FileRow>
+    .all(session_id)
+    .map((row) => unpacked(row as unknown as Packed<FileRow>))
 
 /**
  * One log or document, from its chunks.

@@ -83,9 +83,9 @@ export const leaseState = (database: DatabaseSync, name: string, now_ms: number)
     )
     .get(name, now_ms) as unknown as LeaseState | undefined) ?? null
 
-/** This run of this process as a holder. */
-export const thisProcess = (): LeaseHolder => ({
-  id: crypto.randomUUID(),
+/** A run of this process as a holder. */
+export const thisProcess = (id: string = crypto.randomUUID()): LeaseHolder => ({
+  id,
   pid: process.pid,
   host: os.hostname(),
   realm: realm()

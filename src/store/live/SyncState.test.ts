@@ -1,10 +1,10 @@
 /** The steps of a run of the live trail. */
 import { describe, expect, it } from "vitest"
 import { memoryDatabase } from "../testing/memoryStore.ts"
-import { SyncState, syncRuns, transitionsOf } from "./SyncState.ts"
+import { forgetRuns, SyncState, syncRuns, transitionsOf } from "./SyncState.ts"
 
 const run = (id: string) => ({ id, t0_ms: 5, pid: 7, host: "here" })
-const did = { files: 1, rows: 2, rejected: 0, batches: 1, duration_ms: 3 }
+const did = { files: 1, rows: 2, bytes: 9, rejected: 0, unread: 0, batches: 1, duration_ms: 3 }
 
 describe("the state of the live trail", () => {
   it("goes from bulk over the hand-over to live, and ends", () => {
@@ -44,6 +44,41 @@ describe("the state of the live trail", () => {
     const state = new SyncState(memoryDatabase(), run("a"), 0)
     for (const phase of before) state.enter(phase, 1, did)
     expect(() => state.enter(to, 2, did)).toThrow(/cannot go from/)
+  })
+
+  it("does not know what an older Spoor did not count", () => {
+    const database = memoryDatabase()
+    new SyncState(database, run("a"), 10).enter("stopped", 20, did)
+    database.exec(
+      "UPDATE sync_transitions SET statistics = '{\"files\":1,\"rows\":2}' WHERE to_phase = 'stopped'"
+    )
+    expect(transitionsOf(database, "a").at(-1)!.statistics).toEqual({
+      files: 1,
+      rows: 2,
+      bytes: null,
+      unread: null
+    })
+  })
+
+  it("lets go of old runs, but of none that goes on and not of the last hundred", () => {
+    const database = memoryDatabase()
+    const insert = database.prepare(
+      "INSERT INTO sync_runs (id, phase, t0_ms, pid, host, started_at_ms, changed_at_ms, ended_at_ms) VALUES (?, ?, ?, 1, 'h', ?, ?, ?)"
+    )
+    for (let i = 0; i < 150; i++) {
+      const end = i === 3 ? null : i
+      insert.run(`r${i}`, end === null ? "live" : "stopped", i, i, i, end)
+      database
+        .prepare("INSERT INTO sync_transitions (run_id, sequence, at_ms, to_phase) VALUES (?, 0, 0, 'bulk')")
+        .run(`r${i}`)
+    }
+    forgetRuns(database, 20)
+    const left = syncRuns(database, 1000).map(({ id }) => id)
+    expect(left).toHaveLength(131)
+    expect(left.slice(-2)).toEqual(["r20", "r3"])
+    forgetRuns(database, 149)
+    expect(syncRuns(database, 1000)).toHaveLength(101)
+    expect(database.prepare("SELECT count(*) AS n FROM sync_transitions").get()!["n"]).toBe(101)
   })
 
   it("closes the run of a process that ended without a word", () => {

@@ -40,7 +40,11 @@ export interface SyncRun {
 export interface PhaseStatistics {
   readonly files: number
   readonly rows: number
+  /** Null where an older Spoor did not count them. */
+  readonly bytes: number | null
   readonly rejected: number
+  /** Files that could not be read; null as above. */
+  readonly unread: number | null
   readonly batches: number
   readonly duration_ms: number
 }
@@ -108,8 +112,25 @@ export const transitionsOf = (database: DatabaseSync, run_id: string): ReadonlyA
     .all(run_id)
     .map((row) => ({
       ...row,
-      statistics: row["statistics"] === null ? null : JSON.parse(String(row["statistics"]))
+      statistics:
+        row["statistics"] === null ? null : { ...uncounted, ...JSON.parse(String(row["statistics"])) }
     })) as unknown as ReadonlyArray<SyncTransition>
+
+const uncounted = { bytes: null, unread: null } as const
+
+/** So many of the newest runs are kept, however old. */
+const keptRuns = 100
+
+/** Lets go of what was noted of runs that ended long ago: a process that fails every few seconds leaves very many. */
+export const forgetRuns = (database: DatabaseSync, ended_before_ms: number): void => {
+  const old = `SELECT id FROM sync_runs WHERE ended_at_ms < ? AND id NOT IN
+    (SELECT id FROM sync_runs ORDER BY started_at_ms DESC, id DESC LIMIT ${keptRuns})`
+  if (database.prepare(`${old} LIMIT 1`).get(ended_before_ms) === undefined) return
+  inTransaction(database, () => {
+    database.prepare(`DELETE FROM sync_transitions WHERE run_id IN (${old})`).run(ended_before_ms)
+    database.prepare(`DELETE FROM sync_runs WHERE id IN (${old})`).run(ended_before_ms)
+  })
+}
 
 const closeAbandoned = (database: DatabaseSync, now_ms: number): void => {
   const why = "the process ended without a word"

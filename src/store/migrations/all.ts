@@ -8,6 +8,7 @@ import { errors } from "./0006_errors.ts"
 import { rollups } from "./0007_rollups.ts"
 import { waits } from "./0008_waits.ts"
 import { workSums } from "./0009_work_sums.ts"
+import { archive } from "./0010_archive.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -19,5 +20,6 @@ export const migrations: ReadonlyArray<Migration> = [
   errors,
   rollups,
   waits,
-  workSums
+  workSums,
+  archive
 ]

@@ -64,6 +64,11 @@ export class RunFolder {
     return isRunId(id) && fs.existsSync(path.join(this.folder, fileOf(id)))
   }
 
+  /** Follows many changes of files at once. */
+  together<A>(work: () => A): A {
+    return this.#write(work)
+  }
+
   /** Invariant: the caller holds the folder's lock. What stood there and was no run is kept beside it. */
   put(run: AgentRun): void {
     const name = fileOf(run.id)
@@ -120,12 +125,14 @@ export class RunFolder {
     this.#table.remove(name.slice(0, -".json".length))
   }
 
-  #write(work: () => void): void {
+  #write<A>(work: () => A): A {
+    if (this.rows.isTransaction) return work()
     this.rows.exec("BEGIN")
     try {
-      work()
+      const done = work()
       this.#table.settle()
       this.rows.exec("COMMIT")
+      return done
     } catch (cause) {
       this.rows.exec("ROLLBACK")
       // The rows are as before, so what was noted of files may not be.
@@ -163,11 +170,15 @@ const readIfThere = (file: string): Buffer | null => {
   }
 }
 
-/** All of the new text or all of the old one, whatever happens. Who may read the old file may read the new one. */
+/**
+ * All of the new text or all of the old one, whatever happens. Who may read the old file may read the new one. One
+ * process at a time writes, so what was begun has one name, and of one that was killed nothing piles up.
+ */
 const replaceFile = (file: string, text: string): void => {
   const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o600
-  const fresh = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.new`)
-  const fd = fs.openSync(fresh, "w", mode & 0o777)
+  const fresh = path.join(path.dirname(file), ".spoor.new")
+  fs.rmSync(fresh, { force: true })
+  const fd = fs.openSync(fresh, "wx", mode & 0o777)
   try {
     fs.writeFileSync(fd, text)
     fs.fsyncSync(fd)

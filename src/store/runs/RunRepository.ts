@@ -21,7 +21,7 @@ export interface RunQuery extends RunFilter {
   readonly after?: { readonly started_at_ms: number; readonly id: string } | undefined
 }
 
-/** A run without its longer texts. `prompt_begins`: its first 200 characters. */
+/** A run without its longer texts. `prompt_begins`: its first 256 characters. */
 export interface RunBrief {
   readonly id: string
   readonly repository: string

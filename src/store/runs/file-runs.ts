@@ -32,7 +32,7 @@ const repositoryOf = (runs: RunFolder): Repository => {
     Effect.acquireUseRelease(
       takeLock(runs.folder),
       () => attempt(doing, work),
-      (lock) => Effect.sync(() => lock.release())
+      (lock) => Effect.sync(() => lock.close())
     )
   return {
     place: runs.folder,
@@ -54,7 +54,7 @@ const repositoryOf = (runs: RunFolder): Repository => {
         add(runs, again)
         runs.put(retried)
       }),
-    join: (seen) => locked("Writing runs", () => seen.map((run) => join(runs, run))),
+    join: (seen) => locked("Writing runs", () => runs.together(() => seen.map((run) => join(runs, run)))),
     repositories: asked(rows.repositories),
     page: (query) => asked(rows.page(query)),
     figures: (filter) => asked(rows.figures(filter)),
@@ -63,7 +63,8 @@ const repositoryOf = (runs: RunFolder): Repository => {
     history: (id) => asked(rows.history(id)),
     unfinished: asked(rows.unfinished),
     slice: (after, limit) => asked(rows.slice(after, limit)),
-    remove: (ids) => locked("Removing runs", () => ids.filter((id) => runs.remove(id)).length),
+    remove: (ids) =>
+      locked("Removing runs", () => runs.together(() => ids.filter((id) => runs.remove(id)).length)),
     unread: Effect.map(look, () => runs.unread)
   }
 }
@@ -96,7 +97,7 @@ const takeLock = (folder: string): Effect.Effect<IngestLock, RunError> =>
           makeFolder(folder)
           return IngestLock.tryTake(path.join(folder, ".spoor"))
         },
-        catch: (cause) => runFailure(cause, `Writing to ${folder}`)
+        catch: (cause) => notWritable(cause, folder)
       })
       if (lock !== null) return lock
       if (waited >= patience_ms) {
@@ -108,3 +109,14 @@ const takeLock = (folder: string): Effect.Effect<IngestLock, RunError> =>
       yield* Effect.sleep(pause_ms)
     }
   })
+
+/** The folder of runs is a setting of its own. */
+const notWritable = (cause: unknown, folder: string): RunError => {
+  const { reason, message } = runFailure(cause, `Writing to ${folder}`)
+  return reason === "read_only" || reason === "cannot_open"
+    ? new RunError({
+        reason,
+        message: `No run can be written to ${folder}. Check its permissions, or choose another folder with runs.folder.`
+      })
+    : new RunError({ reason, message })
+}

@@ -7,7 +7,7 @@ import type { RunBrief, RunPage, RunQuery } from "./RunRepository.ts"
 
 /** Runs in brief; a condition goes behind it. */
 export const briefSql = `SELECT r.id, r.repository, r.status, r.started_at_ms, r.completed_at_ms, r.duration_ms,
-    r.retry_count, r.parent_run_id, i.model, substr(i.prompt, 1, 200) AS prompt_begins, e.code AS error_code,
+    r.retry_count, r.parent_run_id, i.model, substr(i.prompt, 1, 256) AS prompt_begins, e.code AS error_code,
     e.message AS error_message, r.exit_code, r.cost_usd_micros
   FROM agent_runs r JOIN agent_inputs i ON i.number = r.number LEFT JOIN run_errors e ON e.number = r.number`
 

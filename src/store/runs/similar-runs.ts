@@ -4,7 +4,8 @@
  * Prompts that programs make are alike in most of their words, so the words that tell most are compared: the rarest of
  * the text's. Their number is bounded by how many prompts they stand in, so that the answer takes a few milliseconds
  * however many runs there are. Rank is FTS5's BM25. Where every word is that frequent, all that have
- * them are alike.
+ * them are alike. Scripts that write no spaces are compared by pairs of signs, for the index has whole clauses of them
+ * as words.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import { briefsOf, idsOf } from "./run-pages.ts"
@@ -12,17 +13,19 @@ import { chosenRuns } from "./run-outcomes.ts"
 import { readRunColumns } from "./RunColumns.ts"
 import type { RunQuery, Similar } from "./RunRepository.ts"
 
-/** Words looked at, words compared, prompts that a word may stand in, and that all of them may. */
+/** Words of a text looked for, words found that are looked at, words compared. */
+const lookedFor = 400
 const lookedAt = 40
 const compared = 12
+/** Prompts that a word may stand in, and that all of them may. */
 const frequent = 1000
 const together = 3000
 
 export const similarRuns = (database: DatabaseSync, text: string, query: RunQuery): Similar => {
-  const words = wordsOf(text).slice(0, lookedAt)
+  const words = wordsOf(text)
   const { started_at_ms, ...columns } = readRunColumns(database, ["started_at_ms", "kind"])
   const chosen = chosenRuns({ ...columns, started_at_ms }, query)
-  if (words.length === 0 || chosen.length === 0) return { runs: [], by: [] }
+  if (words.plain.length + words.signs.length === 0 || chosen.length === 0) return { runs: [], by: [] }
   const isChosen = new Uint8Array(started_at_ms.length)
   for (const number of chosen) isChosen[number] = 1
   const { by, found } = matches(database, words)
@@ -59,43 +62,84 @@ const named = (database: DatabaseSync, found: ReadonlyArray<Match>) => {
 
 const matches = (
   database: DatabaseSync,
-  words: ReadonlyArray<string>
+  { plain, signs }: Words
 ): { readonly by: ReadonlyArray<string>; readonly found: ReadonlyArray<Match> } => {
-  const known = knownWords(database, words)
+  const known = [...knownWords(database, plain), ...signs.flatMap((clause) => clausesLike(database, clause))]
+  known.sort((a, b) => a.prompts - b.prompts)
   const rare = rarest(database, known)
-  if (rare.length > 0) return { by: rare, found: ranked(database, rare.map(quoted).join(" OR ")) }
+  if (rare.length > 0) return { by: namesOf(rare), found: ranked(database, rare.map(weighted).join(" OR ")) }
   // Every word stands in a great many prompts, and none tells more than another: the newest that have all of them.
-  const few = known.slice(0, 6).map(({ word }) => word)
+  const few = known.slice(0, 6)
   if (few.length === 0) return { by: [], found: [] }
-  return { by: few, found: newestWith(database, few.map(quoted).join(" AND "), frequent) }
+  const all = few.map(({ term }) => quoted(term)).join(" AND ")
+  return { by: namesOf(few), found: newestWith(database, all, frequent) }
 }
 
+/** `word`: of the text, for people. `term`: in the index. `weight`: how often it counts. */
 interface Known {
   readonly word: string
+  readonly term: string
   readonly prompts: number
+  readonly weight: number
 }
 
-/** Words that stand in any prompt, the rarest first. */
+const namesOf = (known: ReadonlyArray<Known>): ReadonlyArray<string> => [
+  ...new Set(known.map(({ word }) => word))
+]
+
+/** Words that stand in any prompt. Of a long text the longest are looked for: as a rule they are the rarest. */
 const knownWords = (database: DatabaseSync, words: ReadonlyArray<string>): ReadonlyArray<Known> => {
   const count = database.prepare(
     "SELECT count(*) AS prompts FROM (SELECT 1 FROM search_runs WHERE search_runs MATCH ? LIMIT ?)"
   )
-  return words
-    .map((word) => ({ word, prompts: promptsWith(count, word) }))
-    .filter(({ prompts }) => prompts > 0)
-    .sort((a, b) => a.prompts - b.prompts)
+  const isLong = words.length > lookedAt
+  const looked = isLong ? words.toSorted((a, b) => b.length - a.length).slice(0, lookedFor) : words
+  const known: Array<Known> = []
+  for (const word of looked) {
+    const prompts = promptsWith(count, word)
+    if (prompts > 0) known.push({ word, term: word, prompts, weight: 1 })
+    if (known.length === lookedAt) break
+  }
+  return known
+}
+
+/** Pairs of signs looked for, and clauses compared for the sake of one. */
+const pairsAtMost = 24
+const clausesAtMost = 8
+
+/** Words of the index that share pairs of signs with a clause, and at least half as many as the one that shares most. */
+const clausesLike = (database: DatabaseSync, clause: string): ReadonlyArray<Known> => {
+  const letters = [...clause]
+  const pairs = letters.length === 1 ? letters : letters.slice(1).map((sign, at) => `${letters[at]}${sign}`)
+  const asked = [...new Set(pairs)].slice(0, pairsAtMost)
+  const shared = asked.map(() => "(instr(term, ?) > 0)").join(" + ")
+  const found = database
+    .prepare(
+      `SELECT term, doc AS prompts, shared FROM (SELECT term, doc, ${shared} AS shared FROM search_runs_words)
+        WHERE shared > 0 ORDER BY shared DESC, term LIMIT ?`
+    )
+    .all(...asked, clausesAtMost) as unknown as ReadonlyArray<Known & { readonly shared: number }>
+  const most = found[0]?.shared ?? 0
+  return found
+    .filter((one) => one.shared * 2 >= most)
+    .map(({ term, prompts, shared: pairsShared }) => ({
+      word: clause,
+      term,
+      prompts,
+      weight: Math.ceil((4 * pairsShared) / asked.length)
+    }))
 }
 
 /** The rarest words, as far as they stand in few enough prompts. */
-const rarest = (database: DatabaseSync, known: ReadonlyArray<Known>): ReadonlyArray<string> => {
+const rarest = (database: DatabaseSync, known: ReadonlyArray<Known>): ReadonlyArray<Known> => {
   const { all } = database.prepare('SELECT count(*) AS "all" FROM agent_inputs').get() as { all: number }
   // what stands in more than half of them tells nothing
   const most = Math.min(frequent, Math.max(1, Math.floor(all / 2)))
-  const taken: Array<string> = []
+  const taken: Array<Known> = []
   let sum = 0
-  for (const { word, prompts } of known.slice(0, compared)) {
-    sum += prompts
-    if (prompts > most || (taken.length > 0 && sum > together)) break
+  for (const word of known.slice(0, compared)) {
+    sum += word.prompts
+    if (word.prompts > most || (taken.length > 0 && sum > together)) break
     taken.push(word)
   }
   return taken
@@ -121,9 +165,24 @@ const newestWith = (database: DatabaseSync, match: string, most: number): Readon
     )
     .all(match, most) as unknown as ReadonlyArray<Match>
 
-/** Words as the index cuts them, each once, in the order of the text. */
-const wordsOf = (text: string): ReadonlyArray<string> => [
-  ...new Set(text.toLowerCase().match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [])
-]
+/** `plain`: words as the index cuts them. `signs`: what of them is written without spaces. Each once, in their order. */
+interface Words {
+  readonly plain: ReadonlyArray<string>
+  readonly signs: ReadonlyArray<string>
+}
+
+const wordsOf = (text: string): Words => {
+  const all = text.toLowerCase().match(/[\p{L}\p{N}\p{Co}]+/gu) ?? []
+  const plain = all.flatMap((word) => word.split(spaceless).filter((part) => part !== ""))
+  const signs = all.flatMap((word) => word.match(spaceless) ?? [])
+  return { plain: [...new Set(plain)], signs: [...new Set(signs)].slice(0, compared) }
+}
+
+/** Scripts that write no spaces, or whose words take on others: those of China, Japan and Korea, and South-East Asia's. */
+const spaceless =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]+/gu
 
 const quoted = (word: string): string => `"${word}"`
+
+/** What is asked for several times counts as often. */
+const weighted = ({ term, weight }: Known): string => Array(weight).fill(quoted(term)).join(" OR ")

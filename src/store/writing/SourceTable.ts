@@ -20,13 +20,16 @@ const fileSql = `INSERT INTO source_files (source, format, root, path, kind, ino
     head_digest = excluded.head_digest, tail_digest = excluded.tail_digest, change_key = excluded.change_key,
     decoder_state = excluded.decoder_state, status = excluded.status, error = excluded.error,
     read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL, attempts = excluded.attempts,
-    next_retry_at_ms = excluded.next_retry_at_ms, correlation_id = excluded.correlation_id
+    next_retry_at_ms = excluded.next_retry_at_ms, correlation_id = excluded.correlation_id, archived_at_ms = NULL,
+    archived_state = NULL
   RETURNING id`
 
-const addDirSql = `INSERT OR IGNORE INTO source_dirs (id, source, format, root, path, mtime_ms, names, stats, read_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const addDirSql = `INSERT OR IGNORE INTO source_dirs (id, source, format, root, path, mtime_ms, names, stats, read_at_ms,
+    correlation_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const updateDirSql = `UPDATE source_dirs SET mtime_ms = ?, names = ?, stats = ?, read_at_ms = ?, vanished_at_ms = NULL
+const updateDirSql = `UPDATE source_dirs SET mtime_ms = ?, names = ?, stats = ?, read_at_ms = ?, vanished_at_ms = NULL,
+    correlation_id = ?
   WHERE path = ? RETURNING id`
 
 export class SourceTable {
@@ -125,8 +128,8 @@ export class SourceTable {
       file.error,
       now_ms,
       now_ms,
-      file.retry?.attempts ?? 0,
-      file.retry?.at_ms ?? null,
+      file.attempts,
+      file.next_retry_at_ms,
       this.#correlation_id
     )
     return (row as { id: number }).id
@@ -142,12 +145,23 @@ export class SourceTable {
     // Null for none: older versions of node:sqlite bind an empty blob as null too.
     const stats = documents === 0 ? null : new Uint8Array(all.buffer, all.byteOffset + at * 8, documents * 24)
     const id = this.#nextDir
-    const values = [tree.source, tree.format, tree.root, path, mtime_ms, names, stats, now_ms]
+    const values = [
+      tree.source,
+      tree.format,
+      tree.root,
+      path,
+      mtime_ms,
+      names,
+      stats,
+      now_ms,
+      this.#correlation_id
+    ]
     if (this.#addDir.run(id, ...values).changes !== 0) {
       this.#nextDir++
       return id
     }
-    return (this.#updateDir.get(mtime_ms, names, stats, now_ms, path) as { id: number }).id
+    return (this.#updateDir.get(mtime_ms, names, stats, now_ms, this.#correlation_id, path) as { id: number })
+      .id
   }
 
   #writeChunks(batch: Batch, base: number, file_id: number | null, dirs: ReadonlyArray<number>): void {

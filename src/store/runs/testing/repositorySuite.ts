@@ -193,7 +193,7 @@ export const repositorySuite = (made: () => Made): void => {
             retry_count: 0,
             parent_run_id: null,
             model: "claude-3-opus",
-            prompt_begins: "tide ".repeat(40),
+            prompt_begins: `${"tide ".repeat(51)}t`,
             error_code: "ETIMEDOUT",
             error_message: "spawn claude ETIMEDOUT",
             exit_code: null,
@@ -328,6 +328,40 @@ export const repositorySuite = (made: () => Made): void => {
         // a word that tells more is what counts
         yield* runs.join([asked("f", "Generate a message about moorings")])
         expect((yield* runs.similar("message about moorings", { limit: 3 })).by).toEqual(["moorings"])
+      }))
+
+    test("are found by the words of a long text that tell most, wherever they stand", (runs) =>
+      Effect.gen(function* () {
+        yield* runs.join([asked("a", "Say when the tide turns"), asked("b", "Count the lighthouses")])
+        const boilerplate = Array.from({ length: 300 }, (_, i) => `word${i}`).join(" ")
+        const { runs: found, by } = yield* runs.similar(`${boilerplate} tide lighthouses`, { limit: 9 })
+        expect([found.map(({ id }) => id).sort(), [...by].sort()]).toEqual([
+          ["a", "b"],
+          ["lighthouses", "tide"]
+        ])
+      }))
+
+    test("are found in scripts that write no spaces, those that share most first", (runs) =>
+      Effect.gen(function* () {
+        yield* runs.join([
+          asked("a", "SQLiteの移行を書いてください"),
+          asked("b", "データベースの移行を書いてください"),
+          asked("c", "潮汐表を作る"),
+          asked("d", "数据库迁移脚本"),
+          asked("e", "데이터베이스를 옮겨 주세요"),
+          asked("f", "Write the migration")
+        ])
+        const like = (text: string) =>
+          Effect.map(runs.similar(text, { limit: 9 }), ({ runs: found, by }) => [
+            found.map(({ id }) => id).join(" "),
+            ...by
+          ])
+        expect(yield* like("データベースの移行")).toEqual(["b", "データベースの移行"])
+        expect(yield* like("移行")).toEqual(["a b", "移行"])
+        expect(yield* like("潮")).toEqual(["c", "潮"])
+        expect(yield* like("数据库")).toEqual(["d", "数据库"])
+        expect(yield* like("데이터베이스")).toEqual(["e", "데이터베이스"])
+        expect(yield* like("灯台")).toEqual([""])
       }))
 
     test("keep to the filter and the limit, and no syntax is searched for", (runs) =>
