@@ -36,6 +36,8 @@ export interface Positional {
   readonly optional?: boolean
   /** Takes all the words that are left. */
   readonly rest?: boolean
+  /** With `rest`: the words of another program, so no option of ours stands behind the first of them. */
+  readonly isCommand?: true
   readonly choices?: ReadonlyArray<string>
 }
 

@@ -1,5 +1,5 @@
 /** Help pages, made from the table of commands: NAME, SYNOPSIS, DESCRIPTION, OPTIONS, EXAMPLES, EXIT CODES. */
-import type { Command, Option } from "./Command.ts"
+import type { Command, Option, Positional } from "./Command.ts"
 import { exitCodeSays } from "./ExitCode.ts"
 import type { Style } from "./output/style.ts"
 import { pad, widthOf } from "./output/width.ts"
@@ -42,11 +42,14 @@ export const helpPage = (path: ReadonlyArray<string>, surface: Surface, page: Pa
 const synopsis = (shown: string, command: Command | undefined, hasBelow: boolean): Array<string> => {
   const lines: Array<string> = []
   if (command !== undefined) {
-    const words = command.positionals.map(({ name, optional, rest }) => {
-      const word = rest === true ? `${name}…` : name
+    const wordOf = ({ name, optional, rest, isCommand }: Positional): string => {
+      const word = `${isCommand === true ? "-- " : ""}${name}${rest === true ? "…" : ""}`
       return optional === true ? `[${word}]` : word
-    })
-    lines.push([shown, ...words, "[OPTIONS]"].join(" "))
+    }
+    const isLast = ({ isCommand }: Positional): boolean => isCommand === true
+    const ours = command.positionals.filter((word) => !isLast(word)).map(wordOf)
+    const theirs = command.positionals.filter(isLast).map(wordOf)
+    lines.push([shown, ...ours, "[OPTIONS]", ...theirs].join(" "))
   }
   if (hasBelow) lines.push(`${shown} COMMAND [OPTIONS]`)
   return lines

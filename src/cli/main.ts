@@ -39,8 +39,22 @@ async function start(): Promise<number> {
     process.getBuiltinModule("node:fs").writeSync(1, `${manifest.version}\n`)
     return 0
   }
+  const cwd = workingDirectory()
+  if (cwd === null) {
+    process.stderr.write("error: The working directory is gone.\nChange to one that is there.\n")
+    return 1
+  }
   const { run } = await import("./run.ts")
-  return run({ args, env: process.env, cwd: process.cwd(), version: manifest.version })
+  return run({ args, env: process.env, cwd, version: manifest.version })
+}
+
+function workingDirectory(): string | null {
+  try {
+    return process.cwd()
+  } catch {
+    // somebody has removed it
+    return null
+  }
 }
 
 /** Node 22 warns that node:sqlite is experimental; Spoor is tested with it, and stderr is for people. */

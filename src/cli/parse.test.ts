@@ -31,6 +31,17 @@ const surface: Surface = {
     command("trace", { positionals: [{ name: "ID", says: "" }] }),
     command("trace list"),
     command("search", { positionals: [{ name: "QUERY", says: "", rest: true }] }),
+    command("start", {
+      options: [{ name: "model", short: "m", type: "string", says: "" }],
+      positionals: [{ name: "COMMAND", says: "", rest: true, isCommand: true }]
+    }),
+    command("again", {
+      options: [{ name: "model", short: "m", type: "string", says: "" }],
+      positionals: [
+        { name: "ID", says: "" },
+        { name: "COMMAND", says: "", optional: true, rest: true, isCommand: true }
+      ]
+    }),
     command("completions", { positionals: [{ name: "SHELL", says: "", choices: ["bash", "zsh"] }] })
   ]
 }
@@ -58,6 +69,15 @@ describe("parse", () => {
     ["usage daily --by agent --by model", "usage daily", { by: ["agent", "model"] }, []],
     ["--since 7d usage daily", "usage daily", { since: "7d" }, []],
     ["usage daily -s7d", "usage daily", { since: "7d" }, []],
+    // the options of another program are its own
+    ["start make -j -m x --json --help", "start", {}, ["make", "-j", "-m", "x", "--json", "--help"]],
+    ["start -m x --json make -j", "start", { model: "x", json: true }, ["make", "-j"]],
+    ["--json start make -j", "start", { json: true }, ["make", "-j"]],
+    ["start -- make -- -j", "start", {}, ["make", "--", "-j"]],
+    ["start -m x -- -odd", "start", { model: "x" }, ["-odd"]],
+    ["again 7 --model x", "again", { model: "x" }, ["7"]],
+    ["again 7 -m x make -j", "again", { model: "x" }, ["7", "make", "-j"]],
+    ["again --json 7 -- make -m y", "again", { json: true }, ["7", "make", "-m", "y"]],
     ["usage daily -jq", "usage daily", { json: true, quiet: true }, []],
     ["--json usage --since=today daily", "usage daily", { json: true, since: "today" }, []],
     [

@@ -28,7 +28,9 @@ export type Parsed =
   | { readonly kind: "version" }
   | { readonly kind: "mistake"; readonly message: string; readonly hint: string }
 
-export const parse = (args: ReadonlyArray<string>, surface: Surface): Parsed => {
+export const parse = (given: ReadonlyArray<string>, surface: Surface): Parsed => {
+  const first = longestMatch(beforeOptions(given), surface)
+  const args = first === null ? given : withDashes(given, first, surface)
   const plain = plainCommand(args, surface)
   return plain === null ? parseAll(args, surface) : readOptions(args, plain, surface)
 }
@@ -39,14 +41,34 @@ export const parse = (args: ReadonlyArray<string>, surface: Surface): Parsed => 
  */
 const plainCommand = (args: ReadonlyArray<string>, surface: Surface): Command | null => {
   if (asks(args, "--help", "-h") || asks(args, "--version", "-V") || args[0] === "help") return null
-  const end = args.findIndex((arg) => arg.startsWith("-"))
-  const command = longestMatch(end === -1 ? args : args.slice(0, end), surface)
+  const command = longestMatch(beforeOptions(args), surface)
   if (command === null || command.path.length === 0) return null
   const { path } = command
   const isLast = surface.commands.every(
     (other) => other.path.length <= path.length || !path.every((word, index) => word === other.path[index])
   )
   return isLast ? command : null
+}
+
+const beforeOptions = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = args.findIndex((arg) => arg.startsWith("-"))
+  return end === -1 ? args : args.slice(0, end)
+}
+
+/** With `--` before the words of another program, where they stand without it. */
+const withDashes = (
+  args: ReadonlyArray<string>,
+  { path, options, positionals }: Command,
+  surface: Surface
+): ReadonlyArray<string> => {
+  const place = positionals.findIndex(({ isCommand }) => isCommand === true)
+  if (place === -1) return args
+  const tokens = tokensOf(args, [...options, ...surface.everywhere])
+  const program = tokens.filter(({ kind }) => kind === "positional")[path.length + place]
+  const isParted = tokens.some(({ kind }) => kind === "option-terminator")
+  return program === undefined || isParted
+    ? args
+    : [...args.slice(0, program.index), "--", ...args.slice(program.index)]
 }
 
 const parseAll = (args: ReadonlyArray<string>, surface: Surface): Parsed => {
@@ -109,7 +131,7 @@ const readInteger = (text: string, least: number): ReturnType<typeof readValue> 
 const readOptions = (args: ReadonlyArray<string>, command: Command, surface: Surface): Parsed => {
   const options = [...command.options, ...surface.everywhere]
   const given = new Map<string, unknown>()
-  const tokens = tokensOf(args, options)
+  const tokens = tokensOf(withDashes(args, command, surface), options)
   for (const token of tokens) {
     if (token.kind !== "option") continue
     const negated = token.rawName.startsWith("--no-")

@@ -43,7 +43,11 @@ export const recordCommand = <E>(
 /** Stdout is the command's own, so what is to be said of the run goes to stderr. */
 const sayRecorded = (terminal: Call["terminal"], run: Recorded["run"], exit_code: number): void => {
   if (run.status === "FAILED" && run.execution?.began_at_ms === null) {
-    terminal.fail(`The command could not begin: ${run.error?.message ?? ""}`, "Check the words behind `--`.")
+    const isThere = run.error?.code !== "ENOENT"
+    terminal.fail(
+      `The command could not begin: ${run.error?.message ?? ""}`,
+      isThere ? "Check that it may be run." : "Check that it is installed and on the PATH."
+    )
   }
   if (!terminal.json) terminal.detail(`Recorded as run ${run.id}: ${run.status}.`)
   else {

@@ -144,7 +144,7 @@ What was asked is taken from the command line of claude, codex exec and opencode
 
 A run that SIGINT or SIGTERM ended is CANCELLED. One whose recorder was killed is found at the next look and becomes FAILED. SPOOR_RUN_ID in the command's environment is the run's id. With --json a line about the run goes to stderr at the end.`,
   options: runOptions,
-  positionals: [{ name: "COMMAND", says: "The command and its words, behind `--`", rest: true }],
+  positionals: [{ name: "COMMAND", says: "The command and its words", rest: true, isCommand: true }],
   examples: [
     {
       says: "A prompt, recorded with its tokens and cost",
@@ -200,7 +200,7 @@ export const runCommands: ReadonlyArray<Command> = [
     positionals: [{ name: "TEXT", says: "Words of a prompt", rest: true }],
     examples: [
       {
-        says: "Has this been asked before?",
+        says: "Whether this was asked before",
         line: 'spoor runs similar "commit message for the mooring list"'
       }
     ],
@@ -215,7 +215,7 @@ A run that Spoor did not start has no command: it is said behind \`--\`, or by t
     options: runRetryOptions,
     positionals: [
       runId,
-      { name: "COMMAND", says: "Another command, behind `--`", optional: true, rest: true }
+      { name: "COMMAND", says: "Another command and its words", optional: true, rest: true, isCommand: true }
     ],
     examples: [
       { says: "The last run once more", line: "spoor runs retry latest" },
@@ -278,7 +278,9 @@ A run that Spoor did not start has no command: it is said behind \`--\`, or by t
       "The backup is looked through first; a damaged one is refused and nothing is written. Of a run that is there already the later state stays.",
     options: runRestoreOptions,
     positionals: [{ name: "FILE", says: "A file made by `spoor runs backup`" }],
-    examples: [{ says: "Is it whole?", line: "spoor runs restore ./runs-2026-11-06.ndjson --dry-run" }],
+    examples: [
+      { says: "Whether it is whole", line: "spoor runs restore ./runs-2026-11-06.ndjson --dry-run" }
+    ],
     run: () => import("../commands/runsRestore.ts")
   }
 ]
