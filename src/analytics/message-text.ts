@@ -5,7 +5,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { TranscriptText } from "../report/Transcript.ts"
 import type { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { firstChars, readText } from "./transcript-text.ts"
+import { firstChars } from "./first-chars.ts"
+import { readText } from "./transcript-text.ts"
 import type { TextPlace } from "./transcript-text.ts"
 
 /**

@@ -7,6 +7,7 @@ import type { RunError } from "../store/runs/RunError.ts"
 import type { RunFilter } from "../store/runs/RunFilter.ts"
 import { RunRepository, type RunBrief } from "../store/runs/RunRepository.ts"
 import { AnalyticsError, badInput } from "./AnalyticsError.ts"
+import { firstChars } from "./first-chars.ts"
 import { timeScope, type TimeQuestion, type TimeScope } from "./period.ts"
 
 /** Which runs. Any of the names in each list, and all of the lists. */
@@ -87,6 +88,9 @@ const noRepository = (name: string, known: ReadonlyArray<string>): AnalyticsErro
     candidates: known.slice(0, 20)
   })
 
+/** Of a prompt that is listed. */
+const promptChars = 200
+
 export const entryOf = (run: RunBrief): RunEntry => ({
   id: run.id,
   repository: run.repository,
@@ -98,7 +102,7 @@ export const entryOf = (run: RunBrief): RunEntry => ({
   retry_count: run.retry_count,
   parent_run_id: run.parent_run_id,
   model: run.model,
-  prompt_begins: run.prompt_begins,
+  prompt_begins: firstChars(run.prompt_begins, promptChars),
   error_code: run.error_code,
   error_message: run.error_message,
   exit_code: run.exit_code,

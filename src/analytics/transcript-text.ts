@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { TranscriptText } from "../report/Transcript.ts"
 import { Content } from "../store/Content.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { firstChars } from "./first-chars.ts"
 
 /** Columns that lead to a text. `address` is null where there is none. */
 export interface TextPlace {
@@ -27,11 +28,4 @@ export const readText = (
         : { text: firstChars(text, maxChars), chars: text.length, is_cut: text.length > maxChars }
     )
   )
-}
-
-/** The beginning of a text, never ending in half a character. */
-export const firstChars = (text: string, chars: number): string => {
-  if (text.length <= chars) return text
-  const last = text.charCodeAt(chars - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? chars - 1 : chars)
 }

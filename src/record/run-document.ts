@@ -63,7 +63,9 @@ export const readRunText = (text: string): AgentRun | NoRun => {
   try {
     return runOf(text, JSON.parse(text.replace(/^\uFEFF/, "")))
   } catch (cause) {
-    return { reason: "not_json", detail: cause instanceof Error ? cause.message : String(cause) }
+    // what is quoted of the text may be a part of a secret
+    const detail = cause instanceof Error ? cause.message.replace(/, (?:\.\.\.)?".*$/s, "") : String(cause)
+    return { reason: "not_json", detail }
   }
 }
 

@@ -13,7 +13,7 @@ const Text = Schema.NullOr(Schema.String)
  * - `duration_ms`: as its writer wrote it: without the wait for a success, with it for others.
  * - `retry_count`: how many attempts went before; `parent_run_id`: the run that this is another attempt of.
  * - `model`: as written; nobody checked which model answered.
- * - `prompt_begins`: the first 200 characters.
+ * - `prompt_begins`: the first 200 characters, or less when a long word would be cut.
  * - `cost_usd_micros`: what the command's own output told or its tokens cost; null when it told nothing.
  */
 export const RunEntry = Schema.Struct({
