@@ -54,12 +54,16 @@ const runsInBoth = (call: Caller): Effect.Effect<Repository, RunError | CommandE
   Effect.gen(function* () {
     const { database, path } = yield* openedStore(call)
     const { dualRuns } = yield* Effect.promise(() => import("../../store/runs/dual-runs.ts"))
+    const told = new Set<string>()
     return yield* dualRuns({
       database,
       place: path,
       folder: runsFolder(call.config),
-      onTrouble: ({ message }) =>
+      onTrouble: ({ message }) => {
+        if (told.has(message)) return
+        told.add(message)
         call.terminal.warn(`Runs are kept in two places; one has missed something: ${message}`)
+      }
     })
   })
 
