@@ -28,6 +28,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runListOptions
     terminal.printJson(list)
     return ExitCode.ok
   }
+  if (list.runs.length === 0) {
+    terminal.say(list.matched === 0 ? "No runs fit." : "No more runs.")
+    return ExitCode.ok
+  }
   printRuns(list.runs, yield* zoneNamed(time.timezone), terminal)
   if (list.next_cursor !== null) {
     terminal.say(

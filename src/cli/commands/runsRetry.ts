@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { findRun } from "../../analytics/run-detail.ts"
 import type { AgentRun } from "../../record/AgentRun.ts"
-import { RunRepository } from "../../store/runs/RunRepository.ts"
+import { type Repository, RunRepository } from "../../store/runs/RunRepository.ts"
 import { retriedRun, steppedRun } from "../../store/runs/run-steps.ts"
 import { RunError } from "../../store/runs/RunError.ts"
 import type { Call } from "../Command.ts"
@@ -18,7 +18,9 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runRetryOption
   const { options, positionals, config, terminal } = call
   const [reference = "", ...instead] = positionals
   const first = yield* changingRuns(call, (runs) =>
-    Effect.flatMap(Effect.provideService(findRun(reference), RunRepository, runs), mayBeRetried)
+    Effect.flatMap(Effect.provideService(findRun(reference), RunRepository, runs), (run) =>
+      Effect.andThen(notYetRetried(run, runs), mayBeRetried(run))
+    )
   )
   const command = yield* commandOf(first, instead, config)
   const cwd = yield* placeOf(first)
@@ -35,6 +37,19 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runRetryOption
   })
   return exit_code
 })
+
+/** Of a run that was retried the other attempt is told. */
+const notYetRetried = ({ id, status }: AgentRun, runs: Repository): Effect.Effect<void, RunError> =>
+  Effect.gen(function* () {
+    if (status !== "RETRYING") return
+    const attempts = yield* runs.attempts(id)
+    const next = attempts.find(({ parent_run_id }) => parent_run_id === id)
+    if (next === undefined) return
+    return yield* new RunError({
+      reason: "illegal_step",
+      message: `The run ${id} was retried already. Its other attempt is ${next.id}, which is ${next.status}; \`spoor runs retry ${next.id.slice(0, 8)}\` is about that one.`
+    })
+  })
 
 /** Before anything begins; it is asked again when the attempt is written down. */
 const mayBeRetried = (run: AgentRun): Effect.Effect<AgentRun, RunError> =>

@@ -27,6 +27,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runSimilarOpti
     terminal.printJson(report)
     return ExitCode.ok
   }
+  if (report.runs.length === 0) {
+    terminal.say("No prompt is like it.")
+    return ExitCode.ok
+  }
   const zone = yield* zoneNamed(time.timezone)
   terminal.printTable<SimilarRunEntry>({
     rows: report.runs,
@@ -39,7 +43,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runSimilarOpti
       { title: "Prompt", value: ({ prompt_begins }) => prompt_begins, cut: "end", least: 20 }
     ]
   })
-  if (report.runs.length === 0) terminal.say("No prompt is like it.")
-  else terminal.say(`Compared by: ${oneLine(report.by.join(", "))}`)
+  terminal.say(`Compared by: ${oneLine(report.by.join(", "))}`)
   return ExitCode.ok
 })

@@ -24,6 +24,10 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runStatsOption
 
 const print = (report: RunStatistics, limit: number, terminal: Terminal): void => {
   const { total, repositories, upstream, definitions, failed_last_24h } = report
+  if (total.runs === 0) {
+    terminal.say("No runs fit.")
+    return
+  }
   terminal.printTable<RunFiguresEntry>({
     rows: repositories.slice(0, limit),
     totals: total,
@@ -48,12 +52,19 @@ const print = (report: RunStatistics, limit: number, terminal: Terminal): void =
         ["first attempts", `${rateText(success.first_attempts)}: ${definitions["first_attempts"]}`],
         ["chains", `${rateText(success.chains)}: ${definitions["chains"]}`],
         ["of all", `${rateText(success.of_all)}: ${definitions["of_all"]}`],
-        ["upstream", `${percent(upstream.successRate)}: ${definitions["upstream"]}`]
+        ["upstream", `${rateText(upstreamRate(upstream))}: ${definitions["upstream"]}`]
       ],
       terminal.style
     )}`
   )
   terminal.print(`${counted(failed_last_24h, "run")} failed in the last 24 hours.`)
+}
+
+/** It has 0 for what is not known. */
+const upstreamRate = ({ byStatus, successRate }: RunStatistics["upstream"]): SuccessRate => {
+  const succeeded = byStatus["SUCCESS"] ?? 0
+  const of = succeeded + (byStatus["FAILED"] ?? 0)
+  return { rate: of === 0 ? null : successRate, succeeded, of }
 }
 
 const known = (ms: number | null): string => (ms === null ? "-" : duration(ms))
