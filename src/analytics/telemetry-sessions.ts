@@ -40,7 +40,7 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
     SELECT g.id, g.at_ms, s.id AS session_id, s.native_id AS session, a.name AS agent,
       s.git_branch AS session_branch, g.branch, g.trailers
     FROM git_events g
-    JOIN projects p ON p.root = g.repo_root OR (g.repo_root IS NULL AND p.name = g.repo)
+    JOIN projects p ON p.root = coalesce(g.repo_root, g.cwd) OR (coalesce(g.repo_root, g.cwd) IS NULL AND p.name = g.repo)
     JOIN sessions s ON s.project_id = p.id AND s.relation IN ('root', 'fork')
       AND s.started_at_ms < g.at_ms + ${second_ms} AND s.ended_at_ms >= g.at_ms
     JOIN agents a ON a.id = s.agent_id

@@ -175,6 +175,35 @@ describe("hooks of git", () => {
     expect((await hooks(`status git --repo ${repository}`)).hooks[0]).toMatchObject({ state: "drifted" })
   })
 
+  it("are found in all repositories that have them, store or not", async () => {
+    const other = makeRepository("harbour")
+    expect((await door.spoor("hooks status git --all")).err).toContain("No repository is known")
+    for (const at of [repository, other]) await hooks(`install git --repo ${at} --yes`)
+    fs.rmSync(hookOf(other, "post-merge"))
+    const { hooks: found } = await hooks("status git --all")
+    expect(found.map(({ file, state }) => [file, state]).sort()).toEqual(
+      [
+        [hookOf(repository), "installed"],
+        [hookOf(repository, "post-merge"), "installed"],
+        [hookOf(other), "installed"],
+        [hookOf(other, "post-merge"), "absent"]
+      ].sort()
+    )
+    await hooks("uninstall git --all --yes")
+    expect([repository, other].filter((at) => fs.existsSync(hookOf(at)))).toEqual([])
+    expect((await door.spoor("hooks status git --all")).err).toContain("No repository is known")
+    expect(fs.existsSync(path.join(door.home, ".local", "share", "spoor", "hooks", "spoor"))).toBe(false)
+  })
+
+  it("that git would commit are told of", async () => {
+    git(repository, ["config", "core.hooksPath", "ci"])
+    const install = () => door.spoor(`hooks install git --repo ${repository} --yes`)
+    expect((await install()).err).toContain("lies in the work tree, so git shows the change")
+    await door.spoor(`hooks uninstall git --repo ${repository} --yes`)
+    fs.writeFileSync(path.join(repository, ".gitignore"), "/ci/\n")
+    expect((await install()).err).not.toContain("work tree")
+  })
+
   it("are put into all repositories of the store", async () => {
     const other = makeRepository("harbour")
     await hooks(`install git --repo ${repository} --yes`)

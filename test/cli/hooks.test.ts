@@ -111,7 +111,10 @@ describe("spoor hooks", () => {
 
   it("refuses a folder in which anybody could change what an agent runs", async () => {
     fs.chmodSync(at(".claude"), 0o777)
-    expect((await hooks("install claude-code --yes")).err).toContain("can be written to by everybody")
+    expect(await hooks("install claude-code --yes")).toMatchObject({
+      code: 5,
+      hooks: [{ outcome: "refused", says: expect.stringContaining("can be written to by everybody") }]
+    })
     expect(agentFiles()).toEqual({})
   })
 

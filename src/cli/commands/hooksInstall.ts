@@ -3,10 +3,13 @@ import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
 import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"
+import type { Config } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { carryOut, clearFolders } from "../hooks/carry-out.ts"
 import { knownProjects } from "../hooks/known-projects.ts"
 import { type Deed, type Plan, planFor, textsOf } from "../hooks/plan.ts"
+import { receipts, removeReceipt } from "../hooks/Receipt.ts"
+import { isTracked } from "../hooks/repositories.ts"
 import { selectTargets } from "../hooks/select-targets.ts"
 import {
   clearLauncher,
@@ -31,7 +34,9 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOpt
   const deed: Deed = command.path[1] === "install" ? "installed" : "removed"
   if (process.platform === "win32") return yield* noShell
   const setup = setupOf(config.paths)
-  const all = options.all ? yield* knownProjects(config) : undefined
+  const all = options.all
+    ? { roots: yield* knownProjects(config), files: receipts(setup.receipts) }
+    : undefined
   const wishes = {
     names: positionals as ReadonlyArray<HookName>,
     scope: options.scope,
@@ -60,19 +65,51 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksChangeOpt
         changes.map(({ target }) => target),
         setup
       )
-    const done = plans.map((plan) => ({
-      plan,
-      backup: doesWrite && plan.outcome === "change" ? carryOut(plan, deed, setup.receipts, new Date()) : null
-    }))
-    if (doesWrite && deed === "removed") {
-      clearFolders(changes)
-      clearLauncher(setup)
+    const done = plans.map((plan) =>
+      doesWrite && plan.outcome === "change" ? attemptOne(plan, deed, setup) : { plan, backup: null }
+    )
+    if (deed === "removed" && !options["dry-run"]) {
+      // what has no hooks any more, since somebody else took them out
+      for (const { target, outcome } of plans)
+        if (outcome === "same") removeReceipt(setup.receipts, target.file)
     }
+    if (doesWrite && deed === "removed") clearFolders(changes)
+    if (doesWrite && (deed === "removed" || done.every(isRefused))) clearLauncher(setup)
     return done
   })
-  report({ deed, done, doesWrite, laysLauncher, setup }, terminal)
-  return plans.some(({ outcome }) => outcome === "refused") ? ExitCode.partial : ExitCode.ok
+  if (options.all && plans.length === 0 && !terminal.json) terminal.say(noRepository)
+  else report({ deed, done, doesWrite, laysLauncher, setup }, terminal)
+  if (doesWrite && deed === "installed" && !terminal.json)
+    for (const { plan } of done) sayIfTracked(plan, config, terminal)
+  return done.some(isRefused) ? ExitCode.partial : ExitCode.ok
 })
+
+/** One file that cannot be written leaves the others as they may be. */
+const attemptOne = (plan: Plan, deed: Deed, setup: Setup): Done => {
+  try {
+    return { plan, backup: carryOut(plan, deed, setup.receipts, new Date()) }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return { plan: { ...plan, outcome: "refused", says: `${plan.target.file}: ${why}` }, backup: null }
+  }
+}
+
+interface Done {
+  readonly plan: Plan
+  readonly backup: string | null
+}
+
+const isRefused = ({ plan }: Done): boolean => plan.outcome === "refused"
+
+const noRepository = "No repository is known: no agent left a trail in one, and none has hooks of Spoor's."
+
+/** Hooks that are part of a work tree, as husky's are, would go to everybody with the next commit. */
+const sayIfTracked = ({ target, outcome }: Plan, { env }: Config, terminal: Terminal): void => {
+  if (target.name === "git" && outcome === "change" && isTracked(target.file, env))
+    terminal.warn(
+      `${target.file} lies in the work tree, so git shows the change. It is of this machine alone; do not commit it.`
+    )
+}
 
 /** OpenCode's plugin writes its lines itself. */
 const callsLauncher = ({ target, outcome }: Plan): boolean =>
@@ -140,7 +177,7 @@ const printDiff = (
 
 interface Outcome {
   readonly deed: Deed
-  readonly done: ReadonlyArray<{ readonly plan: Plan; readonly backup: string | null }>
+  readonly done: ReadonlyArray<Done>
   readonly doesWrite: boolean
   readonly laysLauncher: boolean
   readonly setup: Setup

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Call } from "../Command.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { knownProjects } from "../hooks/known-projects.ts"
+import { receipts } from "../hooks/Receipt.ts"
 import { selectTargets, targetsHere, type Wishes } from "../hooks/select-targets.ts"
 import { setupOf } from "../hooks/Setup.ts"
 import { type Standing, standingOf } from "../hooks/standing.ts"
@@ -13,7 +14,9 @@ import type { hooksStatusOptions } from "../surface/hooks.ts"
 export const run = Effect.fnUntraced(function* (call: Call<typeof hooksStatusOptions>) {
   const { config, options, positionals, terminal } = call
   const setup = setupOf(config.paths)
-  const all = options.all ? yield* knownProjects(config) : undefined
+  const all = options.all
+    ? { roots: yield* knownProjects(config), files: receipts(setup.receipts) }
+    : undefined
   const wishes: Wishes = {
     names: positionals as ReadonlyArray<HookName>,
     scope: options.scope,
@@ -34,9 +37,12 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof hooksStatusOpt
     catch: (cause) => cause
   })
   if (terminal.json) terminal.printJson({ launcher: setup.launcher, spool: setup.spool.agents, hooks })
+  else if (options.all && hooks.length === 0) terminal.say(noRepository)
   else printHooks(hooks, terminal)
   return hooks.every(({ state }) => state === "installed") ? ExitCode.ok : ExitCode.failure
 })
+
+const noRepository = "No repository is known: no agent left a trail in one, and none has hooks of Spoor's."
 
 const printHooks = (hooks: ReadonlyArray<Standing>, terminal: Terminal): void => {
   if (hooks.length === 0) return terminal.say("No agent with hooks was found on this machine.")

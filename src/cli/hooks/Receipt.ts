@@ -17,12 +17,8 @@ export interface Receipt {
 
 /** Null when there is none, or it cannot be read: it is a help, not a need. */
 export const readReceipt = (folder: string, file: string): Receipt | null => {
-  try {
-    const receipt = JSON.parse(fs.readFileSync(receiptFile(folder, file), "utf8")) as Receipt
-    return receipt.file === file ? receipt : null
-  } catch {
-    return null
-  }
+  const receipt = receiptIn(receiptFile(folder, file))
+  return receipt?.file === file ? receipt : null
 }
 
 /** The file as it was before; null when it was not there, undefined when that is not known. */
@@ -34,9 +30,10 @@ export const originalOf = (receipt: Receipt | null): Buffer | null | undefined =
 
 export const writeReceipt = (folder: string, receipt: Receipt): void => {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  fs.writeFileSync(receiptFile(folder, receipt.file), `${JSON.stringify(receipt, null, 2)}\n`, {
-    mode: 0o600
-  })
+  const whole = receiptFile(folder, receipt.file)
+  const unfinished = `${whole}.${process.pid}`
+  fs.writeFileSync(unfinished, `${JSON.stringify(receipt, null, 2)}\n`, { mode: 0o600 })
+  fs.renameSync(unfinished, whole)
 }
 
 export const removeReceipt = (folder: string, file: string): void =>
@@ -48,12 +45,21 @@ export const receipts = (folder: string): ReadonlyArray<string> => {
   return fs
     .readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
-    .map((name) => (JSON.parse(fs.readFileSync(path.join(folder, name), "utf8")) as Receipt).file)
+    .flatMap((name) => receiptIn(path.join(folder, name))?.file ?? [])
 }
 
 /** Where a copy of the file goes that is about to be overwritten. */
 export const backupFile = (folder: string, file: string, now: Date): string =>
   path.join(folder, `${digest(file)}.${now.toISOString().replaceAll(/[-:]/g, "")}.backup`)
+
+const receiptIn = (file: string): Receipt | null => {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as Receipt
+  } catch {
+    // none, or none that can be read
+    return null
+  }
+}
 
 const receiptFile = (folder: string, file: string): string => path.join(folder, `${digest(file)}.json`)
 

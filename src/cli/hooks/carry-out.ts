@@ -2,7 +2,7 @@
 import * as fs from "node:fs"
 import type { Deed, Plan } from "./plan.ts"
 import { backupFile, removeReceipt, writeReceipt } from "./Receipt.ts"
-import { removeFolders, writeFile } from "./write-file.ts"
+import { missingFolders, removeFolders, writeFile } from "./write-file.ts"
 
 /** Returns where the copy lies; null when there was nothing to copy. */
 export const carryOut = (plan: Plan, deed: Deed, receipts: string, now: Date): string | null => {
@@ -13,9 +13,18 @@ export const carryOut = (plan: Plan, deed: Deed, receipts: string, now: Date): s
     fs.mkdirSync(receipts, { recursive: true, mode: 0o700 })
     fs.writeFileSync(backup, before!, { mode: 0o600 })
   }
-  const made_folders = writeFile({ file, before, after, mode })
+  // first, so that a process that is killed between the two leaves no file of which nobody knows how it was
+  const isToBeRemembered = deed === "installed" && isFirst
+  const made_folders = missingFolders(file)
+  if (isToBeRemembered) writeReceipt(receipts, { file, backup, made_folders })
+  try {
+    writeFile({ file, before, after, mode })
+  } catch (cause) {
+    if (isToBeRemembered) removeReceipt(receipts, file)
+    removeFolders(made_folders)
+    throw cause
+  }
   if (deed === "removed") removeReceipt(receipts, file)
-  else if (isFirst) writeReceipt(receipts, { file, backup, made_folders })
   return backup
 }
 

@@ -72,6 +72,25 @@ it("a file that is made for our lines goes with them", () => {
 })
 
 it("programs that are no shell scripts are left alone", () => {
-  for (const script of ["#!/usr/bin/python3\nx\n", "#!/usr/bin/env node\nx\n", "#!/usr/bin/perl\n"])
-    expect(file.installed(script, script)).toEqual({ problem: expect.stringContaining("no shell script") })
+  for (const program of [
+    "/usr/bin/python3",
+    "/usr/bin/env node",
+    "/usr/bin/perl",
+    "/home/zsh/bin/python3",
+    "/bin/fish"
+  ])
+    expect(file.installed(`#!${program}\nx\n`, null)).toEqual({
+      problem: expect.stringContaining("no shell script")
+    })
+})
+
+it("shells are known by whatever words", () => {
+  for (const shell of [
+    "/bin/sh -e",
+    " /usr/bin/env bash",
+    "/usr/bin/env -S A=1 dash -u",
+    "/bin/busybox sh",
+    "/opt/node/bin/zsh"
+  ])
+    expect(file.installed(`#!${shell}\nx\n`, null)).toContain(`#!${shell}\n# >>> spoor`)
 })

@@ -2,6 +2,7 @@
  * A git hook: a shell script to which ours is added between two marks, behind its first line. At its beginning and not
  * at its end, for there a script may have left already.
  */
+import * as path from "node:path"
 import { shellQuote } from "../../analytics/shell-quote.ts"
 import type { HookFile } from "./HookFile.ts"
 
@@ -26,7 +27,7 @@ export const gitHookFile = (launcher: string, hook: string): HookFile => {
     installed: (text) => {
       if (text === null) return bare + blockFor(bare)
       const shebang = /^#![^\r\n]*(?:\r\n|\n|$)/.exec(text)?.[0] ?? ""
-      if (shebang !== "" && !/\b(?:sh|bash|dash|ash|ksh|zsh)\b/.test(shebang))
+      if (shebang !== "" && !isShell(shebang))
         return {
           problem: `it is no shell script (${shebang.trim()}), and is left alone. It could call: ${line}`
         }
@@ -40,6 +41,14 @@ export const gitHookFile = (launcher: string, hook: string): HookFile => {
       return others === bare ? null : others
     }
   }
+}
+
+/** `#!/bin/sh -e`, `#!/usr/bin/env -S bash -e`: what it names is a shell that reads our lines. */
+const isShell = (shebang: string): boolean => {
+  const words = shebang.slice(2).trim().split(/\s+/)
+  const [first = "", ...rest] = words.map((word) => path.posix.basename(word))
+  const program = first === "env" ? rest.find((word) => !/^-|=/.test(word)) : first
+  return /^(?:ba|da|a|k|mk|z)?sh$/.test(program === "busybox" ? (rest[0] ?? "") : (program ?? ""))
 }
 
 const bare = "#!/bin/sh\n"

@@ -40,8 +40,8 @@ export const planFor = (target: Target, file: HookFile, deed: Deed, receipts: st
   try {
     before = contentOf(target.file)
   } catch (cause) {
-    if (cause instanceof WriteRefused) return refused(cause.message)
-    throw cause
+    // one file that cannot be read leaves the others as they may be
+    return refused(cause instanceof WriteRefused ? cause.message : `${target.file}: ${wordsOf(cause)}`)
   }
   if (before !== null && isIdle(target))
     return refused(`${target.file} may not be run, so git does not call it`, before)
@@ -67,6 +67,8 @@ export const planFor = (target: Target, file: HookFile, deed: Deed, receipts: st
     receipt: isOurs ? receipt : null
   }
 }
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 const bared = (file: HookFile, text: string | null, original: string | null | undefined) =>
   text === null || file.state(text).state === "absent" ? text : file.removed(text, original)

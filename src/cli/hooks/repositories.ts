@@ -5,7 +5,7 @@ import type { Env } from "../config/paths.ts"
 import type { Target } from "./Target.ts"
 
 /** Commits are made here; of `git merge` git tells by the second alone. */
-const hookNames = ["post-commit", "post-merge"] as const
+export const gitHookNames = ["post-commit", "post-merge"] as const
 
 /** The hooks of the repository that `folder` lies in; what git says when it lies in none. */
 export const gitTargets = (
@@ -23,7 +23,16 @@ export const gitTargets = (
   // husky keeps scripts of its own there, makes them anew at every installation, and calls those one folder up
   const isHusky = path.basename(hooks) === "_" && path.basename(path.dirname(hooks)) === ".husky"
   const at = isHusky ? path.dirname(hooks) : hooks
-  return hookNames.map((name) => ({ name: "git", scope: "repository", file: path.join(at, name) }))
+  return gitHookNames.map((name) => ({ name: "git", scope: "repository", file: path.join(at, name) }))
+}
+
+/** Does git show a change of the file, since it lies in a work tree and is not ignored there? */
+export const isTracked = (file: string, env: Env): boolean => {
+  const folder = path.dirname(file)
+  const ask = (...words: ReadonlyArray<string>) =>
+    spawnSync("git", ["-C", folder, ...words], { encoding: "utf8", env: withoutGit(env) })
+  const isInside = ask("rev-parse", "--is-inside-work-tree")
+  return isInside.stdout.trim() === "true" && ask("check-ignore", "-q", file).status === 1
 }
 
 /** Within a hook these name the repository that the hook is of. */

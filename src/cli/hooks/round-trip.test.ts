@@ -6,6 +6,7 @@ import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { carryOut, clearFolders } from "./carry-out.ts"
 import { type Deed, planFor } from "./plan.ts"
+import { readReceipt, receipts as installedFiles, writeReceipt } from "./Receipt.ts"
 import { hookFileOf, setupOf } from "./Setup.ts"
 import type { HookName, Target } from "./Target.ts"
 import { layouts } from "./testing/layouts.ts"
@@ -93,6 +94,48 @@ it.each(targets)("%s: a file that was made for hooks of an older version goes, t
   put(target, fs.readFileSync(target.file, "utf8").replace('"timeout": 2', '"timeout": 9'))
   doTo(target, "removed")
   expect(theirs()).toEqual([])
+})
+
+describe("a process that is killed while it writes", () => {
+  const target = () => targetOf("claude-code", "settings.json")
+
+  it("leaves the file as it was, or with hooks of which is known how it was", () => {
+    put(target(), "{}")
+    const before = theirs()
+    const { receipts } = setup()
+    const plan = planFor(target(), hookFileOf(target(), setup()), "installed", receipts)
+    // between the receipt and the file
+    writeReceipt(receipts, { file: target().file, backup: null, made_folders: [path.dirname(target().file)] })
+    expect(doTo(target(), "removed")).toBe("same")
+    expect(theirs()).toEqual(before)
+    // behind the file: all is done
+    carryOut(plan, "installed", receipts, new Date())
+    expect(readReceipt(receipts, target().file)?.backup).not.toBeNull()
+    expect(doTo(target(), "removed")).toBe("change")
+    expect(theirs()).toEqual(before)
+  })
+
+  it("leaves a torn receipt that nobody minds, and a rest that the next writer takes away", () => {
+    put(target(), '{"model": "opus"}\n')
+    const before = theirs()
+    // no process has that number
+    fs.writeFileSync(`${target().file}.spoor-2147483646`, '{"model"')
+    doTo(target(), "installed")
+    for (const name of fs.readdirSync(setup().receipts).filter((each) => each.endsWith(".json")))
+      fs.truncateSync(path.join(setup().receipts, name), 7)
+    expect(installedFiles(setup().receipts)).toEqual([])
+    doTo(target(), "removed")
+    expect(theirs()).toEqual(before)
+  })
+})
+
+it("what cannot be written leaves no receipt and no folder", () => {
+  const target = targetOf("claude-code", "deep/settings.json")
+  const plan = planFor(target, hookFileOf(target, setup()), "installed", setup().receipts)
+  fs.mkdirSync(path.join(home, "their"), { mode: 0o700 })
+  fs.writeFileSync(path.join(home, "their", "deep"), "a file")
+  expect(() => carryOut(plan, "installed", setup().receipts, new Date())).toThrow()
+  expect(installedFiles(setup().receipts)).toEqual([])
 })
 
 it("what somebody else changed between stays, whatever it is", () => {

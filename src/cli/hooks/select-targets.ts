@@ -5,7 +5,7 @@ import { CommandError } from "../CommandError.ts"
 import type { Config } from "../config/Config.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { gitTargets } from "./repositories.ts"
+import { gitHookNames, gitTargets } from "./repositories.ts"
 import {
   agentFolder,
   agentTarget,
@@ -23,8 +23,14 @@ export interface Wishes {
   readonly scope: Scope
   /** A folder as it was typed. */
   readonly repo: string | undefined
-  /** Roots of the projects in the store, when hooks of all are meant. */
-  readonly all: ReadonlyArray<string> | undefined
+  /** When the hooks of all repositories are meant. */
+  readonly all: KnownPlaces | undefined
+}
+
+/** What is known of repositories: projects of the store, by their roots, and files that hooks were put into. */
+export interface KnownPlaces {
+  readonly roots: ReadonlyArray<string>
+  readonly files: ReadonlyArray<string>
 }
 
 /** Throws a `CommandError` when an agent has no such scope, or a folder is no repository. */
@@ -82,12 +88,15 @@ const repositories = ({ all }: Wishes, { env, project }: TargetPlaces): Readonly
       exit: ExitCode.failure
     })
   }
-  const found = all
+  const found = all.roots
     .filter((root) => fs.existsSync(path.join(root, ".git")))
     .flatMap((root) => {
       const targets = gitTargets(root, env)
       return "problem" in targets ? [] : targets
     })
+  const known = all.files
+    .filter((file) => gitHookNames.some((name) => name === path.basename(file)))
+    .map((file): Target => ({ name: "git", scope: "repository", file }))
   // several repositories may share a folder of hooks
-  return [...new Map(found.map((target) => [target.file, target])).values()]
+  return [...new Map([...found, ...known].map((target) => [target.file, target])).values()]
 }

@@ -27,20 +27,27 @@ export interface Writing {
   readonly mode: number
 }
 
-/** Returns the folders that had to be made, the innermost last. */
-export const writeFile = ({ file, before, after, mode }: Writing): ReadonlyArray<string> => {
+/** Makes the folders that the file lies in, if they are not there. */
+export const writeFile = ({ file, before, after, mode }: Writing): void => {
   const now = contentOf(file)
   if (now === null ? before !== null : before === null || !now.equals(before))
     throw new WriteRefused(`${file} was changed meanwhile; look again`)
   const real = now === null ? file : realFile(file)
   if (after === null) {
     fs.rmSync(file)
-    return []
+    return
   }
-  const made = makeFolders(path.dirname(real))
+  fs.mkdirSync(path.dirname(real), { recursive: true, mode: 0o700 })
   refuseStrangers(real)
+  removeUnfinished(real)
   replace(real, after, now === null ? null : fs.statSync(real), mode)
-  return made
+}
+
+/** The folders that a file needs and that are not there, the innermost last. */
+export const missingFolders = (file: string): ReadonlyArray<string> => {
+  const missing: Array<string> = []
+  for (let at = path.dirname(file); !fs.existsSync(at); at = path.dirname(at)) missing.unshift(at)
+  return missing
 }
 
 /** Removes folders that were made for a file, as far as they are empty. */
@@ -60,7 +67,7 @@ const realFile = (file: string): string => {
 }
 
 const replace = (file: string, content: Buffer, old: fs.Stats | null, mode: number): void => {
-  const unfinished = `${file}.spoor-${process.pid}`
+  const unfinished = `${file}${unfinishedMark}${process.pid}`
   try {
     const handle = fs.openSync(unfinished, "wx", 0o600)
     try {
@@ -92,9 +99,22 @@ const refuseStrangers = (file: string): void => {
     throw new WriteRefused(`${file} belongs to somebody else`)
 }
 
-const makeFolders = (folder: string): ReadonlyArray<string> => {
-  const made: Array<string> = []
-  for (let at = folder; !fs.existsSync(at); at = path.dirname(at)) made.unshift(at)
-  if (made.length > 0) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return made
+const unfinishedMark = ".spoor-"
+
+/** What processes left that were killed while they wrote. */
+const removeUnfinished = (file: string): void => {
+  const begin = path.basename(file) + unfinishedMark
+  for (const name of fs.readdirSync(path.dirname(file))) {
+    const pid = name.startsWith(begin) ? Number(name.slice(begin.length)) : NaN
+    if (Number.isInteger(pid) && !isAlive(pid))
+      fs.rmSync(path.join(path.dirname(file), name), { force: true })
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM"
+  }
 }

@@ -16,7 +16,12 @@ const where = [
     placeholder: "DIR",
     says: "This project or repository instead of the folder you are in; without names, its git hooks"
   },
-  { name: "all", short: "a", type: "boolean", says: "Git hooks of all repositories in the store" }
+  {
+    name: "all",
+    short: "a",
+    type: "boolean",
+    says: "Git hooks of all repositories: those in which agents worked, and those with hooks"
+  }
 ] as const satisfies ReadonlyArray<Option>
 
 const writing = [
