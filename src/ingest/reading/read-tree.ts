@@ -15,13 +15,16 @@ const batchRows = 4000
 const batchBytes = 4 << 20
 const readFlag = fs.constants.O_RDONLY
 
+/** Where documents are read into: one room a thread, for a live batch reads few of them. */
+const room = Buffer.allocUnsafeSlow(1 << 20)
+
 export class TreeReader {
   readonly #task: TreeTask
   readonly #format: TreeFormat
   readonly #options: ReadOptions
   readonly #emit: Emit
   readonly #builder: BatchBuilder
-  #buffer = Buffer.allocUnsafeSlow(1 << 20)
+  #buffer = room
 
   constructor(task: TreeTask, agent: string, format: TreeFormat, options: ReadOptions, emit: Emit) {
     this.#task = task
