@@ -28,7 +28,10 @@ export interface LogFile {
   readonly format: LogFormat
 }
 
-/** Reads to the end of the file. `stat` is of the file as it lies there, perhaps compressed. */
+/**
+ * Reads to the end of the file. `stat` is of the file as it lies there, perhaps compressed, from before `bytes` were
+ * measured: a line that is written in between must not look as if it had been read.
+ */
 export const readLog = (
   bytes: FileBytes,
   stat: fs.Stats,

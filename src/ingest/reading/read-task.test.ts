@@ -5,6 +5,7 @@ import * as path from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { sources } from "../../sources/registry.ts"
+import type { Head, Source } from "../../sources/Source.ts"
 import type { Batch, FileProgress } from "../../store/Batch.ts"
 import { defaultThresholds } from "../validators.ts"
 import { readTask } from "./read-task.ts"
@@ -20,7 +21,11 @@ afterEach(() => {
 
 const now_ms = 1_000_000
 
-const read = (file: string, known: Partial<KnownFile> | null = null): FileProgress | null => {
+const read = (
+  file: string,
+  known: Partial<KnownFile> | null = null,
+  from: ReadonlyArray<Source> = sources
+): FileProgress | null => {
   const task: FileTask = {
     kind: "file",
     path: file,
@@ -39,7 +44,7 @@ const read = (file: string, known: Partial<KnownFile> | null = null): FileProgre
     backoff: { base_ms: 1000, cap_ms: 8000, max_attempts: 5 }
   }
   const batches: Array<Batch> = []
-  readTask(task, sources, options, (batch) => batches.push(batch))
+  readTask(task, from, options, (batch) => batches.push(batch))
   return batches.at(-1)?.file ?? null
 }
 
@@ -129,6 +134,31 @@ describe("another program's database", () => {
     fs.writeFileSync(`${file}-wal`, "")
     expect(read(file)).toMatchObject({ status: "transient_failure", attempts: 1 })
   })
+})
+
+it("a file that grows while it is looked at is known as it was before, so that the next look finds the rest", () => {
+  const file = path.join(folder, "session.jsonl")
+  const line = (n: number): string =>
+    `${JSON.stringify({ type: "user", sessionId: "s", uuid: `u${n}`, parentUuid: null, cwd: "/a", version: "2.1.160", isSidechain: false, timestamp: "2026-06-01T00:00:00Z", message: { role: "user", content: `question ${n}` } })}\n`
+  fs.writeFileSync(file, line(1))
+  const writing = sources.map((source) => ({
+    ...source,
+    formats: source.formats.map((format) =>
+      format.kind !== "log"
+        ? format
+        : {
+            ...format,
+            detect: (head: Head) => {
+              const isIt = format.detect(head)
+              if (isIt) fs.appendFileSync(file, line(2))
+              return isIt
+            }
+          }
+    )
+  }))
+  const { cursor_bytes, size_bytes } = read(file, null, writing)!
+  expect(size_bytes).toBe(cursor_bytes)
+  expect(size_bytes).toBeLessThan(fs.statSync(file).size)
 })
 
 it("a file that is gone by now makes no state", () => {

@@ -35,8 +35,10 @@ const readFile = (task: FileTask, sources: ReadonlyArray<Source>, options: ReadO
   let fd: number | undefined
   try {
     fd = fs.openSync(task.path, "r")
-    if (isSqlite(fd)) readSqlite(task, sources, fs.fstatSync(fd), options, emit)
-    else readText(fd, task, sources, options, emit)
+    // Before anything is read: what is written from now on makes the file another one than what is kept of it.
+    const stat = fs.fstatSync(fd)
+    if (isSqlite(fd)) readSqlite(task, sources, stat, options, emit)
+    else readText(fd, stat, task, sources, options, emit)
   } catch (cause) {
     if (cause instanceof EmitFailure) throw cause
     // Gone since it was found: the next look says so.
@@ -49,6 +51,7 @@ const readFile = (task: FileTask, sources: ReadonlyArray<Source>, options: ReadO
 
 const readText = (
   fd: number,
+  stat: fs.Stats,
   task: FileTask,
   sources: ReadonlyArray<Source>,
   options: ReadOptions,
@@ -61,8 +64,7 @@ const readText = (
     return emit(unread(task, why, options, passedBy))
   }
   const { source, format } = found
-  if (format.kind === "log")
-    readLog(bytes, fs.fstatSync(fd), { task, agent: source.agent, format }, options, emit)
+  if (format.kind === "log") readLog(bytes, stat, { task, agent: source.agent, format }, options, emit)
   else readDocument(fd, { task, agent: source.agent, format }, options, emit)
 }
 
