@@ -179,10 +179,35 @@ describe("spoor run", () => {
   })
 
   it("says what could not begin, as a shell does", async () => {
-    const { code, err } = await door.spoor("run -- nothing-of-this-name")
-    expect([code, err]).toEqual([127, expect.stringContaining("spawn nothing-of-this-name ENOENT")])
-    expect((await latest())["run"]).toMatchObject({ status: "FAILED", error_code: "ENOENT", exit_code: null })
+    const commands = [
+      ["nothing-of-this-name", 127, "ENOENT", "nothing-of-this-name: no such file or directory"],
+      ["", 127, "ENOENT", "its name is empty"],
+      ["/", 126, "EACCES", "/: permission denied"],
+      [`${entry}/more`, 126, "ENOTDIR", `${entry}/more: not a directory`],
+      ["x".repeat(300), 126, "ENAMETOOLONG", "name too long"]
+    ] as const
+    for (const [program, exit, , words] of commands) {
+      const { code, err } = await door.spoor(["run", "--", program])
+      expect([code, err]).toEqual([exit, expect.stringContaining(words)])
+    }
+    const recorded = (await json("runs list"))["runs"].toReversed()
+    expect(recorded).toMatchObject(
+      commands.map(([, , error_code]) => ({ status: "FAILED", error_code, exit_code: null }))
+    )
+  })
+
+  it("takes what stands behind the command for the command's own", async () => {
+    const { out } = await door.spoor("run --no-stdin echo --json -j")
+    expect(out).toBe("--json -j\n")
     expect((await door.spoor("run")).code).toBe(2)
+  })
+
+  it("says when the working directory is gone", () => {
+    const line = `mkdir gone && cd gone && rmdir ../gone && exec ${process.execPath} --disable-warning=ExperimentalWarning ${entry} run -- true`
+    const env = { PATH: process.env["PATH"]!, HOME: door.home, TZ: "UTC" }
+    const { status, stderr } = spawnSync("sh", ["-c", line], { cwd: door.home, env, encoding: "utf8" })
+    expect([status, stderr]).toEqual([1, expect.stringContaining("error: The working directory is gone.")])
+    expect(stderr).not.toMatch(/ at /)
   })
 
   it("tells the command which run it is, and tells of it on stderr with --json", async () => {
@@ -340,9 +365,35 @@ describe("spoor runs retry", () => {
     await door.spoor("run -- false")
     const failed = (await latest())["run"]["id"] as string
     await door.spoor(["runs", "retry", failed])
-    expect((await door.spoor(["runs", "retry", failed])).code).toBe(1)
+    const other = (await latest())["run"]["id"] as string
+    const again = await door.spoor(["runs", "retry", failed])
+    expect([again.code, again.err]).toEqual([
+      1,
+      expect.stringContaining(`Its other attempt is ${other}, which is FAILED`)
+    ])
     expect((await door.spoor("runs retry 00000000")).code).toBe(4)
     expect((await json("runs list"))["matched"]).toBe(3)
+  })
+
+  it("by several at once makes one attempt", async () => {
+    await door.spoor(sh("echo tried >> tries; exit 1"))
+    const { id } = (await latest())["run"] as Answer
+    const codes = await Promise.all(Array.from({ length: 4 }, () => door.spoor(["runs", "retry", id])))
+    expect(codes.map(({ code }) => code)).toEqual([1, 1, 1, 1])
+    expect(fs.readFileSync(file("tries"), "utf8")).toBe("tried\ntried\n")
+    expect((await json("runs list"))["runs"].map((run: Answer) => run["status"])).toEqual([
+      "FAILED",
+      "RETRYING"
+    ])
+  })
+
+  it("with another command asks something else, unless it is known what was asked", async () => {
+    await door.spoor("run -- false")
+    await door.spoor("runs retry latest -- echo tide")
+    expect((await latest())["input"]["prompt"]).toBe("echo tide")
+    await door.spoor(["run", "--", "claude", "-p", "When?"], { env: lay("claude", "exit 1") })
+    await door.spoor("runs retry latest -- echo tide")
+    expect((await latest())["input"]["prompt"]).toBe("When?")
   })
 
   it("of a run of others takes a command that is said or configured", async () => {
@@ -477,6 +528,15 @@ describe("questions", () => {
     expect((await door.spoor("runs show abcd")).code).toBe(4)
   })
 
+  it("about no runs say so, and know no rate", async () => {
+    expect((await door.spoor("runs list")).err).toBe("No runs fit.\n")
+    expect((await door.spoor("runs stats")).err).toBe("No runs fit.\n")
+    expect((await door.spoor("runs similar tide")).err).toBe("No prompt is like it.\n")
+    await door.spoor("run -- sleep 0")
+    const { out } = await door.spoor("runs stats")
+    expect(out).toMatch(/upstream +100% \(1 of 1\)/)
+  })
+
   it("find what failed in the last hours to the minute, and like prompts", async () => {
     await door.spoor(["run", "--", "false"])
     await door.spoor(["run", "--", "echo", "the mooring list"])
@@ -487,32 +547,5 @@ describe("questions", () => {
     expect(by).toEqual(["listing", "moorings"])
     const { out } = await door.spoor("runs stats")
     expect(out).toMatch(/per run +50\.0% \(1 of 2\): runs that succeeded, of those that succeeded or failed/)
-  })
-})
-
-describe("secrets in a run", () => {
-  /** Made at run time, so that no scanner takes this file for a leak. */
-  const secret = (place: string): string => `ghp_${place}${"Ab1".repeat(12)}`.slice(0, 40)
-  const sign = /ghp_[A-Za-z0-9]{20,}/g
-
-  it("are shown by no command unless it is asked to", async () => {
-    const script = `echo look ${secret("out")}; echo ${secret("err")} >&2; exit 1`
-    await door.spoor(sh(`${script} # ${secret("command")}`), { stdin: `tide ${secret("prompt")}` })
-    const lines = [
-      "runs list",
-      "runs show latest",
-      "runs show latest --full",
-      "runs similar tide",
-      "runs stats"
-    ]
-    for (const line of lines) {
-      for (const form of ["", " --json"]) {
-        const { code, out, err } = await door.spoor(line + form)
-        expect(code, err).toBe(0)
-        expect(`${out}${err}`.match(sign) ?? [], line).toEqual([])
-      }
-    }
-    const { out } = await door.spoor("runs show latest --full --no-redact")
-    for (const place of ["out", "err", "prompt", "command"]) expect(out).toContain(secret(place))
   })
 })

@@ -86,20 +86,36 @@ beforeAll(async () => {
   const lines = [...records.map((record) => JSON.stringify(record)), `{"torn": "${secret("torn")}`]
   fs.writeFileSync(path.join(folder, `${session}.jsonl`), `${lines.join("\n")}\n`)
   await door.spoor("ingest")
+  // what goes out and in, and a file among the runs that is none
+  const script = `cat; echo; echo ${secret("said")}; echo ${secret("failed")} >&2; exit 1 # ${secret("words")}`
+  await door.spoor(["run", "--", "sh", "-c", script], { stdin: `look ${secret("piped")}` })
+  await door.spoor("runs backup ./saved.json")
+  const runs = path.join(door.home, ".local", "share", "spoor", "spoor.db.runs")
+  fs.mkdirSync(runs)
+  fs.writeFileSync(path.join(runs, `${session}.json`), secret("broken"))
 })
 afterAll(() => door.close())
 
 /** Words for arguments, and what a command cannot do without. */
-const words: Readonly<Record<string, string>> = { ID: "latest", QUERY: "look" }
-const needed: Readonly<Record<string, ReadonlyArray<string>>> = { "usage explain": ["--session latest"] }
+const words: Readonly<Record<string, string>> = {
+  ID: "latest",
+  QUERY: "look",
+  RUN: "latest",
+  TEXT: "look",
+  FILE: "./saved.json"
+}
+const needed: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "usage explain": ["--session latest"],
+  "runs check": ["--repair"]
+}
 
 const lineOf = ({ path: names, positionals }: Command): string => {
   const given = positionals.flatMap(({ name, optional }) => (optional === true ? [] : [words[name]!]))
   return [...names, ...given, ...(needed[names.join(" ")] ?? [])].join(" ")
 }
 
-/** Those that are not about the trail, that are called by hooks, or about runs, which this trail has none of. */
-const others = /^(db|config|completions|hooks|record|runs?)\b/
+/** Those that are not about the trail, that are called by hooks, or that pass another program's output on. */
+const others = /^(db|config|completions|hooks|record|run|runs retry|runs backup)\b/
 
 /** Options that make a command show more. */
 const more: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -110,6 +126,7 @@ const more: Readonly<Record<string, ReadonlyArray<string>>> = {
   "sessions search": ["--regex", "--best"],
   "sessions restore": ["--to ./restored", "--dry-run --tree"],
   "sessions export": ["--format html", "--format jsonl --sub-agents"],
+  "runs show": ["--full"],
   tools: ["--errors --costs", "--errors --by server", "--by skill"],
   traces: ["--critical --min-gap 0s"],
   "usage daily": ["--by tool,session"],
@@ -132,7 +149,24 @@ describe("a secret of the trail", () => {
     }
   })
 
+  it("is not shown by: spoor runs backup, which keeps it, and runs retry, whose command alone tells it", async () => {
+    for (const [form, file] of [
+      ["", "a.json"],
+      ["--json", "b.ndjson"]
+    ]) {
+      const { code, out, err } = await door.spoor(`runs backup ./${file} ${form}`)
+      expect([code, `${out}${err}`.match(secretSign)], err).toEqual([0, null])
+      const kept = fs.readFileSync(path.join(door.home, file!), "utf8")
+      expect(kept).toContain(secret("piped"))
+    }
+    const { code, out, err } = await door.spoor("runs retry latest --verbose --json -- sh -c :")
+    expect([code, `${out}${err}`.match(secretSign)], err).toEqual([0, null])
+  })
+
   it.for([
+    "runs list",
+    "runs show latest",
+    "runs similar look",
     "sessions list",
     "sessions show latest",
     "sessions search look",

@@ -228,10 +228,8 @@ class Supervision {
 const failureOf = (program: string, cause: NodeJS.ErrnoException): NonNullable<Ended["failure"]> => {
   if (program === "") return { code: "ENOENT", message: "its name is empty" }
   const { code = "UNKNOWN", errno, message } = cause
-  return {
-    code,
-    message: errno === undefined ? message : `${program}: ${getSystemErrorMessage(errno)}`
-  }
+  const name = program.length <= 80 ? program : `${program.slice(0, 80)}…`
+  return { code, message: errno === undefined ? message : `${name}: ${getSystemErrorMessage(errno)}` }
 }
 
 /** Until all that was written has been taken, or nobody takes it any more. */
