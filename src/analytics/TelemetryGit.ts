@@ -61,13 +61,14 @@ const nameOf = (by: GitGrouping, time: TimeScope) => {
   }
 }
 
-const kinds = ["commit", "push", "pr"]
+const kinds = ["commit", "rewrite", "push", "pr"]
 
 const figuresOf = (events: ReadonlyArray<GitEvent>): GitFigures => {
   const commits = events.filter(({ type }) => type === "commit")
   const times = events.flatMap(({ at_ms }) => at_ms ?? [])
   return {
     commits: commits.length,
+    rewrites: countOf(events, ({ type }) => type === "rewrite"),
     pushes: countOf(events, ({ type }) => type === "push"),
     pull_requests: countOf(events, ({ type }) => type === "pr"),
     others: countOf(events, ({ type }) => !kinds.includes(type)),

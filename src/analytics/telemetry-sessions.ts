@@ -46,7 +46,7 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
     JOIN agents a ON a.id = s.agent_id
     WHERE ${sql.and([
       sql.literal("g.session IS NULL"),
-      sql.literal("g.event_type IN ('commit', 'pr')"),
+      sql.literal("g.event_type IN ('commit', 'rewrite', 'pr')"),
       ...timeConditions(sql, "g.at_ms", range)
     ])} ORDER BY g.id, s.id`
   const running = yield* commandsAt([...new Set(atWork.map(({ at_ms }) => at_ms))])

@@ -31,6 +31,7 @@ const links: Readonly<Record<SessionLink, string>> = {
 /** The beginning of a hash, or what else it is. */
 export const whatOf = ({ type, hash, number, commits_pushed }: GitEvent): string => {
   if (type === "commit") return (hash ?? "").slice(0, 8)
+  if (type === "rewrite") return `${(hash ?? "").slice(0, 8)} (rewrite)`
   if (type === "pr") return number === null ? "PR" : `PR #${number}`
   return commits_pushed === null ? type : `${type} of ${commits_pushed}`
 }

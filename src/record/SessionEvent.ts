@@ -10,7 +10,7 @@ import { Span } from "./Reference.ts"
  * - `rolled_back`: turns were taken back; data: turns
  * - `rate_limit`: quota as the agent saw it; data: primary/secondary used_percent, resets_at_ms, plan
  * - `pull_request`: data: number, url, repository
- * - `commit`: data: hash, message
+ * - `commit`: data: hash, branch, message; rewrite: it takes the place of another
  * - `hook`: a hook ran; data: name, duration_ms, exit_code
  * - `mode`: permission mode, plan mode, model change; data: mode
  * - `snapshot`: the agent saved files so that it can go back

@@ -64,6 +64,7 @@ export type GitEventType = typeof GitEventType.Type
  * - `commits_pushed`: of a push. `number`, `url`: of a pull request.
  * - `parents`: how many a commit has; 2 or more is a merge.
  * - `trailers`: those of the commit message, one a line.
+ * - `is_rewrite`: the commit takes the place of one that was made before: it was amended, or a rebase made it.
  */
 export const GitSeen = Schema.Struct({
   kind: Schema.Literal("git"),
@@ -84,7 +85,8 @@ export const GitSeen = Schema.Struct({
   number: Count,
   url: Text,
   parents: Count,
-  trailers: Text
+  trailers: Text,
+  is_rewrite: Schema.optionalKey(Schema.Literal(true))
 })
 export type GitSeen = typeof GitSeen.Type
 

@@ -21,11 +21,14 @@ export type SessionLink = typeof SessionLink.Type
  * Figures of some of the events. A commit counts once, however many logs tell of it; pushes and pull requests are no
  * commits.
  *
+ * - `rewrites`: commits that take the place of others, amended or made by a rebase. They count as no commits, for what
+ *   they replace is counted, and are in no size.
  * - `files_changed`, `additions`, `deletions`: over the `measured_commits` whose size is known; null over none.
  * - `with_session`: commits that a session is known to have made; `inferred` of them by time and place alone.
  */
 export const GitFigures = Schema.Struct({
   commits: Schema.Int,
+  rewrites: Schema.Int,
   pushes: Schema.Int,
   pull_requests: Schema.Int,
   others: Schema.Int,
@@ -47,7 +50,7 @@ export type GitRow = typeof GitRow.Type
 /**
  * One event.
  *
- * - `type`: commit | push | pr | branch, or the writer's own word.
+ * - `type`: commit | rewrite | push | pr | branch, or the writer's own word.
  * - `message`: subject of a commit, title of a pull request; secrets taken out.
  * - `lines_changed`: additions and deletions together, where only their sum is known.
  * - `session`: native id; `agent` whose session it is, or which agent the commit names as co-author.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { commitsIn, mayCommit, seeCommits } from "./commits.ts"
+import { commitsIn, mayCommit, mayRewrite, seeCommits } from "./commits.ts"
 import { Recording } from "./Recording.ts"
 
 describe("a command may commit", () => {
@@ -23,6 +23,17 @@ describe("commits that git printed", () => {
     ["[detached HEAD 1a2b3c4] Aside\r", "1a2b3c4", "detached HEAD", "Aside"]
   ])("%j", (output, hash, branch, message) => {
     expect(commitsIn(output)).toEqual([{ hash, branch, message }])
+  })
+
+  it.each([
+    ["git commit --amend --no-edit", "[main 1a2b3c4] Chart\n Date: Fri Nov 20 13:04:17 2026\n 1 file", true],
+    ["git rebase --continue", "[detached HEAD 1a2b3c4] Chart\n Author: Ann <a@x>\n Date: Fri Nov 20", true],
+    ["git commit -m Chart", "[main 1a2b3c4] Chart\n 1 file changed", undefined],
+    // a commit of its own, made of another
+    ["git cherry-pick side", "[main 1a2b3c4] Chart\n Date: Fri Nov 20 13:04:17 2026", undefined],
+    ["git commit -m 'No --amend'", "[main 1a2b3c4] No --amend\n 1 file changed", undefined]
+  ])("of %j take the place of others or do not", (command, output, rewrites) => {
+    expect(commitsIn(output, mayRewrite(command)).map((commit) => commit.rewrites)).toEqual([rewrites])
   })
 
   it("are all told, and nothing else is", () => {

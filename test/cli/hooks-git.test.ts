@@ -73,7 +73,9 @@ const told = async (wanted: number): Promise<ReadonlyArray<Record<string, unknow
     readOnly: true
   })
   const rows = store
-    .prepare("SELECT commit_hash AS hash, message, session FROM git_events ORDER BY at_ms, id")
+    .prepare(
+      "SELECT commit_hash AS hash, message, session, event_type AS type FROM git_events ORDER BY at_ms, id"
+    )
     .all()
   store.close()
   return rows
@@ -168,6 +170,36 @@ describe("hooks of git", () => {
     ])
   })
 
+  it("tell what was amended or rebased from work that was done", async () => {
+    await hooks(`install git --repo ${repository} --yes`)
+    commit(repository, "second")
+    await told(1)
+    git(repository, ["commit", "-q", "--amend", "-m", "second, amended"])
+    git(repository, ["switch", "-qc", "side", "HEAD~1"])
+    fs.writeFileSync(path.join(repository, "b.txt"), "b\n")
+    git(repository, ["add", "."])
+    git(repository, ["commit", "-qm", "side work"])
+    git(repository, ["rebase", "-q", "main"])
+    git(repository, ["switch", "-q", "main"])
+    commit(repository, "third")
+    git(repository, ["cherry-pick", "side"])
+    expect((await told(6)).map(({ message, type }) => `${String(message)}: ${String(type)}`).sort()).toEqual([
+      "second, amended: rewrite",
+      "second: commit",
+      "side work: commit",
+      "side work: commit",
+      "side work: rewrite",
+      "third: commit"
+    ])
+    const { out } = await door.spoor("telemetry git")
+    expect(out).toContain("Together 4 commits, 0 pushes, 0 pull requests;")
+    expect(out).toContain("2 commits more only took the place of others.")
+    // and Node tells the same
+    git(repository, ["commit", "-q", "--amend", "-m", "third, amended"])
+    await door.spoor("record git", { cwd: repository })
+    expect((await told(7)).filter(({ type }) => type === "rewrite")).toHaveLength(3)
+  })
+
   it("do not fail or delay the commit when Spoor is gone", async () => {
     await hooks(`install git --repo ${repository} --yes`)
     fs.rmSync(path.join(door.home, ".local"), { recursive: true })
@@ -181,14 +213,12 @@ describe("hooks of git", () => {
     for (const at of [repository, other]) await hooks(`install git --repo ${at} --yes`)
     fs.rmSync(hookOf(other, "post-merge"))
     const { hooks: found } = await hooks("status git --all")
-    expect(found.map(({ file, state }) => [file, state]).sort()).toEqual(
-      [
-        [hookOf(repository), "installed"],
-        [hookOf(repository, "post-merge"), "installed"],
-        [hookOf(other), "installed"],
-        [hookOf(other, "post-merge"), "absent"]
-      ].sort()
-    )
+    expect(Object.fromEntries(found.map(({ file, state }) => [file, state]))).toEqual({
+      [hookOf(repository)]: "installed",
+      [hookOf(repository, "post-merge")]: "installed",
+      [hookOf(other)]: "installed",
+      [hookOf(other, "post-merge")]: "absent"
+    })
     await hooks("uninstall git --all --yes")
     expect([repository, other].filter((at) => fs.existsSync(hookOf(at)))).toEqual([])
     expect((await door.spoor("hooks status git --all")).err).toContain("No repository is known")

@@ -50,10 +50,11 @@ const printGroups = ({ rows, by }: GitReport, terminal: Terminal): void =>
     columns: [
       { title: titles[by], value: ({ name }) => name ?? "(not known)", cut: "end", least: 12 },
       { title: "Commits", align: "right", value: ({ commits }) => count(commits) },
+      { title: "Rewrites", align: "right", value: ({ rewrites }) => some(rewrites), rank: 5 },
       { title: "Pushes", align: "right", value: ({ pushes }) => some(pushes), rank: 4 },
       { title: "PRs", align: "right", value: ({ pull_requests }) => some(pull_requests), rank: 3 },
-      { title: "Others", align: "right", value: ({ others }) => some(others), rank: 7 },
-      { title: "Files", align: "right", value: sized("files_changed"), rank: 6 },
+      { title: "Others", align: "right", value: ({ others }) => some(others), rank: 8 },
+      { title: "Files", align: "right", value: sized("files_changed"), rank: 7 },
       { title: "Added", align: "right", value: sized("additions"), rank: 2 },
       { title: "Deleted", align: "right", value: sized("deletions"), rank: 2 },
       { title: "By sessions", align: "right", value: ({ with_session }) => some(with_session), rank: 1 }
@@ -87,11 +88,12 @@ const printEvents = (events: ReadonlyArray<GitEvent>, zone: Zone, terminal: Term
 }
 
 const together = ({ totals }: GitReport): string => {
-  const { commits, pushes, pull_requests, with_session, inferred, measured_commits } = totals
+  const { commits, rewrites, pushes, pull_requests, with_session, inferred, measured_commits } = totals
+  const again = rewrites === 0 ? "" : ` ${counted(rewrites, "commit")} more only took the place of others.`
   const how = inferred === 0 ? "" : `, ${count(inferred)} of them inferred from time and place`
   return `Together ${counted(commits, "commit")}, ${counted(pushes, "push", "pushes")}, ${counted(pull_requests, "pull request")}; ${count(with_session)} of the commits by known sessions${how}.${
     measured_commits > 0 && measured_commits < commits
       ? ` Sizes are those of the ${counted(measured_commits, "commit")} of which they are known.`
       : ""
-  }`
+  }${again}`
 }

@@ -1,5 +1,10 @@
 /** Asks git about the commit that was just made, in one call and for no longer than a hook may take. */
-import { commitArguments } from "../../sources/telemetry/git-block.ts"
+import {
+  amended,
+  commitArguments,
+  rebaseVariable,
+  reflogArguments
+} from "../../sources/telemetry/git-block.ts"
 
 /** A commit of very many files takes git long to measure; it is then told without its size. */
 const patience_ms = 450
@@ -22,8 +27,23 @@ export const askGit = (
   if (found === "late") return { failed: "it took too long" }
   if ("failed" in found) return found
   // Where git had no time to measure, nothing is said of sizes.
-  const rest = `${isLate ? "?" : ""}\0${session ?? ""}\0${cwd}`
+  const rewrite = rewriteOf(cwd, found.printed)
+  const rest = `${isLate ? "?" : ""}\0${session ?? ""}\0${cwd}\0${rewrite}`
   return { hex: Buffer.concat([found.printed, Buffer.from(rest)]).toString("hex") }
+}
+
+/** Whether the commit takes the place of another: `amend`, `rebase`, or nothing. */
+const rewriteOf = (cwd: string, printed: Buffer): string => {
+  if ((process.env[rebaseVariable] ?? "") !== "") return "rebase"
+  const log = run(cwd, reflogArguments, secondPatience_ms)
+  if (log === "late" || "failed" in log) return ""
+  const hash = printed.toString("latin1", 0, printed.indexOf(10))
+  return log.printed
+    .toString("utf8")
+    .split("\n")
+    .some((line) => line.startsWith(`${hash} ${amended}`))
+    ? "amend"
+    : ""
 }
 
 type Answer = { readonly printed: Buffer } | { readonly failed: string } | "late"

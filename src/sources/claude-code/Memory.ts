@@ -53,6 +53,8 @@ export interface CallMemory {
   readonly file?: FileMemory
   /** The command may make a commit. */
   readonly commits?: true
+  /** And put it in the place of another. */
+  readonly rewrites?: true
   /** The request that made this call already counts searches of its own. */
   readonly searched?: true
   readonly spawn?: Spawn

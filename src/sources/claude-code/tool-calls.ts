@@ -3,7 +3,7 @@ import * as Hash from "effect/Hash"
 import type { FileVerb } from "../../record/FileOperation.ts"
 import { oneLine } from "../excerpt.ts"
 import { type Fields, fieldsOf, jsonLength, longTextOf, textOf } from "../fields.ts"
-import { mayCommit } from "../commits.ts"
+import { mayCommit, mayRewrite } from "../commits.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
 import { linesInCall } from "./changed-lines.ts"
 import type { CallMemory, FileMemory, Spawn } from "./Memory.ts"
@@ -59,7 +59,9 @@ const remember = (line: Line, answer: Answer, tool: string, input: Fields): Call
     model: answer.model
   }
   if (file !== undefined && path !== null) call.file = fileOf(path, file.verb, input)
-  if (commandTools.has(tool) && mayCommit(textOf(input["command"]) ?? "")) call.commits = true
+  const command = commandTools.has(tool) ? (textOf(input["command"]) ?? "") : ""
+  if (mayCommit(command)) call.commits = true
+  if (call.commits === true && mayRewrite(command)) call.rewrites = true
   if (typeof searches === "number" && searches > 0) call.searched = true
   if (spawn !== null) call.spawn = spawn
   return call

@@ -27,7 +27,7 @@ const events = (command: string, content: string, is_error: boolean) => {
     }
   ]
   return readLog(transcript, lines.map((line) => `${JSON.stringify(line)}\n`).join("")).events.map(
-    ({ key, at_ms, data }) => [key, at_ms, data["message"]]
+    ({ key, at_ms, data }) => [key, at_ms, data["message"], ...(data["rewrite"] === true ? [true] : [])]
   )
 }
 
@@ -41,6 +41,12 @@ describe("a commit", () => {
   it("is told of a command that failed after it", () => {
     const printed = "Exit code 128\n[main 1a2b3c4] feat: price\n 1 file changed\nfatal: no upstream"
     expect(events("git commit -m 'feat: price' && git push", printed, true)).toEqual([told])
+  })
+
+  it("is told as one that takes the place of another", () => {
+    const printed = "[main 1a2b3c4] feat: price\n Date: Wed Jul 1 10:00:00 2026 +0000\n 1 file changed\n"
+    expect(events("git commit --amend --no-edit", printed, false)).toEqual([[...told, true]])
+    expect(events("git cherry-pick side", printed, false)).toEqual([told])
   })
 
   it("is not told of a command that failed to make it, or makes none", () => {

@@ -37,12 +37,14 @@ const linesAsked = (file: NonNullable<CallMemory["file"]>, output: Output): Chan
 /** Tells of commits and pull requests that a command made. */
 export const seeGit = (desk: Desk, line: Line, call: CallMemory, report: Fields, output: Output): void => {
   const operation = fieldsOf(report["gitOperation"])
-  const reported = textOf(fieldsOf(operation?.["commit"])?.["sha"])
-  const printed = call.commits === true ? commitsIn(output.text()) : []
+  const made = fieldsOf(operation?.["commit"])
+  const reported = textOf(made?.["sha"])
+  const rewrites = made?.["kind"] === "amended" ? { rewrites: true as const } : {}
+  const printed = call.commits === true ? commitsIn(output.text(), call.rewrites === true) : []
   const commits =
     reported === null || printed.some(({ hash }) => hash === reported)
       ? printed
-      : [{ hash: reported, branch: null, message: null }, ...printed]
+      : [{ hash: reported, branch: null, message: null, ...rewrites }, ...printed]
   seeCommits(desk.sink, { session: call.session, at_ms: line.at_ms, span: line.span }, commits)
   const request = fieldsOf(operation?.["pr"])
   const url = textOf(request?.["url"])

@@ -24,6 +24,8 @@ export interface CallMemory {
   readonly reads?: string
   /** The command may make a commit. */
   readonly commits?: true
+  /** And put it in the place of another. */
+  readonly rewrites?: true
   /** What the event of the call's end told before its output came. */
   readonly exit_code?: number
   readonly duration_ms?: number

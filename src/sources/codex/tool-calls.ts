@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf, isText, jsonLength, listOf, textOf } f
 import { charsOf } from "../LongText.ts"
 import type { FileChange } from "../apply-patch.ts"
 import { noTool } from "../no-tool.ts"
-import { mayCommit } from "../commits.ts"
+import { mayCommit, mayRewrite } from "../commits.ts"
 import { todoStatus } from "../todos.ts"
 import { nextPart } from "./answers.ts"
 import { type Desk, type Line, refer } from "./Line.ts"
@@ -122,7 +122,8 @@ const remember = (
     inherited: line.place.inherited,
     ...(changes.length === 0 ? {} : { changes: changes.slice(0, maxChanges) }),
     ...(reads === null ? {} : { reads }),
-    ...(command !== null && mayCommit(command) ? { commits: true as const } : {})
+    ...(command !== null && mayCommit(command) ? { commits: true as const } : {}),
+    ...(command !== null && mayRewrite(command) ? { rewrites: true as const } : {})
   }
 }
 

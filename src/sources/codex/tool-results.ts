@@ -44,7 +44,11 @@ export const readToolResult = (desk: Desk, line: Line): void => {
   // a command that failed may have committed before it did
   if (call.commits === true && !call.inherited) {
     const { at_ms, span } = line
-    seeCommits(desk.sink, { session: call.session, at_ms, span }, commitsIn(told.body))
+    seeCommits(
+      desk.sink,
+      { session: call.session, at_ms, span },
+      commitsIn(told.body, call.rewrites === true)
+    )
   }
   desk.memory.pictured = call.tool === "view_image"
   // Of a command that still runs, an event tells the end later.

@@ -11,7 +11,7 @@ import type { Sink } from "../Source.ts"
 import { oneLine } from "../excerpt.ts"
 import { epochTimeOf, type Fields, fieldsOrNone, isFields, jsonLength, textOf } from "../fields.ts"
 import { readTodos } from "../todos.ts"
-import { commitsIn, mayCommit, seeCommits } from "../commits.ts"
+import { commitsIn, mayCommit, mayRewrite, seeCommits } from "../commits.ts"
 import { filesTouched } from "./file-operations.ts"
 import { isCopied, type PartIds } from "./ids.ts"
 import { draftPart, setContent, setOutput } from "./part-draft.ts"
@@ -124,7 +124,7 @@ const seeCommandCommits = (
   const printed = failure === null ? output : textOf(metadata["output"])
   if (command === null || printed === null || !mayCommit(command)) return
   if (isCopied(ids.part, ids.session, started_at_ms)) return
-  seeCommits(sink, { session: ids.session, at_ms, span }, commitsIn(printed))
+  seeCommits(sink, { session: ids.session, at_ms, span }, commitsIn(printed, mayRewrite(command)))
 }
 
 const isShell = (tool: string): boolean => tool === "bash" || tool === "shell"

@@ -2,8 +2,9 @@
  * What git itself says of a commit, in one call: the form in which hooks hand it on.
  *
  * A hook in plain `sh` cannot write a subject as JSON. So it hands on the bytes that git printed, and they are taken
- * apart here: `<commit> NUL <sizes> NUL <session> NUL <working directory>`, where `<commit>` are the lines of
- * `commitFormat` and `<sizes>` is what `--shortstat` prints.
+ * apart here: `<commit> NUL <sizes> NUL <session> NUL <working directory> NUL <rewrite>`, where `<commit>` are the lines
+ * of `commitFormat`, `<sizes>` is what `--shortstat` prints, and `<rewrite>` is `amend` or `rebase` for a commit that
+ * takes the place of another.
  */
 import type { Fields } from "./Reader.ts"
 
@@ -22,9 +23,22 @@ export const commitArguments: ReadonlyArray<string> = [
   `--format=${commitFormat}`
 ]
 
+/** Set while git rebases, for what it calls. A person who is asked to edit commits in a shell without it. */
+export const rebaseVariable = "GIT_CHERRY_PICK_HELP"
+
+/** What the log of HEAD says of its latest commits: `<hash> <what was done>`, and how that begins for an amended one. */
+export const reflogArguments: ReadonlyArray<string> = [
+  "reflog",
+  "-n",
+  "9",
+  "--no-show-signature",
+  "--format=%H %gs"
+]
+export const amended = "commit (amend)"
+
 /** The record that a block makes; null when it is none. */
 export const recordOfBlock = (block: string): Fields | null => {
-  const [commit = "", sizes = "", session = "", cwd = ""] = block.split("\0")
+  const [commit = "", sizes = "", session = "", cwd = "", rewrite = ""] = block.split("\0")
   const [hash = "", parents = "", time = "", author = "", names = "", message = "", ...trailers] =
     commit.split("\n")
   if (!/^[0-9a-f]{40,64}$/.test(hash)) return null
@@ -41,7 +55,8 @@ export const recordOfBlock = (block: string): Fields | null => {
     trailers: trailers.join("\n").trim(),
     ...sizesOf(sizes),
     session: session.trim(),
-    cwd
+    cwd,
+    ...(rewrite === "" ? {} : { rewrite })
   }
 }
 

@@ -89,7 +89,8 @@ const seen = (record: Fields, around: Circumstances, { event, type, hash }: What
     number,
     url,
     parents: countAmong(record, "parents"),
-    trailers
+    trailers,
+    ...(event === "commit" && textAmong(record, "rewrite") !== null ? { is_rewrite: true } : {})
   }
 }
 

@@ -65,6 +65,7 @@ interface EventData {
   readonly number?: number | null
   readonly url?: string
   readonly action?: string
+  readonly rewrite?: true
 }
 
 const factsOf = (row: EventRow, key: string, session: string): GitSeen | null => {
@@ -84,14 +85,15 @@ const factsOf = (row: EventRow, key: string, session: string): GitSeen | null =>
       }
 }
 
-const commit = (row: EventRow, { hash, branch, message }: EventData): Partial<GitSeen> | null =>
+const commit = (row: EventRow, { hash, branch, message, rewrite }: EventData): Partial<GitSeen> | null =>
   /^[0-9a-f]{4,64}$/i.test(hash ?? "")
     ? {
         event: "commit",
         repo_root: row.root,
         hash: hash!.toLowerCase(),
         branch: branch === undefined || /\bHEAD\b/.test(branch ?? "") ? null : branch,
-        message: message ?? null
+        message: message ?? null,
+        ...(rewrite === true ? { is_rewrite: true } : {})
       }
     : null
 

@@ -54,6 +54,15 @@ describe("the fuller sighting wins", () => {
     })
   })
 
+  it("knows a commit that takes the place of another, whoever tells it", () => {
+    const [hook, log] = [git({ is_rewrite: true }), git()]
+    expect([joinFacts(hook, log), joinFacts(log, hook)].map(({ is_rewrite }) => is_rewrite)).toEqual([
+      true,
+      true
+    ])
+    expect("is_rewrite" in joinFacts(log, log)).toBe(false)
+  })
+
   it("keeps the longer of two texts, for writers cut them", () => {
     expect(joinFacts(git({ message: "Fix the ti" }), git({ message: "Fix the tide" })).message).toBe(
       "Fix the tide"

@@ -13,9 +13,11 @@ type Rule = "earliest" | "least" | "greatest" | "longest" | "either"
 /** Facts of one kind; of two kinds there is no join. */
 export const joinFacts = <Facts extends TelemetryFacts>(a: Facts, b: Facts): Facts => {
   const joined: Record<string, unknown> = { ...a }
-  const left = a as unknown as Record<string, Value>
-  const right = b as unknown as Record<string, Value>
-  for (const name of Object.keys(left)) joined[name] = byRule(ruleOf(name), left[name]!, right[name]!)
+  const left = a as unknown as Readonly<Record<string, Value | undefined>>
+  const right = b as unknown as Readonly<Record<string, Value | undefined>>
+  // a field that is only there where it says something may be in either
+  for (const name of Object.keys({ ...left, ...right }))
+    joined[name] = byRule(ruleOf(name), left[name] ?? null, right[name] ?? null)
   Object.assign(joined, joinedSession(a, b))
   if (a.kind === "routing" && b.kind === "routing") Object.assign(joined, joinedOutcome(a, b))
   return joined as unknown as Facts

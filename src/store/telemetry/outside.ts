@@ -5,7 +5,7 @@
  * the same, so each row stays one, known by its id.
  */
 import type { GitEventType, TelemetryFacts, TelemetryKind } from "../../record/Telemetry.ts"
-import { type Cell, eventWords, type Row } from "./rows.ts"
+import { type Cell, eventWords, rewriteWord, type Row } from "./rows.ts"
 
 /** What a row of a kind's table tells. */
 export const factsOfOutsider = (kind: TelemetryKind, row: Row): TelemetryFacts => {
@@ -45,9 +45,12 @@ const answer = (value: Cell | undefined): boolean | null => (value == null ? nul
 
 const git = (row: Row, key: string) => {
   const type = text(row["event_type"]) ?? "commit"
-  const event =
-    (Object.keys(eventWords) as Array<keyof typeof eventWords>).find((each) => eventWords[each] === type) ??
-    (type === "pull_request" ? type : ("other" as GitEventType))
+  const is_rewrite = type === rewriteWord
+  const event = is_rewrite
+    ? "commit"
+    : ((Object.keys(eventWords) as Array<keyof typeof eventWords>).find(
+        (each) => eventWords[each] === type
+      ) ?? (type === "pull_request" ? type : ("other" as GitEventType)))
   const hash = text(row["commit_hash"])?.toLowerCase() ?? null
   const repo = text(row["repo"])
   return {
@@ -68,7 +71,8 @@ const git = (row: Row, key: string) => {
     number: number(row["pr_number"]),
     url: text(row["pr_url"]),
     parents: number(row["parents"]),
-    trailers: text(row["trailers"])
+    trailers: text(row["trailers"]),
+    ...(is_rewrite ? { is_rewrite } : {})
   }
 }
 

@@ -60,8 +60,16 @@ function flag(value: boolean | null): number | null {
 /** The plan's words for events. */
 export const eventWords = { commit: "commit", push: "push", pull_request: "pr", branch: "branch" } as const
 
+/** A commit that takes the place of another is no more work done. */
+export const rewriteWord = "rewrite"
+
+const typeOf = ({ event, type, is_rewrite }: GitSeen): string => {
+  if (event === "other") return type
+  return event === "commit" && is_rewrite === true ? rewriteWord : eventWords[event]
+}
+
 const git = (facts: GitSeen): Row => ({
-  event_type: facts.event === "other" ? facts.type : eventWords[facts.event],
+  event_type: typeOf(facts),
   repo: repoName(facts),
   branch: facts.branch,
   commit_hash: facts.hash,

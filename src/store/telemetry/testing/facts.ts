@@ -165,9 +165,10 @@ export const anyGit: fc.Arbitrary<GitSeen> = fc
     message: maybe(fc.constantFrom("one", "two")),
     additions: maybe(few),
     author: maybe(word),
+    rewrite: fc.constantFrom({}, { is_rewrite: true as const }),
     witnessed
   })
-  .map(({ place, witnessed, ...rest }) => git({ ...rest, ...place, ...witnessed }))
+  .map(({ place, rewrite, witnessed, ...rest }) => git({ ...rest, ...place, ...rewrite, ...witnessed }))
 
 const outcomes = fc.constantFrom(
   { correct: null, outcome: null, outcome_at_ms: null, actual_model: null },
