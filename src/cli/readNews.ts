@@ -60,7 +60,10 @@ const hasNoNews = (
     catch: (cause) => storeError(cause, "Looking for what is new")
   })
 
-const ingestNew = ({ config, path, index }: Wanted, onProgress: ReturnType<typeof makeProgress>["show"]) =>
+const ingestNew = (
+  { config, path, index, terminal }: Wanted,
+  onProgress: ReturnType<typeof makeProgress>["show"]
+) =>
   Effect.gen(function* () {
     const [{ ingest }, { makeRates }, { configured }] = yield* Effect.promise(() =>
       Promise.all([import("../ingest/ingest.ts"), import("../rates/Rates.ts"), import("./ingesting.ts")])
@@ -74,6 +77,7 @@ const ingestNew = ({ config, path, index }: Wanted, onProgress: ReturnType<typeo
       full: false,
       dry_run: false,
       wait: false,
+      correlation_id: terminal.correlation_id,
       onProgress
     })
   })

@@ -24,6 +24,7 @@ export const watch = (
     ...configured(config, wishes),
     ...settingsOf(config),
     database,
+    correlation_id: terminal.correlation_id,
     rates: makeRates(rateOptions(config)),
     index: get(config, "search.enabled"),
     onProgress: progress.show,

@@ -1,5 +1,6 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { compareVersions } from "../../src/cli/doctor/compareVersions.ts"
 import { leaveTrail, projectOf, transcriptOf } from "./agentHome.ts"
@@ -123,6 +124,41 @@ describe("spoor doctor", () => {
     expect((await door.spoor("doctor --config off.jsonc")).out).toContain(
       "· Codex: switched off in the configuration"
     )
+  })
+})
+
+describe("spoor doctor files", () => {
+  it("lists what could not be read and why, archives what is gone for long, and knows one file from another", async () => {
+    const sick = openDoor()
+    leaveTrail(sick.home)
+    const rollouts = path.join(sick.home, ".codex/sessions")
+    fs.mkdirSync(rollouts, { recursive: true })
+    const damaged = path.join(rollouts, "rollout-2026-06-01T00-00-00-x.jsonl.zst")
+    fs.writeFileSync(damaged, Buffer.from("28b52ffd00ff00ff00ff", "hex"))
+    expect((await sick.spoor("ingest")).code).toBe(5)
+    const failed = await sick.spoor("doctor files --status failed,transient_failure")
+    expect([failed.code, failed.err]).toEqual([0, ""])
+    expect(failed.out).toMatch(/rollout-2026.*\.zst +document +failed .* 1 +.*no whole zstd file/)
+    expect(failed.out).toMatch(/3 files read, 1 failed, 0 waiting, 0 not a trail\./)
+    expect((await sick.spoor("doctor files --status skipped")).err).toContain("No file fits.")
+    fs.rmSync(transcriptOf(sick.home))
+    await sick.spoor("ingest")
+    const one = await sick.spoor(["doctor", "files", transcriptOf(sick.home)])
+    expect(one.out).toMatch(/State +read, gone\n/)
+    expect(one.out).toMatch(/Read to +byte [\d,]+\n/)
+    expect(one.out).toMatch(/By run +[0-9a-f-]{36}\n/)
+    const store = new DatabaseSync(path.join(sick.home, ".local/share/spoor/spoor.db"))
+    store.exec("UPDATE source_files SET vanished_at_ms = 1 WHERE vanished_at_ms IS NOT NULL")
+    store.close()
+    await sick.spoor("ingest")
+    expect((await sick.spoor("doctor files --gone")).out).toMatch(
+      /read, archived .*; 1 of them gone, 1 archived\./s
+    )
+    expect((await sick.spoor("doctor")).out).toMatch(/✓ 1 file gone for long: their states are archived/)
+    const missing = await sick.spoor(["doctor", "files", "/nowhere/at/all"])
+    expect([missing.code, missing.out]).toEqual([4, ""])
+    expect((await openDoor().spoor("doctor files")).code).toBe(4)
+    sick.close()
   })
 })
 

@@ -28,7 +28,7 @@ export const run = ({ config, terminal, version }: Call) =>
         examineSource(one, enabled.has(one.source.agent), store.database)
       )
       const now = Date.now()
-      const live = store.database === null ? null : examineLive(store.database, now)
+      const live = store.database === null ? null : examineLive(store.database, now, 1)
       const zone = get(config, "timezone") ?? machineZone().name
       const findings = [
         { area: "spoor", level: "ok", what: `Spoor ${version}, days are those of ${zone}` } as const,

@@ -41,13 +41,26 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
     full: options.full,
     dry_run: options["dry-run"],
     wait: true,
+    correlation_id: terminal.correlation_id,
     onProgress: progress.show
   }).pipe(Effect.ensuring(Effect.sync(progress.end)))
-  if (terminal.json) terminal.printJson(summary)
+  if (terminal.isLog) logSummary(summary, terminal)
+  if (terminal.json) terminal.printJson({ ...summary, correlation_id: terminal.correlation_id })
   else printSummary(summary, terminal, options.full)
-  const isWhole = summary.rejected === 0 && summary.files.failed + summary.files.waiting === 0 && summary.lost.references === 0
+  const isWhole =
+    summary.rejected === 0 &&
+    summary.files.failed + summary.files.waiting === 0 &&
+    summary.lost.references === 0
   return isWhole ? ExitCode.ok : ExitCode.partial
 })
+
+const logSummary = (summary: IngestSummary, terminal: Terminal): void => {
+  const { files, rows, rejected, bytes_read: bytes, duration_ms } = summary
+  const unread = files.failed + files.waiting
+  const words = `Read ${counted(files.read, "file")} in ${duration(duration_ms)}.`
+  const level = rejected + unread > 0 ? "warning" : "info"
+  terminal.tell(level, words, { event: "ingested", files, rows, bytes, rejected, unread, duration_ms })
+}
 
 /** A mistyped root must not look like one with nothing new in it. */
 const standing = (root: string): Effect.Effect<string, CommandError> =>

@@ -2,7 +2,8 @@
  * Where a command speaks: data on stdout, talk on stderr, in the form that was asked for.
  *
  * Data is a table or text for people, or JSON with `schema_version` for programs. Talk is notices, warnings
- * and errors: words, or one JSON object a line.
+ * and errors: words, or one JSON object a line with `at` (ISO time), `level` (detail, info, warning, error), `event`,
+ * `correlation_id` and `message`.
  */
 import { fstatSync, statSync } from "node:fs"
 import type { Env } from "../config/paths.ts"
@@ -15,6 +16,10 @@ export interface Terminal {
   readonly json: boolean
   readonly isQuiet: boolean
   readonly isVerbose: boolean
+  /** Does talk go to programs, as JSON? */
+  readonly isLog: boolean
+  /** Names this call: in each line of its log, and in what it keeps in the store. */
+  readonly correlation_id: string
   /** Is a person at the other end of stdout, of stderr? */
   readonly isTty: boolean
   readonly talkIsTty: boolean
@@ -58,11 +63,16 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
   const style = styleOf(wantsColor(input.color, input.env, isTty))
   const talkStyle = styleOf(wantsColor(input.color, input.env, talkIsTty))
   const columns = columnsOf(input.env, isTty)
-  const talk = (level: Level, text: string, hint?: string) =>
-    writeTo(
-      2,
-      input.logFormat === "json" ? talkJson(level, text, hint) : talkText(level, text, hint, talkStyle)
-    )
+  const isLog = input.logFormat === "json"
+  let id: string | null = null
+  // made when it is wanted: most calls need none
+  const correlation_id = (): string => (id ??= crypto.randomUUID())
+  const log = (level: string, message: string, fields: object) =>
+    writeTo(2, logLine(level, correlation_id(), message, fields))
+  const talk = (level: Level, text: string, hint?: string) => {
+    if (isLog) log(level, text, hint === undefined ? {} : { hint })
+    else writeTo(2, talkText(level, text, hint, talkStyle))
+  }
   const say = (text: string) => {
     if (!input.quiet) talk("info", text)
   }
@@ -71,6 +81,10 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
     json: input.json,
     isQuiet: input.quiet,
     isVerbose: input.verbose && !input.quiet,
+    isLog,
+    get correlation_id() {
+      return correlation_id()
+    },
     isTty,
     talkIsTty,
     columns,
@@ -97,7 +111,7 @@ export const makeTerminal = (input: TerminalInput): Terminal => {
     fail: (text, hint) => talk("error", text, hint),
     tell: (level, words, fields) => {
       if (input.quiet && level !== "warning") return
-      if (input.logFormat === "json") writeTo(2, tellJson(level, words, fields))
+      if (isLog) log(level, words, fields)
       else talk(level === "warning" ? "warning" : "info", words)
     }
   }
@@ -137,11 +151,9 @@ type Level = "info" | "warning" | "error"
 const versioned = (value: object): object =>
   "schema_version" in value ? value : { schema_version: schemaVersion, ...value }
 
-const talkJson = (level: Level, message: string, hint: string | undefined): string =>
-  `${safeJson({ at: new Date().toISOString(), level, message, ...(hint === undefined ? {} : { hint }) }, 0)}\n`
-
-const tellJson = (level: string, message: string, fields: object): string =>
-  `${safeJson({ at: new Date().toISOString(), level, message, ...fields }, 0)}\n`
+/** What is known of what happened stands in `fields`, and may name another event and run. */
+const logLine = (level: string, correlation_id: string, message: string, fields: object): string =>
+  `${safeJson({ at: new Date().toISOString(), level, event: "message", correlation_id, message, ...fields }, 0)}\n`
 
 const talkText = (level: Level, text: string, hint: string | undefined, style: Style): string => {
   const mark = level === "error" ? style.bad("error: ") : level === "warning" ? style.warn("warning: ") : ""

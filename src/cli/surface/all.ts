@@ -10,7 +10,7 @@ import { runCommand, runCommands } from "./runs.ts"
 import { recordCommands } from "./record.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
-import { doctorCommand } from "./doctor.ts"
+import { doctorCommand, moreDoctor } from "./doctor.ts"
 import { hooksCommands, recordHookCommand } from "./hooks.ts"
 import { overviewCommand } from "./overview.ts"
 import { usageCommands } from "./usage.ts"
@@ -52,6 +52,7 @@ export const surface: Surface = {
     ...recordCommands,
     recordHookCommand,
     doctorCommand,
+    ...moreDoctor,
     statuslineCommand,
     ...dbCommands,
     ...configCommands,
