@@ -1,5 +1,4 @@
 /** `spoor runs backup FILE` */
-import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { backupRuns } from "../../store/runs/backup-runs.ts"
@@ -14,7 +13,6 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runBackupOptio
   const { options, positionals, config, terminal } = call
   const file = path.resolve(withHome(positionals[0]!, config.home))
   const format = options.format ?? (file.endsWith(".ndjson") ? "ndjson" : "json")
-  fs.mkdirSync(path.dirname(file), { recursive: true })
   const report = yield* changingRuns(call, (runs) => backupRuns(runs, file, format, Date.now()))
   if (terminal.json) terminal.printJson(report)
   else {

@@ -1,10 +1,12 @@
 /** `spoor runs cleanup` */
 import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
+import { runFilter } from "../../analytics/runs.ts"
 import { zoneNamed } from "../../analytics/zone.ts"
 import type { RunGroup } from "../../store/runs/run-figures.ts"
 import { fileRuns } from "../../store/runs/file-runs.ts"
 import { cleanUpRuns } from "../../store/runs/clean-up-runs.ts"
+import { RunRepository } from "../../store/runs/RunRepository.ts"
 import type { Call } from "../Command.ts"
 import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
@@ -23,7 +25,11 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runCleanupOpti
   const dry_run = !options.yes
   const filter = { repositories: options.repository }
   const { figures, unfinished, removed } = yield* changingRuns(call, (runs) =>
-    cleanUpRuns(runs, filter, before_ms, dry_run)
+    Effect.andThen(
+      // a name that nobody knows is an error, as in every question
+      Effect.provideService(runFilter(filter), RunRepository, runs),
+      cleanUpRuns(runs, filter, before_ms, dry_run)
+    )
   )
   // what was written there while the store was busy came into it long ago
   if (get(config, "runs.keep") === "sqlite" && fs.existsSync(runsFolder(config))) {

@@ -64,6 +64,15 @@ describe.for(formats)("a backup as %s", (format) => {
     expect(fs.readdirSync(home)).toEqual(["runs.backup"])
   })
 
+  it("that cannot be written is an error, and leaves nothing", async () => {
+    fs.writeFileSync(path.join(home, "file"), "")
+    const error = await Effect.runPromise(
+      Effect.flip(backupRuns(await filled([]), path.join(home, "file", "deep", "runs.backup"), format, 0))
+    )
+    expect(error.reason).toBe("cannot_open")
+    expect(fs.readdirSync(home)).toEqual(["file"])
+  })
+
   it("of more than one slice is whole, and is read in slices", async () => {
     const file = path.join(home, "runs.backup")
     const runs = await filled(Array.from({ length: 1100 }, (_, i) => aRun(`run-${i}`)))
@@ -85,7 +94,11 @@ describe.for(formats)("a backup as %s", (format) => {
       text.replace('"id":"a"', '"id":"x"').replace('"id":"a"', '"id":"x"'),
       text.replace(/"count":3/, '"count":2'),
       text.replace(/"sha256":"(.)(?=[0-9a-f]{63}"\}?\n?$)/, (_, c) => `"sha256":"${c === "0" ? "1" : "0"}`),
-      text.replace("spoor-runs", "something")
+      text.replace("spoor-runs", "something"),
+      "null\n",
+      "[]\n",
+      '{"kind":"spoor-runs","runs":[null]}',
+      text.replace(/\{"id":"a".*/, "null")
     ]
     for (const [i, damaged] of damages.entries()) {
       expect(damaged, `damage ${i}`).not.toBe(text)

@@ -9,6 +9,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import type { AgentRun } from "../../record/AgentRun.ts"
+import { fieldsOf } from "../../record/Reading.ts"
 import { isNoRun, readRunText, runText } from "../../record/run-document.ts"
 import type { Seen } from "../writing/RunTable.ts"
 import { RunsDigest, runDigest } from "./run-digest.ts"
@@ -52,7 +53,10 @@ export const backupRuns = (
         message: `There is something at ${file} already. Choose another name.`
       })
     }
-    const fd = yield* attempt(() => fs.openSync(fresh, "w", 0o600))
+    const fd = yield* attempt(() => {
+      fs.mkdirSync(path.dirname(file), { recursive: true })
+      return fs.openSync(fresh, "w", 0o600)
+    })
     const write = (text: string) => attempt(() => fs.writeSync(fd, text))
     const digest = new RunsDigest()
     const head = `"kind":"${kind}","schema_version":1,"made_at_ms":${now_ms}`
@@ -80,7 +84,15 @@ export const backupRuns = (
       return size
     })
     return { file, format, runs: count, size_bytes, sha256 }
-  }).pipe(Effect.ensuring(Effect.sync(() => fs.rmSync(fresh, { force: true }))))
+  }).pipe(Effect.ensuring(Effect.sync(() => removeIfThere(fresh))))
+}
+
+const removeIfThere = (file: string): void => {
+  try {
+    fs.rmSync(file, { force: true })
+  } catch {
+    // there is not even a folder for it
+  }
 }
 
 /** Looks through all of the backup before anything of it is written; then joins its runs to what is there. */
@@ -180,9 +192,7 @@ async function* linesOf(file: string): AsyncGenerator<string, void> {
 async function* entriesOfJson(file: string): AsyncGenerator<Entry, void> {
   const { runs, ...end } = parsed(file, await fs.promises.readFile(file, "utf8"))
   if (!isHead(end) || !Array.isArray(runs)) throw damaged(file, "it is no backup of runs")
-  for (const value of runs as ReadonlyArray<Readonly<Record<string, unknown>>>) {
-    yield { run: runIn(file, value) }
-  }
+  for (const value of runs as ReadonlyArray<unknown>) yield { run: runIn(file, fieldsOf(value) ?? {}) }
   yield { end }
 }
 
@@ -190,12 +200,15 @@ const isHead = (value: Readonly<Record<string, unknown>>): boolean => value["kin
 
 /** A line of a document over many lines is no value: an empty object stands for it. */
 const parsed = (file: string, text: string): Readonly<Record<string, unknown>> => {
+  let value: unknown
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>
+    value = JSON.parse(text)
   } catch {
     if (text.startsWith("{") && !text.endsWith("}")) return {}
     throw damaged(file, "a part of it is no JSON")
   }
+  if (fieldsOf(value) === null) throw damaged(file, "a part of it is no JSON object")
+  return value as Readonly<Record<string, unknown>>
 }
 
 const runIn = (file: string, value: Readonly<Record<string, unknown>>): AgentRun => {

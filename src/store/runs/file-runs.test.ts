@@ -80,6 +80,31 @@ describe("runs as files", () => {
       })
     ))
 
+  it("leave no half of one behind for good, when their writer was killed", () =>
+    withRepository(fileRuns(folder), (runs) =>
+      Effect.gen(function* () {
+        fs.mkdirSync(folder)
+        fs.writeFileSync(path.join(folder, ".spoor.new"), "half", { mode: 0o644 })
+        yield* runs.add(aRun("a"))
+        expect(fs.readdirSync(folder).sort()).toEqual([".spoor.lock", "a.json"])
+        expect(fs.statSync(file("a")).mode & 0o777).toBe(0o600)
+        expect(yield* runs.find("a")).toEqual(aRun("a"))
+      })
+    ))
+
+  it("are told as before when one of many could not be written", () =>
+    withRepository(fileRuns(folder), (runs) =>
+      Effect.gen(function* () {
+        yield* runs.add(aRun("a"))
+        // a folder stands where the second of three belongs
+        fs.mkdirSync(file("c"))
+        yield* Effect.flip(runs.join([aRun("b"), aRun("c"), aRun("d")]))
+        expect((yield* runs.page({ limit: 9 })).runs.map(({ id }) => id).sort()).toEqual(["a", "b"])
+        fs.rmdirSync(file("c"))
+        expect(yield* runs.join([aRun("b"), aRun("c"), aRun("d")])).toEqual(["same", "added", "added"])
+      })
+    ))
+
   it("are changed by one process at a time", async () => {
     const makers = Array.from({ length: 8 }, (_, i) => i)
     await withRepository(fileRuns(folder), (runs) => runs.add(ended(aRun("a"), "FAILED", 5)))

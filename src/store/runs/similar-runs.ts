@@ -103,22 +103,37 @@ const knownWords = (database: DatabaseSync, words: ReadonlyArray<string>): Reado
   return known
 }
 
-/** Pairs of signs looked for, and clauses compared for the sake of one. */
+/** Clauses of a text looked for, pairs of signs of each, and words of the index compared for its sake. */
+const clausesLookedFor = 6
 const pairsAtMost = 24
 const clausesAtMost = 8
+/** Before the first of the scripts. */
+const firstSign = "\u0e00"
 
-/** Words of the index that share pairs of signs with a clause, and at least half as many as the one that shares most. */
-const clausesLike = (database: DatabaseSync, clause: string): ReadonlyArray<Known> => {
+/**
+ * Words of the index that share pairs of signs with a clause, and at least half as many as the one that shares most.
+ * To look through all words would take too long: those are that begin with a sign, or as the clause's word does.
+ */
+const clausesLike = (database: DatabaseSync, { before, clause }: Clause): ReadonlyArray<Known> => {
   const letters = [...clause]
   const pairs = letters.length === 1 ? letters : letters.slice(1).map((sign, at) => `${letters[at]}${sign}`)
   const asked = [...new Set(pairs)].slice(0, pairsAtMost)
   const shared = asked.map(() => "(instr(term, ?) > 0)").join(" + ")
   const found = database
     .prepare(
-      `SELECT term, doc AS prompts, shared FROM (SELECT term, doc, ${shared} AS shared FROM search_runs_words)
+      `SELECT term, doc AS prompts, ${shared} AS shared FROM (
+          SELECT term, doc FROM search_runs_words WHERE term >= ?
+          UNION ALL SELECT term, doc FROM search_runs_words WHERE term >= ? AND term < ? AND ? <> '')
         WHERE shared > 0 ORDER BY shared DESC, term LIMIT ?`
     )
-    .all(...asked, clausesAtMost) as unknown as ReadonlyArray<Known & { readonly shared: number }>
+    .all(
+      ...asked,
+      firstSign,
+      `${before}${firstSign}`,
+      `${before}\u{10ffff}`,
+      before,
+      clausesAtMost
+    ) as unknown as ReadonlyArray<Known & { readonly shared: number }>
   const most = found[0]?.shared ?? 0
   return found
     .filter((one) => one.shared * 2 >= most)
@@ -168,14 +183,25 @@ const newestWith = (database: DatabaseSync, match: string, most: number): Readon
 /** `plain`: words as the index cuts them. `signs`: what of them is written without spaces. Each once, in their order. */
 interface Words {
   readonly plain: ReadonlyArray<string>
-  readonly signs: ReadonlyArray<string>
+  readonly signs: ReadonlyArray<Clause>
+}
+
+/** `before`: the letters that its word begins with, if any. */
+interface Clause {
+  readonly before: string
+  readonly clause: string
 }
 
 const wordsOf = (text: string): Words => {
   const all = text.toLowerCase().match(/[\p{L}\p{N}\p{Co}]+/gu) ?? []
   const plain = all.flatMap((word) => word.split(spaceless).filter((part) => part !== ""))
-  const signs = all.flatMap((word) => word.match(spaceless) ?? [])
-  return { plain: [...new Set(plain)], signs: [...new Set(signs)].slice(0, compared) }
+  const signs = new Map<string, Clause>()
+  for (const word of all) {
+    const before = word.split(spaceless, 1)[0]!
+    for (const clause of word.match(spaceless) ?? [])
+      if (!signs.has(clause)) signs.set(clause, { before, clause })
+  }
+  return { plain: [...new Set(plain)], signs: [...signs.values()].slice(0, clausesLookedFor) }
 }
 
 /** Scripts that write no spaces, or whose words take on others: those of China, Japan and Korea, and South-East Asia's. */

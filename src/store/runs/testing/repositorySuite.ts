@@ -344,12 +344,13 @@ export const repositorySuite = (made: () => Made): void => {
     test("are found in scripts that write no spaces, those that share most first", (runs) =>
       Effect.gen(function* () {
         yield* runs.join([
-          asked("a", "SQLiteの移行を書いてください"),
+          asked("a", "急いで移行を書いてください"),
           asked("b", "データベースの移行を書いてください"),
           asked("c", "潮汐表を作る"),
           asked("d", "数据库迁移脚本"),
           asked("e", "데이터베이스를 옮겨 주세요"),
-          asked("f", "Write the migration")
+          asked("f", "Write the migration"),
+          asked("g", "SQLiteを移す計画")
         ])
         const like = (text: string) =>
           Effect.map(runs.similar(text, { limit: 9 }), ({ runs: found, by }) => [
@@ -358,6 +359,7 @@ export const repositorySuite = (made: () => Made): void => {
           ])
         expect(yield* like("データベースの移行")).toEqual(["b", "データベースの移行"])
         expect(yield* like("移行")).toEqual(["a b", "移行"])
+        expect(yield* like("SQLiteを移して")).toEqual(["g", "を移して"])
         expect(yield* like("潮")).toEqual(["c", "潮"])
         expect(yield* like("数据库")).toEqual(["d", "数据库"])
         expect(yield* like("데이터베이스")).toEqual(["e", "데이터베이스"])
