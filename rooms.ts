@@ -28,9 +28,10 @@ export const rooms = {
   store: { says: "tables, migrations, custody, SQLite", imports: ["record"], drivers: true },
   ingest: { says: "files to rows, resuming at the cursor", imports: ["record", "rates", "sources", "store"] },
   analytics: { says: "rows to answers", imports: ["record", "report", "rates", "store"] },
+  audit: { says: "rules to findings to checkpoints", imports: ["record", "report", "store"] },
   cli: {
     says: "the front door; the only place where every layer is provided",
-    imports: ["record", "report", "rates", "store", "ingest", "analytics"]
+    imports: ["record", "report", "rates", "store", "ingest", "analytics", "audit"]
   },
   web: { says: "the dashboard: its own package in web/", imports: ["record", "report"] }
 } as const satisfies Record<string, Room>
