@@ -158,6 +158,39 @@ describe("git", () => {
     expect(totals.inferred).toBe(session === null ? 0 : 1)
   })
 
+  it.each([
+    ["another writer saw it", "git-hook", "2.1.328", "open"],
+    ["a hook of ours saw it, and nobody was named to it", "spoor", "2.1.328", null],
+    ["this version never named a session to a hook", "spoor", "2.1.0", "open"]
+  ])("a commit during a command, where %s", async (_, shape, version, session) => {
+    const trail = makeTrail()
+    const place = { project: "/home/ada/tideline", started: day(3, 9), ended: day(3, 11), version }
+    trail.session("open", place)
+    trail.session("told", { ...place, version: "2.1.328" })
+    const at_ms = day(3, 10)
+    trail.tool(trail.message("open", { kind: "answer", at: at_ms }), {
+      tool: "Bash",
+      title: "./ship.sh",
+      duration: 9000
+    })
+    withTelemetry(
+      [
+        git({ shape, hash: "b".repeat(40), repo: "tideline", at_ms }),
+        git({
+          shape: "spoor",
+          hash: "c".repeat(40),
+          repo: "tideline",
+          at_ms: day(2),
+          session: "told",
+          session_by: "told"
+        })
+      ],
+      trail
+    )
+    const { events } = await ask(trail, gitActivity({ ...utc, events: 1 }), GitReport)
+    expect(events[0]?.session).toBe(session)
+  })
+
   it("takes secrets out of messages", async () => {
     const of = async (redact: boolean) =>
       (await report({ events: 20, redact })).events.find(({ hash }) => hash?.startsWith("a2"))?.message

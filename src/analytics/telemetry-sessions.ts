@@ -2,8 +2,10 @@
  * Whose session a commit or pull request is, where nothing says so: told by time and place.
  *
  * Invariant: a session is named only when one of its commands, which may have made the commit, ran in the repository at
- * that very time, and no other session's did; that a session was open is no evidence, for people commit beside it. Of
- * several, those on the commit's branch count; and when the commit names an agent as co-author, those of that agent.
+ * that very time, and no other session's did; that a session was open is no evidence, for people commit beside it. Nor
+ * is it the session's when our hook saw the commit made and no session named to it, though the agent names its sessions
+ * to hooks. Of several, those on the commit's branch count; and when the commit names an agent as co-author, those of
+ * that agent.
  */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -26,6 +28,8 @@ interface Candidate {
   readonly session_id: number
   readonly session: string
   readonly agent: string
+  readonly version: string | null
+  readonly by_hook: number
   readonly session_branch: string | null
   readonly branch: string | null
   readonly trailers: string | null
@@ -38,7 +42,9 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const atWork = yield* sql<Candidate>`
     SELECT g.id, g.at_ms, s.id AS session_id, s.native_id AS session, a.name AS agent,
-      s.git_branch AS session_branch, g.branch, g.trailers
+      s.agent_version AS version, s.git_branch AS session_branch, g.branch, g.trailers,
+      EXISTS (SELECT 1 FROM telemetry_sightings t WHERE t.kind = 'git' AND t.bucket = g.bucket AND t.row_id = g.id
+        AND t.facts ->> 'shape' = 'spoor') AS by_hook
     FROM git_events g
     JOIN projects p ON p.root = coalesce(g.repo_root, g.cwd) OR (coalesce(g.repo_root, g.cwd) IS NULL AND p.name = g.repo)
     JOIN sessions s ON s.project_id = p.id AND s.relation IN ('root', 'fork')
@@ -50,7 +56,11 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
       ...timeConditions(sql, "g.at_ms", range)
     ])} ORDER BY g.id, s.id`
   const running = yield* commandsAt([...new Set(atWork.map(({ at_ms }) => at_ms))])
-  const able = atWork.filter(({ at_ms, session_id }) => running.get(at_ms)?.has(session_id) === true)
+  const named = yield* agentsThatName
+  const able = atWork.filter(
+    ({ at_ms, session_id, by_hook, ...who }) =>
+      running.get(at_ms)?.has(session_id) === true && !(by_hook === 1 && named.has(agentText(who)))
+  )
   const found = new Map<number, LinkedSession>()
   for (const candidates of Map.groupBy(able, ({ id }) => id).values()) {
     const only = onlyOne(candidates)
@@ -61,6 +71,19 @@ export const sessionsByPlace = Effect.fnUntraced(function* (
   }
   return found
 })
+
+/** Agents, in the versions that have named a session to a hook. */
+const agentsThatName = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<Pick<Candidate, "agent" | "version">>`
+    SELECT DISTINCT a.name AS agent, s.agent_version AS version FROM git_events g
+    JOIN sessions s ON s.native_id = g.session JOIN agents a ON a.id = s.agent_id
+    WHERE g.session IS NOT NULL AND g.session_by = 'told'`
+  return new Set(rows.map(agentText))
+})
+
+const agentText = ({ agent, version }: Pick<Candidate, "agent" | "version">): string =>
+  `${agent} ${version ?? ""}`
 
 /** Git tells times by the second. */
 const second_ms = 1000

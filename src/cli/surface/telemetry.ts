@@ -79,7 +79,7 @@ export const telemetryCommands: ReadonlyArray<Command> = [
     path: ["telemetry", "git"],
     says: "Commits, pushes and pull requests, and which sessions made them",
     details:
-      "From logs of git hooks, from `spoor record git` and from transcripts. A commit counts once, however many of them tell of it; what was amended or rebased counts as it was made first. Its session is the one that a hook or the commit message names, or whose transcript shows the command; else the only one of which a command that may commit ran in the repository at that very second, marked as inferred; that a session was open is no evidence.",
+      "From logs of git hooks, from `spoor record git` and from transcripts. A commit counts once, however many of them tell of it; what was amended or rebased counts as it was made first. Its session is the one that a hook or the commit message names, or whose transcript shows the command; else the only one of which a command that may commit ran in the repository at that very second, marked as inferred. That a session was open is no evidence; that a hook saw the commit, and no session was named to it, tells against one.",
     options: telemetryGitOptions,
     positionals: [],
     examples: [

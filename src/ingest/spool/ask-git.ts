@@ -1,10 +1,6 @@
 /** Asks git about the commit that was just made, in one call and for no longer than a hook may take. */
-import {
-  amended,
-  commitArguments,
-  rebaseVariable,
-  reflogArguments
-} from "../../sources/telemetry/git-block.ts"
+import { commitArguments, rebaseVariable } from "../../sources/telemetry/git-block.ts"
+import { isAmended } from "./head-log.ts"
 
 /** A commit of very many files takes git long to measure; it is then told without its size. */
 const patience_ms = 450
@@ -35,15 +31,8 @@ export const askGit = (
 /** Whether the commit takes the place of another: `amend`, `rebase`, or nothing. */
 const rewriteOf = (cwd: string, printed: Buffer): string => {
   if ((process.env[rebaseVariable] ?? "") !== "") return "rebase"
-  const log = run(cwd, reflogArguments, secondPatience_ms)
-  if (log === "late" || "failed" in log) return ""
   const hash = printed.toString("latin1", 0, printed.indexOf(10))
-  return log.printed
-    .toString("utf8")
-    .split("\n")
-    .some((line) => line.startsWith(`${hash} ${amended}`))
-    ? "amend"
-    : ""
+  return isAmended(cwd, hash) ? "amend" : ""
 }
 
 type Answer = { readonly printed: Buffer } | { readonly failed: string } | "late"
