@@ -135,6 +135,41 @@ describe("the state of a log that is gone", () => {
   })
 })
 
+describe("a file with the inode of one that is gone", () => {
+  it.each(["at once", "later"])("is another file if it does not begin as that did (%s)", async (when) => {
+    writeClaudeTrail(root, { seed: 3, sessions: 1, calls: 3, subagents: 0, forks: 0 })
+    const log = logs()[0]!
+    await ingestOn(0)
+    const before = happened(store)
+    const museum = path.join(folder, "museum", "projects", "a")
+    fs.mkdirSync(museum, { recursive: true })
+    fs.copyFileSync(log, path.join(museum, "a.jsonl"))
+    const outside = path.join(folder, "outside.jsonl")
+    fs.renameSync(log, outside)
+    if (when === "later") await ingestOn(1)
+    const words = fs.readFileSync(outside, "utf8")
+    fs.writeFileSync(outside, words.replaceAll(/"(uuid|sessionId|requestId|id)":"/g, '"$1":"z'))
+    fs.renameSync(outside, path.join(path.dirname(log), "other.jsonl"))
+    await ingestOn(2)
+    expect(count("source_files WHERE generation = 0")).toBe(2)
+    expect(count(`source_files WHERE path = '${log}' AND vanished_at_ms IS NOT NULL`)).toBe(1)
+    expect(happened(store)["messages"]!.length).toBeGreaterThan(before["messages"]!.length)
+    await expectSameAsFresh(root, path.join(folder, "museum"))
+  })
+
+  it("is that file if it does, and more was written to it", async () => {
+    writeClaudeTrail(root, { seed: 3, sessions: 1, calls: 3, subagents: 0, forks: 0 })
+    const log = logs()[0]!
+    await ingestOn(0)
+    const moved = path.join(path.dirname(log), "other.jsonl")
+    fs.renameSync(log, moved)
+    fs.appendFileSync(moved, "\n")
+    await ingestOn(1)
+    expect(count("source_files")).toBe(1)
+    expect(count(`source_files WHERE path = '${moved}' AND generation = 0`)).toBe(1)
+  })
+})
+
 describe("folders of documents that are gone", () => {
   const tree = () => path.join(root, "storage")
   const away = () => path.join(folder, "away")

@@ -12,6 +12,7 @@ import { type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { DirTask, KnownFile, Task } from "../reading/Task.ts"
 import type { Rename } from "./plan.ts"
 import { isSecretFile } from "./secret-files.ts"
+import { isSameFile } from "./same-file.ts"
 import { foundFile, staysInside, type FoundFile, type FoundTree } from "./walk.ts"
 
 /** The ground that is watched. */
@@ -25,8 +26,6 @@ export interface PathPlan {
   readonly tasks: ReadonlyArray<Task>
   readonly vanished: ReadonlyArray<string>
   readonly renames: ReadonlyArray<Rename>
-  /** Paths that are folders now: they are to be watched, and what is in them looked at. */
-  readonly folders: ReadonlyArray<string>
 }
 
 interface Stored extends Packed<KnownFile> {
@@ -55,8 +54,9 @@ export class PathPlanner {
     )
   }
 
-  plan(paths: Iterable<string>, ground: Ground): PathPlan {
-    const planning = new Planning(ground, {
+  /** Begins to look at what was told at once. */
+  begin(ground: Ground): Planning {
+    return new Planning(ground, {
       file: (path) => this.#byPath.get(path) as unknown as Stored | undefined,
       moved: (inode) => this.#byInode.all(inode) as unknown as ReadonlyArray<Stored>,
       listing: (path) => {
@@ -64,8 +64,6 @@ export class PathPlanner {
         return row === undefined ? null : readListing(row.names, row.stats)
       }
     })
-    for (const path of paths) planning.look(path)
-    return planning.result()
   }
 }
 
@@ -76,13 +74,15 @@ interface Stock {
   readonly listing: (folder: string) => DirListing | null
 }
 
-class Planning {
+/** Paths that were told at once, each held against disk and store. */
+export class Planning {
   readonly #ground: Ground
   readonly #stock: Stock
+  /** Folders of documents as paths end in them, with the tree that each belongs to. */
+  readonly #tops: ReadonlyArray<readonly [top: string, tree: FoundTree]>
   readonly #files: Array<Task> = []
   readonly #vanished: Array<string> = []
   readonly #renames: Array<Rename> = []
-  readonly #folders: Array<string> = []
   /** Changed documents, by tree and folder. */
   readonly #documents = new Map<FoundTree, Map<string, Set<string>>>()
   readonly #seen = new Set<string>()
@@ -90,18 +90,27 @@ class Planning {
   constructor(ground: Ground, stock: Stock) {
     this.#ground = ground
     this.#stock = stock
+    this.#tops = ground.trees.flatMap((tree) =>
+      tree.tree.below.map((below) => [`${tree.root}/${below}/`, tree] as const)
+    )
   }
 
-  look(told: string): void {
+  /** Says whether it is a folder now: then it is to be watched, and what is in it looked at. */
+  look(told: string): "folder" | "other" {
     const path = told.endsWith("-wal") ? told.slice(0, -4) : told
-    if (this.#seen.has(path)) return
+    if (this.#seen.has(path)) return "other"
     this.#seen.add(path)
-    const tree = this.#ground.trees.find((found) => isBelow(path, found))
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false })
-    if (stat?.isDirectory() === true) this.#folders.push(path)
-    else if (tree !== undefined) this.#document(path, tree)
-    else if (stat === undefined) this.#gone(path)
-    else this.#file(path, stat.isSymbolicLink())
+    const tree = this.#tops.find(([top]) => path.startsWith(top))?.[1]
+    // Of a document nothing needs to be asked: its reader opens it, or finds it gone.
+    if (tree !== undefined && path.endsWith(".json")) this.#document(path, tree)
+    else {
+      const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+      if (stat?.isDirectory() === true) return "folder"
+      if (tree !== undefined) this.#document(path, tree)
+      else if (stat === undefined) this.#gone(path)
+      else this.#file(path, stat.isSymbolicLink())
+    }
+    return "other"
   }
 
   result(): PathPlan {
@@ -115,8 +124,7 @@ class Planning {
     return {
       tasks: [...this.#files, ...trees],
       vanished: this.#vanished,
-      renames: this.#renames,
-      folders: this.#folders
+      renames: this.#renames
     }
   }
 
@@ -159,14 +167,11 @@ class Planning {
   #moved(to: FoundFile): Stored | undefined {
     const from = this.#stock
       .moved(to.inode)
-      .find((one) => to.size_bytes >= one.size_bytes && !fs.existsSync(one.path))
+      .find((one) => to.size_bytes >= one.size_bytes && !fs.existsSync(one.path) && isSameFile(to.path, one))
     if (from !== undefined) this.#renames.push({ from: from.path, to })
     return from
   }
 }
-
-const isBelow = (path: string, { root, tree }: FoundTree): boolean =>
-  path.startsWith(`${root}/`) && tree.below.some((below) => path.startsWith(`${root}/${below}/`))
 
 const isUnchanged = (stored: Stored, file: FoundFile): boolean =>
   (stored.status === "processed" || stored.status === "skipped") &&

@@ -7,6 +7,7 @@ import { otherPath } from "../../store/custody/zstd-file.ts"
 import { type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { isIn, type Unreadable } from "./looking.ts"
+import { isSameFile, type Known } from "./same-file.ts"
 import { seenFolders } from "./SeenFolder.ts"
 import {
   archivedFiles,
@@ -157,7 +158,7 @@ const compared = (database: DatabaseSync | null, found: Found, options: PlanOpti
       needsNoReading(known) || waiting.has(file.path) || (!options.retry_failed && known[4] === "failed")
     if (again || !(isRead && hasFacts(known, file))) changed.push({ file, knownPath: file.path })
   }
-  const renames = renamesOf(stored, fresh)
+  const renames = database === null ? [] : renamesOf(database, stored, fresh)
   const earlierPath = new Map(renames.map(({ from, to }) => [to.path, from]))
   for (const file of fresh) changed.push({ file, knownPath: earlierPath.get(file.path) ?? file.path })
   return { changed, renames, left: stored }
@@ -196,19 +197,25 @@ const bytesOf = (task: Task): number =>
 
 /**
  * A file that is new by its path, has the inode of a known one whose path is gone, and is no shorter, is that
- * file moved (Codex moves old rollouts to another folder); so is one that was compressed, or taken out of compression.
- * The reader checks its content all the same.
+ * file moved (Codex moves old rollouts to another folder) if it begins as that did; so is one that was compressed, or
+ * taken out of compression.
  */
 const renamesOf = (
+  database: DatabaseSync,
   left: ReadonlyMap<string, StoredFile>,
   fresh: ReadonlyArray<FoundFile>
 ): ReadonlyArray<Rename> => {
   if (fresh.length === 0) return []
+  const known = database.prepare(
+    "SELECT kind, cursor_bytes, head_digest, tail_digest FROM source_files WHERE path = ?"
+  )
+  const isMoved = (from: StoredFile, to: FoundFile): boolean =>
+    to.size_bytes >= from[3] && isSameFile(to.path, known.get(from[0]) as unknown as Known)
   const gone = new Map<number, StoredFile>()
   for (const row of left.values()) if (row[1] !== 0) gone.set(row[1], row)
   return fresh.flatMap((to) => {
     const from = gone.get(to.inode)
-    if (from !== undefined && to.size_bytes >= from[3]) return [{ from: from[0], to }]
+    if (from !== undefined && isMoved(from, to)) return [{ from: from[0], to }]
     const other = otherPath(to.path)
     return other !== null && left.has(other) && !isFile(other) ? [{ from: other, to }] : []
   })

@@ -220,7 +220,11 @@ describe("the live trail", () => {
     await live.event(isLive)
     const other = new DatabaseSync(database)
     other.exec("PRAGMA busy_timeout = 5000")
-    other.prepare("UPDATE leases SET holder = 'other', expires_at_ms = expires_at_ms + 1000").run()
+    other
+      .prepare(
+        "UPDATE leases SET holder = 'other', realm = 'elsewhere', expires_at_ms = expires_at_ms + 1000"
+      )
+      .run()
     other.close()
     await until(() => live.events.filter(isLive).length === 2)
     fs.writeFileSync(log("one"), exchange("one"))

@@ -10,8 +10,9 @@ import * as Effect from "effect/Effect"
 import { packFolder } from "../../store/custody/Packs.ts"
 import {
   isSurelyDead,
+  isToBeHad,
+  lastLease,
   Lease,
-  leaseState,
   liveLease,
   thisProcess,
   type LeaseHolder
@@ -100,10 +101,12 @@ class Following {
   async #await(database: DatabaseSync, lease: Lease): Promise<boolean> {
     let told: string | null = null
     while (!this.#signal.aborted) {
-      const now = this.#options.now()
-      const holder = leaseState(database, liveLease, now)
+      const { now: clock, lease_ms } = this.#options
+      const now = clock()
+      const holder = lastLease(database, liveLease)
       const dead = holder !== null && isSurelyDead(holder) ? holder.id : null
-      if ((await this.#attempt("Taking the lease", () => lease.tryTake(now, dead))) === true) return true
+      const take = () => isToBeHad(holder, now, lease_ms) && lease.tryTake(now, dead)
+      if ((await this.#attempt("Taking the lease", take)) === true) return true
       if (holder !== null && holder.id !== told) {
         told = holder.id
         this.#tell({ event: "standby", pid: holder.pid, host: holder.host, since_ms: holder.acquired_at_ms })

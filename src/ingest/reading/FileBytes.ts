@@ -18,7 +18,8 @@ export const fileBytes = (fd: number): FileBytes => {
   }
 }
 
-const inMemory = (bytes: Buffer): FileBytes => ({
+/** Bytes that were read already. */
+export const inMemory = (bytes: Buffer): FileBytes => ({
   size: bytes.length,
   read: (target, at, length, position) => bytes.copy(target, at, position, position + length)
 })

@@ -3,6 +3,8 @@ import * as fs from "node:fs"
 import type { DocumentFormat } from "../../sources/Source.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
+import { digestsOf } from "./digests.ts"
+import { inMemory } from "./FileBytes.ts"
 import type { Emit, FileTask, ReadOptions } from "./Task.ts"
 
 export const readDocument = (
@@ -39,8 +41,7 @@ export const readDocument = (
     generation: task.known === null ? 0 : task.known.generation + 1,
     cursor_bytes: bytes.length,
     kept_bytes: bytes.length,
-    head_digest: null,
-    tail_digest: null,
+    ...digestsOf(inMemory(bytes), bytes.length),
     change_key: null,
     decoder_state: null,
     status: "processed",

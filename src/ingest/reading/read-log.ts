@@ -5,7 +5,6 @@
  * cursor. If they differ, or it became shorter, it was rewritten: it is read anew as the next generation,
  * and what the earlier one held stays in the store.
  */
-import * as crypto from "node:crypto"
 import type * as fs from "node:fs"
 import type { LineHandler } from "../../sources/jsonl.ts"
 import { type LineCutter, PlainCutter } from "../../sources/LineCutter.ts"
@@ -13,14 +12,13 @@ import type { Json, LineDecoder, LogFormat } from "../../sources/Source.ts"
 import { threadCutter } from "../../sources/thread-cutter.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
+import { digestsOf, isAsRead } from "./digests.ts"
 import type { FileBytes } from "./FileBytes.ts"
 import type { Emit, FileTask, KnownFile, ReadOptions } from "./Task.ts"
 
 /** A batch is handed over after about this many bytes, or rows. */
 const batchBytes = 4 << 20
 const batchRows = 20_000
-const headBytes = 1024
-const tailBytes = 256
 
 export interface LogFile {
   readonly task: FileTask
@@ -176,8 +174,7 @@ class LogReading {
       generation: this.#generation,
       cursor_bytes: this.#cursor,
       kept_bytes,
-      head_digest: digestOf(this.#bytes, 0, Math.min(headBytes, this.#cursor)),
-      tail_digest: digestOf(this.#bytes, Math.max(0, this.#cursor - tailBytes), this.#cursor),
+      ...digestsOf(this.#bytes, this.#cursor),
       change_key: null,
       decoder_state: JSON.stringify(this.#decoder.state()),
       status: "processed",
@@ -205,20 +202,8 @@ const startOf = (bytes: FileBytes, file: LogFile): Start => {
   }
 }
 
-const hasOnlyGrown = (bytes: FileBytes, known: KnownFile): boolean => {
-  if (bytes.size < known.kept_bytes) return false
-  const cursor = known.cursor_bytes
-  return (
-    digestOf(bytes, 0, Math.min(headBytes, cursor)) === known.head_digest &&
-    digestOf(bytes, Math.max(0, cursor - tailBytes), cursor) === known.tail_digest
-  )
-}
-
-const digestOf = (bytes: FileBytes, from: number, to: number): string => {
-  const piece = Buffer.allocUnsafe(to - from)
-  const read = bytes.read(piece, 0, piece.length, from)
-  return crypto.hash("sha256", piece.subarray(0, read), "hex").slice(0, 32)
-}
+const hasOnlyGrown = (bytes: FileBytes, known: KnownFile): boolean =>
+  bytes.size >= known.kept_bytes && isAsRead(bytes, known.cursor_bytes, known)
 
 /** For a line that does not fit: twice the room, with the same bytes in it. */
 const larger = ({ room }: LineCutter): LineCutter => {

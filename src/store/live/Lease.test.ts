@@ -2,7 +2,15 @@
 import { spawnSync } from "node:child_process"
 import { describe, expect, it } from "vitest"
 import { memoryDatabase } from "../testing/memoryStore.ts"
-import { isSurelyDead, Lease, leaseState, thisProcess, type LeaseHolder } from "./Lease.ts"
+import {
+  isSurelyDead,
+  isToBeHad,
+  lastLease,
+  Lease,
+  leaseState,
+  thisProcess,
+  type LeaseHolder
+} from "./Lease.ts"
 
 const holder = (id: string, more: Partial<LeaseHolder> = {}): LeaseHolder => ({
   ...thisProcess(),
@@ -35,6 +43,23 @@ describe("the lease", () => {
     a.release()
     expect(leaseState(database, "live", 1)).toBe(null)
     expect(b.tryTake(1)).toBe(true)
+  })
+
+  it("that has run out is had at once from a dead holder or a strange one, later from one that is seen to run", () => {
+    const database = memoryDatabase()
+    const stateOf = (more: Partial<LeaseHolder>) => {
+      new Lease(database, "live", holder("a", more), 1000).tryTake(0)
+      return lastLease(database, "live")
+    }
+    const times = [500, 1000, 5999, 6000]
+    const had = (more: Partial<LeaseHolder>) => {
+      const held = stateOf(more)
+      return times.map((now) => isToBeHad(held, now, 1000))
+    }
+    expect(had({})).toEqual([false, false, false, true])
+    expect(had({ realm: "elsewhere" })).toEqual([false, true, true, true])
+    expect(had({ pid: spawnSync(process.execPath, ["-e", ""]).pid })).toEqual([true, true, true, true])
+    expect(isToBeHad(null, 0, 1000)).toBe(true)
   })
 
   it("is taken at once from a holder that is surely dead, and from no other", () => {

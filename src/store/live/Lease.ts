@@ -2,7 +2,7 @@
  * The lease of the one process that follows the trail live.
  *
  * A row with a heartbeat: whoever holds it renews it; when it was not renewed in time its holder is taken for
- * dead, and another takes over. It decides who watches. Who writes is decided by `IngestLock`, batch by batch, so a
+ * dead, and another takes over (one that can see the holder's process run waits longer). It decides who watches. Who writes is decided by `IngestLock`, batch by batch, so a
  * holder that only seemed dead can do no harm: it finds its lease gone before its next batch.
  */
 import * as crypto from "node:crypto"
@@ -74,6 +74,10 @@ export class Lease {
   }
 }
 
+/** The lease as it was last taken or renewed, run out or not; null when nobody holds it. */
+export const lastLease = (database: DatabaseSync, name: string): LeaseState | null =>
+  leaseState(database, name, 0)
+
 /** Who holds the lease; null when nobody does, or it has run out. */
 export const leaseState = (database: DatabaseSync, name: string, now_ms: number): LeaseState | null =>
   (database
@@ -92,13 +96,25 @@ export const thisProcess = (id: string = crypto.randomUUID()): LeaseHolder => ({
 })
 
 /** Is it sure that the holder's process has ended? Of another realm nobody here can tell. */
-export const isSurelyDead = (holder: LeaseHolder): boolean => {
-  if (holder.realm !== realm()) return false
+export const isSurelyDead = (holder: LeaseHolder): boolean => isRunning(holder) === false
+
+/** How much longer a holder may be silent whose process is seen to run: it is slow, or the whole machine slept. */
+const patience = 5
+
+/** May the lease be taken? `held` is its row, run out or not. `lifetime_ms`: of a lease. */
+export const isToBeHad = (held: LeaseState | null, now_ms: number, lifetime_ms: number): boolean =>
+  held === null ||
+  now_ms >= held.expires_at_ms + (isRunning(held) === true ? patience * lifetime_ms : 0) ||
+  isSurelyDead(held)
+
+/** Null: of another realm nobody here can tell. */
+const isRunning = (holder: LeaseHolder): boolean | null => {
+  if (holder.realm !== realm()) return null
   try {
     process.kill(holder.pid, 0)
-    return false
+    return true
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "ESRCH"
+    return (cause as NodeJS.ErrnoException).code !== "ESRCH"
   }
 }
 
