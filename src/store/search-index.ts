@@ -45,6 +45,26 @@ export const fillSearchIndex = async (
   }
 }
 
+/**
+ * Indexes the messages that have waited longest, so many at most, in one commit, and returns whether more of them wait:
+ * for those who have other work to do in between. Invariant as above.
+ */
+export const indexNext = (database: DatabaseSync, packs: string, most: number): boolean => {
+  const next = database
+    .prepare("SELECT message_id FROM search_queue ORDER BY message_id LIMIT 1 OFFSET ?")
+    .get(most) as { message_id: number } | undefined
+  const writer = new IndexWriter(database)
+  try {
+    const range = next === undefined ? {} : { before: next.message_id }
+    for (const slice of readSlices(database, packs, range)) writer.add(slice)
+    writer.commit()
+    return next !== undefined
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK")
+    throw cause
+  }
+}
+
 const waiting = (database: DatabaseSync): number =>
   (database.prepare("SELECT count(*) AS n FROM search_queue").get() as { n: number }).n
 

@@ -2,8 +2,11 @@
  * Watches folders for what comes, changes and goes, and tells the paths.
  *
  * One watch of the system a folder. What the system tells is a hint and nothing more: paths are held against the
- * disk afterwards, and what a watch misses (its queue is bounded, and it says nothing when it overflows) a sweep
- * finds. A folder that appears is watched first and listed then, so that nothing falls between the two.
+ * disk afterwards, and what a watch misses a sweep finds. A folder that appears is watched first and listed then, so
+ * that nothing falls between the two.
+ *
+ * The system's queue is bounded, and that it was full is told to libuv but not to us. So it is concluded: when as much
+ * is told in one go as the queue can hold, more may have happened than was told.
  */
 import * as fs from "node:fs"
 
@@ -12,6 +15,8 @@ export interface FolderWatcherOptions {
   readonly max_folders: number
   /** How many changed paths are remembered before they are given up for a sweep. */
   readonly max_paths: number
+  /** How many events the system keeps for us at most (`queueLimit`); null when it does not say. */
+  readonly max_events: number | null
   /** Called when there is something to take, once until it is taken. */
   readonly wake: () => void
 }
@@ -20,9 +25,21 @@ export interface FolderWatcherOptions {
 export interface Changed {
   /** Files and folders that came, changed or went: each is to be held against the disk. */
   readonly paths: ReadonlySet<string>
-  /** More changed than was remembered: only a sweep finds all of it. */
+  /** More changed than was told or remembered: only a sweep finds all of it. */
   readonly is_overflown: boolean
 }
+
+/** How many events Linux keeps for a program that does not take them; null elsewhere. */
+export const queueLimit = (): number | null => {
+  try {
+    return Number(fs.readFileSync("/proc/sys/fs/inotify/max_queued_events", "utf8"))
+  } catch {
+    return null
+  }
+}
+
+/** What of a full queue is told at least: events of watches that have been given up meanwhile are not. */
+const shareTold = 0.75
 
 /** Why a folder is not watched: it is gone, or the system says no. */
 export type Unwatched = "gone" | "refused"
@@ -36,6 +53,8 @@ export class FolderWatcher {
   #limit: number
   #paths = new Set<string>()
   #isOverflown = false
+  /** Events told in one go so far. */
+  #events = 0
   #isAwake = false
   #isClosed = false
 
@@ -84,11 +103,17 @@ export class FolderWatcher {
     this.#remember(path)
   }
 
-  take(): Changed {
-    const taken = { paths: this.#paths, is_overflown: this.#isOverflown }
-    this.#paths = new Set()
+  /** How many paths wait to be taken. */
+  get waiting(): number {
+    return this.#paths.size
+  }
+
+  /** Takes so many paths at most, those told first; the others wait, and wake again. */
+  take(most = Infinity): Changed {
+    const taken = { paths: this.#firstPaths(most), is_overflown: this.#isOverflown }
     this.#isOverflown = false
     this.#isAwake = false
+    if (this.#paths.size > 0) this.#wake()
     return taken
   }
 
@@ -121,14 +146,37 @@ export class FolderWatcher {
     if (quietest.done === false) this.unwatch(quietest.value)
   }
 
+  #firstPaths(most: number): ReadonlySet<string> {
+    const paths = this.#paths
+    if (paths.size <= most) {
+      this.#paths = new Set()
+      return paths
+    }
+    const first = new Set<string>()
+    for (const path of paths) {
+      if (first.size >= most) break
+      first.add(path)
+      paths.delete(path)
+    }
+    return first
+  }
+
   /** Without a name the whole folder is to be looked at. */
   #changed(folder: string, name: string | null): void {
+    this.#count()
     const watch = this.#watches.get(folder)
     if (watch !== undefined) {
       this.#watches.delete(folder)
       this.#watches.set(folder, watch)
     }
     this.#remember(name === null ? folder : `${folder}/${name}`)
+  }
+
+  /** All that waits in the system's queue is told before anything else happens in this thread. */
+  #count(): void {
+    if (this.#events++ === 0) setImmediate(() => (this.#events = 0))
+    const { max_events } = this.#options
+    if (max_events !== null && this.#events >= max_events * shareTold) this.#isOverflown = true
   }
 
   #failed(folder: string, cause: Error): void {
@@ -141,6 +189,10 @@ export class FolderWatcher {
     if (this.#isClosed) return
     if (this.#paths.size >= this.#options.max_paths) this.#isOverflown = true
     else this.#paths.add(path)
+    this.#wake()
+  }
+
+  #wake(): void {
     if (this.#isAwake) return
     this.#isAwake = true
     this.#options.wake()

@@ -12,7 +12,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Source, Whereabouts } from "../../sources/Source.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { IngestLock } from "../../store/IngestLock.ts"
-import { fillSearchIndex } from "../../store/search-index.ts"
+import { indexNext } from "../../store/search-index.ts"
 import { setAside } from "../../store/live/archive-files.ts"
 import { catchUpTelemetry } from "../../store/telemetry/catch-up.ts"
 import type { ReadOptions, Task } from "../reading/Task.ts"
@@ -25,7 +25,7 @@ import { readAll } from "../ReaderPool.ts"
 import { trimSpool } from "../spool/trim-spool.ts"
 import { Tally } from "../Tally.ts"
 import { TaskWriter, type TaskWriterOptions } from "../TaskWriter.ts"
-import { FolderWatcher } from "./FolderWatcher.ts"
+import { FolderWatcher, queueLimit } from "./FolderWatcher.ts"
 import { entriesOf, foldersToWatch, groundOf, remoteFileSystemOf } from "./ground.ts"
 import type { LiveEvent } from "./LiveEvent.ts"
 
@@ -36,6 +36,7 @@ export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
   readonly sources: ReadonlyArray<Source & Whereabouts>
   readonly reading: Omit<ReadOptions, "now_ms">
   readonly readers: number
+  readonly batch_ms: number
   readonly max_folders: number
   readonly max_paths: number
   readonly spool?: string | undefined
@@ -44,6 +45,15 @@ export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
   /** Called when there is something to do. */
   readonly wake: () => void
 }
+
+/** Paths that are read at once at most: some tens of milliseconds of work. */
+const pathsAtOnce = 1000
+
+/** Messages that are indexed at once at most. */
+const messagesAtOnce = 128
+
+/** The longest that changes are gathered for, however dear a commit is. */
+const mostGather_ms = 1000
 
 export class LiveTrail {
   readonly #database: DatabaseSync
@@ -55,6 +65,7 @@ export class LiveTrail {
   readonly #nextRetry: StatementSync
   readonly #due: StatementSync
   #ground: Ground
+  #needsSweep = false
   /** When the oldest change that is not read yet was told of. */
   #oldest_ms: number | null = null
 
@@ -72,6 +83,7 @@ export class LiveTrail {
     this.#watcher = new FolderWatcher({
       max_folders: options.max_folders,
       max_paths: options.max_paths,
+      max_events: queueLimit(),
       wake: () => {
         this.#oldest_ms ??= options.now()
         options.wake()
@@ -109,18 +121,38 @@ export class LiveTrail {
     for (const row of this.#due.all(this.#options.now())) this.#watcher.note(String(row["path"]))
   }
 
-  /** Reads what the watches have told of. Null when another process writes just now: the changes are kept. */
+  /** For how long changes should be gathered before they are read: where a commit is dear, there are fewer of them. */
+  get gather_ms(): number {
+    if (this.#watcher.waiting > pathsAtOnce) return 0
+    return Math.max(this.#options.batch_ms, Math.min(this.#writer.lastCommit_ms, mostGather_ms))
+  }
+
+  /** May something have changed that nobody was told of, and that nobody has looked for since? */
+  get needsSweep(): boolean {
+    return this.#needsSweep
+  }
+
+  /**
+   * Reads what the watches have told of; of very much the first part, and wakes for the rest. So the watches are heard
+   * meanwhile, and what came first is seen first. Null when another process writes just now: the changes are kept.
+   */
   async flush(): Promise<Tally | null> {
     if (!this.#lock.tryTake()) return null
     const started = performance.now()
     const waited_since = this.#oldest_ms
     this.#oldest_ms = null
-    const { paths, is_overflown } = this.#watcher.take()
+    const { paths, is_overflown } = this.#watcher.take(pathsAtOnce)
+    if (this.#watcher.waiting > 0) this.#oldest_ms = waited_since
     try {
-      if (is_overflown) this.#options.on({ event: "overflow" })
+      if (is_overflown) {
+        this.#needsSweep = true
+        this.#options.on({ event: "overflow" })
+      }
       const tally = new Tally(false)
-      await this.#read(this.#planner.plan(this.#spread(paths), this.#ground), tally)
-      if (is_overflown) await this.#sweep("hot", tally)
+      const work = this.#plan(paths)
+      this.#writer.rename(work.renames)
+      this.#writer.vanish(work.vanished)
+      await this.#readTasks(work.tasks, tally, work.readers)
       this.#tell(tally, started, waited_since)
       return tally
     } catch (cause) {
@@ -139,6 +171,7 @@ export class LiveTrail {
     try {
       const tally = new Tally(false)
       await this.#sweep(tier, tally)
+      if (tier === "full") this.#needsSweep = false
       const duration_ms = Math.round(performance.now() - started)
       this.#options.on({ event: "sweep", tier, found: tally.files_read, duration_ms })
       return tally
@@ -150,12 +183,11 @@ export class LiveTrail {
     }
   }
 
-  /** Brings the full-text index up to date. False when another process writes just now. */
-  async index(): Promise<boolean> {
-    if (!this.#lock.tryTake()) return false
+  /** Makes some of what was read searchable. `busy`: another process writes just now. */
+  index(): "done" | "more" | "busy" {
+    if (!this.#lock.tryTake()) return "busy"
     try {
-      await fillSearchIndex(this.#database, this.#options.packs)
-      return true
+      return indexNext(this.#database, this.#options.packs, messagesAtOnce) ? "more" : "done"
     } finally {
       this.#lock.release()
     }
@@ -167,11 +199,12 @@ export class LiveTrail {
     this.#lock.close()
   }
 
-  /** Paths, and all that is in those of them that are folders: these are watched first and listed then. */
-  #spread(paths: ReadonlySet<string>): ReadonlySet<string> {
+  /** Of paths, and of all that is in those of them that are folders: these are watched first and listed then. */
+  #plan(paths: ReadonlySet<string>): PathPlan & { readonly readers: number } {
+    const planning = this.#planner.begin(this.#ground)
     const all = new Set(paths)
     for (const path of all) {
-      if (fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      if (planning.look(path) !== "folder") {
         if (this.#watcher.has(path)) this.#watcher.unwatch(path)
         continue
       }
@@ -184,13 +217,10 @@ export class LiveTrail {
         if (!wasWatched || !this.#watcher.has(`${path}/${name}`)) all.add(`${path}/${name}`)
       }
     }
-    return all
-  }
-
-  async #read(work: PathPlan, tally: Tally): Promise<void> {
-    this.#writer.rename(work.renames)
-    this.#writer.vanish(work.vanished)
-    await this.#readTasks(work.tasks, tally)
+    const work = planning.result()
+    const areFewDocuments = all.size <= 4 * pathsAtOnce && work.tasks.every((task) => task.kind === "tree")
+    // to start a thread takes longer than to read what a burst holds
+    return { ...work, readers: areFewDocuments ? 0 : this.#options.readers }
   }
 
   async #sweep(tier: Tier, tally: Tally): Promise<void> {
@@ -215,12 +245,12 @@ export class LiveTrail {
       if (!this.#watcher.has(folder)) this.#watcher.watch(folder)
   }
 
-  async #readTasks(tasks: PathPlan["tasks"], tally: Tally): Promise<void> {
+  async #readTasks(tasks: PathPlan["tasks"], tally: Tally, readers = this.#options.readers): Promise<void> {
     if (tasks.length === 0) return
     await readAll(tasks, {
       ...this.#options.reading,
       now_ms: this.#options.now(),
-      readers: this.#options.readers,
+      readers,
       take: (batch) => {
         this.#writer.take(batch, tally.batch(batch))
         if (batch.file !== null) this.#tellUnread(batch.file)

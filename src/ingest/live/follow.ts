@@ -67,6 +67,10 @@ export const follow = (options: FollowOptions): Effect.Effect<void, StoreError> 
 /** How long after a change it can be searched, at most about. */
 const indexAfter_ms = 1000
 
+/** A sweep waits until nothing has been told for so long, unless it is so many times overdue. */
+const quiet_ms = 500
+const latest = 6
+
 class Following {
   readonly #options: FollowOptions
   readonly #signal: AbortSignal
@@ -213,34 +217,47 @@ class Following {
   }
 
   async #liveOnce(trail: LiveTrail, phases: Phases): Promise<void> {
-    const { batch_ms, sweep_ms, poll_ms, full_sweep_ms, now } = this.#options
-    const often = trail.needsPolling ? Math.min(poll_ms, sweep_ms) : sweep_ms
-    const sweep_at_ms = Math.min(phases.swept_at_ms + often, phases.fully_swept_at_ms + full_sweep_ms)
+    const { now } = this.#options
     const retry_at_ms = trail.nextRetry() ?? Infinity
-    await this.#waker.wait(Math.max(0, Math.min(sweep_at_ms, retry_at_ms, phases.index_at_ms) - now()))
+    await this.#waker.wait(Math.max(0, Math.min(phases.sweep_at_ms, retry_at_ms, phases.index_at_ms) - now()))
     if (this.#signal.aborted) return
-    if (now() >= phases.index_at_ms) await this.#index(trail, phases)
     if (now() >= retry_at_ms) trail.retry()
     if (this.#waker.takeWoken()) {
-      await this.#waker.sleep(batch_ms)
+      await this.#waker.sleep(trail.gather_ms)
       await this.#read("Reading what changed", () => trail.flush(), phases)
+      phases.flushed_at_ms = now()
       if (this.#options.index) phases.index_at_ms = Math.min(phases.index_at_ms, now() + indexAfter_ms)
     }
-    const at = now()
-    if (at >= phases.fully_swept_at_ms + full_sweep_ms) {
-      await this.#read("Looking at every file", () => trail.sweep("full"), phases)
-      phases.fully_swept_at_ms = phases.swept_at_ms = now()
-    } else if (at >= phases.swept_at_ms + often) {
-      await this.#read("Looking for changes", () => trail.sweep("hot"), phases)
-      phases.swept_at_ms = now()
-    }
+    if (now() >= phases.index_at_ms) await this.#index(trail, phases)
+    await this.#sweep(trail, phases)
   }
 
-  /** Rows come first; what is searched follows when there is a moment. */
+  /** Looks at what is likely to have changed, or at everything, when it is time. */
+  async #sweep(trail: LiveTrail, phases: Phases): Promise<void> {
+    const { sweep_ms, poll_ms, full_sweep_ms, now } = this.#options
+    const often_ms = trail.needsPolling ? Math.min(poll_ms, sweep_ms) : sweep_ms
+    const full_at_ms = trail.needsSweep ? phases.swept_at_ms : phases.fully_swept_at_ms + full_sweep_ms
+    phases.sweep_at_ms = Math.min(phases.swept_at_ms + often_ms, full_at_ms)
+    if (now() < phases.sweep_at_ms) return
+    // While much is told, nobody is to wait for a look at what is told anyhow.
+    const quiet_at_ms = phases.flushed_at_ms + Math.min(quiet_ms, often_ms / 10)
+    const isLate = now() >= phases.swept_at_ms + latest * often_ms
+    if (!trail.needsPolling && !isLate && now() < quiet_at_ms) {
+      phases.sweep_at_ms = quiet_at_ms
+      return
+    }
+    const tier = now() >= full_at_ms ? "full" : "hot"
+    const doing = tier === "full" ? "Looking at every file" : "Looking for changes"
+    await this.#read(doing, () => trail.sweep(tier), phases)
+    phases.swept(tier, now())
+    phases.sweep_at_ms = phases.swept_at_ms + often_ms
+  }
+
+  /** Rows come first; what is searched follows, piece by piece, between them. */
   async #index(trail: LiveTrail, phases: Phases): Promise<void> {
-    phases.index_at_ms = Infinity
-    const isDone = await this.#attempt("Indexing what was read", () => trail.index())
-    if (isDone === false) phases.index_at_ms = this.#options.now() + indexAfter_ms
+    const outcome = await this.#attempt("Indexing what was read", () => trail.index())
+    if (outcome === "done" || outcome === undefined) phases.index_at_ms = Infinity
+    else if (outcome === "busy") phases.index_at_ms = this.#options.now() + indexAfter_ms
   }
 
   /** Null: another process writes just now. */
@@ -287,6 +304,10 @@ class Phases {
   #batches = 0
   swept_at_ms: number
   fully_swept_at_ms: number
+  /** When it is worth looking whether a sweep is due. */
+  sweep_at_ms = 0
+  /** When what was told was last read. */
+  flushed_at_ms = 0
   /** When the search index is due; `Infinity` when it is up to date. */
   index_at_ms = Infinity
 
@@ -319,6 +340,11 @@ class Phases {
       unread: did.unread + work.unread
     }
     if (work.files > 0) this.#batches++
+  }
+
+  swept(tier: "hot" | "full", at_ms: number): void {
+    this.swept_at_ms = at_ms
+    if (tier === "full") this.fully_swept_at_ms = at_ms
   }
 
   enter(phase: "hand_over" | "live"): void {
