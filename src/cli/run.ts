@@ -24,7 +24,7 @@ export const run = async (process: Process): Promise<number> => {
   switch (parsed.kind) {
     case "mistake":
       terminal.fail(parsed.message, parsed.hint)
-      return ExitCode.usage
+      return isLenient(process.args) ? ExitCode.ok : ExitCode.usage
     case "version":
       terminal.print(process.version)
       return ExitCode.ok
@@ -39,6 +39,11 @@ export const run = async (process: Process): Promise<number> => {
       return runCommand(parsed, process, terminal)
   }
 }
+
+/** Hooks call plain commands, and must not fail whatever they are given. */
+const isLenient = (args: Process["args"]): boolean =>
+  !args.includes("--strict") &&
+  surface.commands.some(({ isPlain, path }) => isPlain === true && path.every((word, i) => args[i] === word))
 
 const runCommand = async (
   parsed: Parsed & { readonly kind: "run" },

@@ -60,6 +60,19 @@ describe("spoor hooks", () => {
     expect(fs.existsSync(at(".local", "share", "spoor", "hooks"))).toBe(false)
   })
 
+  it("shows what stands around its hooks without its secrets", async () => {
+    const token = `ghp_${"Ab1".repeat(12)}`
+    put(settings(), `{"env": {"GITHUB_TOKEN": "${token}"}}`)
+    put(at(".codex", "hooks.json"), `{\n  "env": {\n    "KEY": "${token}"\n  }\n}\n`)
+    for (const form of ["", " --json"]) {
+      const { out, err } = await door.spoor(`hooks install --yes${form}`)
+      expect(out + err).not.toContain(token)
+      expect(out).toContain("[redacted:")
+      expect(fs.readFileSync(settings(), "utf8")).toContain(token)
+      await door.spoor("hooks uninstall --yes")
+    }
+  })
+
   it("writes nothing where nobody can be asked", async () => {
     put(settings(), "{}")
     const { out, err, code } = await door.spoor("hooks install claude-code")

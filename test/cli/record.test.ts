@@ -289,6 +289,8 @@ describe("the other kinds", () => {
 
   it.each([
     ["record routing", "no JSON", /stdin holds no JSON/],
+    ["record git --number twelve", "", /--number "twelve": a whole number is needed/],
+    ["record hook codex --no-such-option", "", /--no-such-option/],
     ["record routing", "[1]", /stdin holds JSON that is no object/],
     ["record routing", '{"dq":1}', /too little is said/],
     ["record self-heal --ok 1 --warn 0 --fixed 0 --at soon", "", /no time can be read from "soon"/],

@@ -78,6 +78,62 @@ const records: ReadonlyArray<Record<string, unknown>> = [
   { type: "odd", note: secret("odd") }
 ]
 
+/** A secret in whatever a log of telemetry says in words. */
+const ts = 1_793_700_000
+const telemetry: Readonly<Record<string, object>> = {
+  "data/git-activity.jsonl": {
+    ts,
+    type: "commit",
+    repo: secret("repo"),
+    branch: secret("branch"),
+    hash: "0a1b2c3d",
+    message: `Use ${secret("subject")}`,
+    author: secret("author"),
+    files: 1,
+    insertions: 2,
+    deletions: 3
+  },
+  "data/routing-metrics.jsonl": {
+    ts,
+    query: secret("query"),
+    predicted_model: secret("predicted"),
+    actual_model: secret("actual"),
+    dq_score: 0.5,
+    complexity: 0.5,
+    reasoning: secret("reasoning")
+  },
+  "data/self-heal-outcomes.jsonl": {
+    ts,
+    error_pattern: secret("pattern"),
+    fix_applied: secret("fix"),
+    success: true
+  },
+  "data/recovery-outcomes.jsonl": {
+    ts,
+    category: secret("category"),
+    action: secret("action"),
+    auto: true,
+    success: true,
+    details: secret("details")
+  },
+  "coordinator/data/coordination-log.jsonl": {
+    timestamp: "2026-11-05T10:00:00",
+    task_id: secret("taskid"),
+    task: secret("tasks"),
+    strategy: secret("strategy"),
+    status: secret("status"),
+    duration_seconds: 1
+  },
+  "kernel/expertise-routing.jsonl": {
+    timestamp: "2026-11-05T10:00:00",
+    query_preview: secret("preview"),
+    detected_domain: secret("domain"),
+    base_model: secret("base"),
+    final_model: secret("final"),
+    reasoning: [secret("because")]
+  }
+}
+
 let door: ReturnType<typeof openDoor>
 beforeAll(async () => {
   door = openDoor()
@@ -85,6 +141,11 @@ beforeAll(async () => {
   fs.mkdirSync(folder, { recursive: true })
   const lines = [...records.map((record) => JSON.stringify(record)), `{"torn": "${secret("torn")}`]
   fs.writeFileSync(path.join(folder, `${session}.jsonl`), `${lines.join("\n")}\n`)
+  for (const [file, record] of Object.entries(telemetry)) {
+    const log = path.join(door.home, ".claude", file)
+    fs.mkdirSync(path.dirname(log), { recursive: true })
+    fs.writeFileSync(log, `${JSON.stringify(record)}\n{"torn": "${secret("log")}\n`)
+  }
   await door.spoor("ingest")
   // what goes out and in, and a file among the runs that is none
   const script = `cat; echo; echo ${secret("said")}; echo ${secret("failed")} >&2; exit 1 # ${secret("words")}`
@@ -131,7 +192,8 @@ const more: Readonly<Record<string, ReadonlyArray<string>>> = {
   traces: ["--critical --min-gap 0s"],
   "usage daily": ["--by tool,session"],
   "usage session": ["--sub-agents --by tool"],
-  "usage explain": ["--request msg_a1"]
+  "usage explain": ["--request msg_a1"],
+  "telemetry git": ["--list --by author"]
 }
 
 const lines = surface.commands
@@ -161,6 +223,29 @@ describe("a secret of the trail", () => {
     }
     const { code, out, err } = await door.spoor("runs retry latest --verbose --json -- sh -c :")
     expect([code, `${out}${err}`.match(secretSign)], err).toEqual([0, null])
+  })
+
+  it.for(["telemetry recovery", "telemetry coordination"])(
+    "is in what is asked: spoor %s",
+    async (command) => {
+      expect((await door.spoor(`${command} --json`)).out).toContain("[redacted:github]")
+    }
+  )
+
+  it("is not repeated by hooks, to nobody and in no log", async () => {
+    const kinds = surface.commands
+      .filter(({ path: [first] }) => first === "record")
+      .map(({ path: names }) => names[1]!)
+    const rubbish = [secret("bare"), `{"a": "${secret("open")}`, JSON.stringify([secret("list")])]
+    for (const [i, kind] of kinds.entries()) {
+      const stdin = rubbish[i % rubbish.length]!
+      const { out, err, code } = await door.spoor(`record ${kind} ${kind === "hook" ? "codex" : "--stdin"}`, {
+        stdin
+      })
+      expect([code, out, err.match(secretSign)], err).toEqual([0, "", null])
+    }
+    const log = fs.readFileSync(path.join(door.home, ".local", "state", "spoor", "record.log"), "utf8")
+    expect(log.match(secretSign)).toBeNull()
   })
 
   it.for([

@@ -1,6 +1,7 @@
 /** `spoor hooks install` and `spoor hooks uninstall` */
 import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
+import { makeRedactor } from "../../analytics/redact.ts"
 import type { Call } from "../Command.ts"
 import { CommandError } from "../CommandError.ts"
 import type { Config } from "../config/Config.ts"
@@ -21,7 +22,7 @@ import {
   type Setup,
   setupOf
 } from "../hooks/Setup.ts"
-import { diffLines } from "../hooks/show-diff.ts"
+import { type DiffLine, diffLines } from "../hooks/show-diff.ts"
 import type { HookName } from "../hooks/Target.ts"
 import { WriteRefused } from "../hooks/write-file.ts"
 import { oneLine } from "../output/clean.ts"
@@ -168,11 +169,17 @@ const printDiff = (
 ): void => {
   const { style } = terminal
   terminal.print(style.heading(`${oneLine(file)}${fate}`))
-  for (const { sign, text } of diffLines(before, after)) {
+  for (const { sign, text } of diffOf({ before, after })) {
     const [, indent = "", words = ""] = /^([ \t]*)(.*)/.exec(text)!
     const line = `${sign} ${indent.replaceAll("\t", "    ")}${oneLine(words)}`
     terminal.print(sign === "+" ? style.good(line) : sign === "-" ? style.bad(line) : style.dim(line))
   }
+}
+
+/** What stands around a change, or in one line with it, is other people's, and may be a secret. */
+const diffOf = ({ before, after }: ReturnType<typeof textsOf>): ReadonlyArray<DiffLine> => {
+  const redact = makeRedactor()
+  return diffLines(before, after).map(({ sign, text }) => ({ sign, text: redact.text(text) }))
 }
 
 interface Outcome {
@@ -193,7 +200,7 @@ const report = ({ deed, done, doesWrite, laysLauncher, setup }: Outcome, termina
     backup
   }))
   if (terminal.json) {
-    const diffs = done.map(({ plan }) => diffLines(textsOf(plan).before, textsOf(plan).after))
+    const diffs = done.map(({ plan }) => diffOf(textsOf(plan)))
     const shown = hooks.map((hook, i) => ({
       ...hook,
       diff: diffs[i]!.map(({ sign, text }) => `${sign}${text.replace(/\r?\n$/, "")}`)

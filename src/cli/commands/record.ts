@@ -106,19 +106,31 @@ const sessionIn = (env: Readonly<Record<string, string | undefined>>): string | 
 /** Who calls a hook may leave the pipe open; then what came so far is all. */
 const patience_ms = 250
 
+/** Bytes. Texts are cut at 2,000 characters anyway. */
+const longestRecord = 64 << 20
+
 type Stdin = { readonly read: Readonly<Record<string, never>> } | { readonly wrong: string }
 
 const readStdin = (): Promise<Stdin> =>
   new Promise((resolve) => {
     const chunks: Array<Buffer> = []
+    let length = 0
     const done = (): void => {
       clearTimeout(timer)
       process.stdin.destroy()
-      resolve(objectIn(Buffer.concat(chunks).toString("utf8")))
+      resolve(
+        length > longestRecord
+          ? { wrong: `stdin holds more than ${longestRecord >> 20} MiB` }
+          : objectIn(Buffer.concat(chunks).toString("utf8"))
+      )
     }
     const timer = setTimeout(done, patience_ms)
     process.stdin
-      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("data", (chunk: Buffer) => {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length > longestRecord) done()
+      })
       .on("end", done)
       .on("error", done)
   })
@@ -130,8 +142,9 @@ const objectIn = (text: string): Stdin => {
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? { read: value as Record<string, never> }
       : { wrong: "stdin holds JSON that is no object" }
-  } catch (cause) {
-    return { wrong: `stdin holds no JSON: ${cause instanceof Error ? cause.message : String(cause)}` }
+  } catch {
+    // the parser's own words repeat what it was given, which may be a secret
+    return { wrong: "stdin holds no JSON" }
   }
 }
 

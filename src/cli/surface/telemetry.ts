@@ -30,6 +30,7 @@ export const telemetryRoutingOptions = [
   },
   shared.rows,
   ...range,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -51,12 +52,14 @@ export const telemetryRecoveryOptions = [
   },
   shared.rows,
   ...range,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
 export const telemetryCoordinationOptions = [
   shared.rows,
   ...range,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
@@ -71,6 +74,7 @@ export const telemetryExpertiseOptions = [
   },
   shared.rows,
   ...range,
+  shared.redact,
   shared.ingest
 ] as const satisfies ReadonlyArray<Option>
 
