@@ -1,12 +1,16 @@
 /**
- * Changes a trail at random, as agents and their users do: logs and documents come, grow, are rewritten, move and go.
+ * Changes a trail at random, as agents and their users do: logs and documents come, grow, are rewritten (in place, by
+ * another file that is put in their place, to the same size), linked, move and go, alone and with their folders; and a
+ * database is written to while it is read.
  *
  * Beside the trail it keeps a museum: the last state of everything that was taken away. A fresh reading of both
- * must give the rows of whoever followed the trail all the time. What goes is only taken away once it was `seen`, for
- * nobody can have read what came and went between two looks.
+ * must give the rows of whoever followed the trail all the time. What goes is mostly taken away once it was `seen`, for
+ * nobody can have read what came and went between two looks. Logs that go unseen may be read in part: so much goes to
+ * the museum as turns out to have been read, if it is their beginning.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { LiveDatabase } from "./LiveDatabase.ts"
 import type { Random } from "./Random.ts"
 
 interface Log {
@@ -27,6 +31,9 @@ export class TrailMutator {
   readonly #isSeen: (id: string) => Promise<void>
   readonly #logs: Array<Log> = []
   readonly #documents: Array<Document> = []
+  readonly #database: LiveDatabase
+  /** What logs held that went unseen. */
+  readonly #lost: Array<string> = []
   #serial = 0
 
   /** `isSeen` resolves when the row of that message is there. */
@@ -35,6 +42,7 @@ export class TrailMutator {
     this.#root = root
     this.#museum = museum
     this.#isSeen = isSeen
+    this.#database = new LiveDatabase(random, path.join(root, "opencode", "opencode.db"))
     for (const folder of ["session", "message", "part", "project"]) {
       fs.mkdirSync(path.join(root, "opencode", "storage", folder), { recursive: true })
     }
@@ -47,18 +55,41 @@ export class TrailMutator {
     const steps: ReadonlyArray<readonly [weight: number, step: () => void | Promise<void>]> = [
       [6, () => this.#newLog()],
       [14, () => this.#append()],
-      [canWait ? 2 : 0, () => this.#rewriteLog()],
+      [canWait ? 2 : 0, () => this.#rewriteLog("in place")],
+      [canWait ? 2 : 0, () => this.#rewriteLog("by another")],
+      [canWait ? 2 : 0, () => this.#rewriteLog("to the same size")],
       [3, () => this.#moveLog()],
       [canWait ? 2 : 0, () => this.#removeLog()],
+      [canWait ? 2 : 0, () => this.#loseLog()],
+      [canWait ? 1 : 0, () => this.#removeFolder()],
+      [1, () => this.#link()],
+      [6, () => this.#database.step()],
       [10, () => this.#newDocuments()],
       [4, () => this.#rewriteDocument()],
       [canWait ? 1 : 0, () => this.#removeDocument()],
+      [canWait ? 1 : 0, () => this.#removeDocuments()],
       [1, () => this.#moveFolder()]
     ]
     let at = random.next() * steps.reduce((sum, [weight]) => sum + weight, 0)
     for (const [weight, step] of steps) {
       at -= weight
       if (at < 0) return step()
+    }
+  }
+
+  /** The trail stays as it is; the database's program has ended. */
+  end(): void {
+    this.#database.close()
+  }
+
+  /** Of logs that went unseen what was read of them goes to the museum. Throws when that is no beginning of one. */
+  keepLost(isThere: (uuid: string) => boolean): void {
+    for (const text of this.#lost.splice(0)) {
+      const lines = text.trimEnd().split("\n")
+      const there = lines.map((line) => isThere((JSON.parse(line) as { readonly uuid: string }).uuid))
+      const read = there.indexOf(false) === -1 ? lines.length : there.indexOf(false)
+      if (there.slice(read).includes(true)) throw new Error(`Read without what stands before it: ${text}`)
+      if (read > 0) this.#keep(this.#root + "/claude/lost.jsonl", `${lines.slice(0, read).join("\n")}\n`)
     }
   }
 
@@ -80,13 +111,21 @@ export class TrailMutator {
   }
 
   /** Another session's lines stand in the file afterwards; what it held before is history. */
-  async #rewriteLog(): Promise<void> {
+  async #rewriteLog(how: "in place" | "by another" | "to the same size"): Promise<void> {
     const log = this.#some(this.#logs)
     if (log === undefined) return
     await this.#seen(log)
-    this.#keep(log.path, fs.readFileSync(log.path, "utf8"))
+    const before = fs.readFileSync(log.path, "utf8")
+    this.#keep(log.path, before)
     const session = `session-${this.#serial++}`
-    fs.writeFileSync(log.path, this.#lines(session, this.#random.int(1, 6)))
+    const lines = this.#lines(session, how === "to the same size" ? 1 : this.#random.int(1, 6))
+    if (how === "by another") {
+      const draft = `${log.path}.tmp`
+      fs.writeFileSync(draft, lines)
+      fs.renameSync(draft, log.path)
+    } else if (how === "to the same size") {
+      fs.writeFileSync(log.path, `${lines.trimEnd().padEnd(before.length - 1)}\n`)
+    } else fs.writeFileSync(log.path, lines)
     this.#logs[this.#logs.indexOf(log)] = { path: log.path, session }
   }
 
@@ -105,6 +144,39 @@ export class TrailMutator {
     this.#keep(log.path, fs.readFileSync(log.path, "utf8"))
     fs.rmSync(log.path)
     this.#logs.splice(this.#logs.indexOf(log), 1)
+  }
+
+  /** Whoever follows may have read all of it, some, or nothing. */
+  #loseLog(): void {
+    const log = this.#some(this.#logs)
+    if (log === undefined) return
+    this.#lost.push(fs.readFileSync(log.path, "utf8"))
+    fs.rmSync(log.path)
+    this.#logs.splice(this.#logs.indexOf(log), 1)
+  }
+
+  /** A folder with all the logs in it; it may well be made again. */
+  async #removeFolder(): Promise<void> {
+    const log = this.#some(this.#logs)
+    if (log === undefined) return
+    const folder = path.dirname(log.path)
+    if (folder === path.join(this.#root, "claude", "projects")) return
+    const inside = this.#logs.filter((one) => one.path.startsWith(`${folder}/`))
+    for (const one of inside) {
+      await this.#seen(one)
+      this.#keep(one.path, fs.readFileSync(one.path, "utf8"))
+    }
+    fs.rmSync(folder, { recursive: true })
+    for (const one of inside) this.#logs.splice(this.#logs.indexOf(one), 1)
+  }
+
+  /** The same log under another name, as long as it stands where it is; or a folder that leads back up. */
+  #link(): void {
+    const log = this.#some(this.#logs)
+    if (log === undefined) return
+    const link = path.join(this.#folder(), `link-${this.#serial++}`)
+    if (this.#random.chance(0.3)) fs.symlinkSync(path.dirname(log.path), link)
+    else fs.symlinkSync(log.path, `${link}.jsonl`)
   }
 
   /** A message with its parts: new folders, new files in them at once. */
@@ -151,6 +223,20 @@ export class TrailMutator {
     this.#keep(document.path, document.text)
     fs.rmSync(document.path)
     this.#documents.splice(this.#documents.indexOf(document), 1)
+  }
+
+  /** All parts of a message, and their folder. */
+  async #removeDocuments(): Promise<void> {
+    const document = this.#some(this.#documents.filter(({ body }) => typeof body["text"] === "string"))
+    if (document === undefined) return
+    const folder = path.dirname(document.path)
+    const inside = this.#documents.filter((one) => path.dirname(one.path) === folder)
+    for (const one of inside) {
+      await this.#isSeen(`${String(one.body["id"])} ${String(one.body["text"])}`)
+      this.#keep(one.path, one.text)
+      this.#documents.splice(this.#documents.indexOf(one), 1)
+    }
+    fs.rmSync(folder, { recursive: true })
   }
 
   /** All logs of a folder at once stand elsewhere. */

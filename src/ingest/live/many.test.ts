@@ -95,6 +95,7 @@ it("two that follow, three that ingest and one that writes get along, and the ro
     ask("SELECT count(*) FROM requests")
     await pause(20)
   }
+  mutator.end()
   await Promise.all(ingesting)
   const fresh = path.join(folder, "fresh.db")
   await ingestTrail(fresh, [trail], { index: false })

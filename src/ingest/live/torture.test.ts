@@ -65,11 +65,7 @@ const isSeen = async (what: string): Promise<void> => {
   for (;;) {
     const n =
       text === undefined
-        ? ask(
-            "SELECT count(*) AS n FROM messages WHERE native_id = ? OR native_id = replace(?, 'answer-', 'api_')",
-            id,
-            id
-          )
+        ? ask(messagesNamed, id, id)
         : text === ""
           ? ask("SELECT count(*) AS n FROM messages WHERE native_id = ? AND role IS NOT NULL", id)
           : ask(
@@ -82,6 +78,10 @@ const isSeen = async (what: string): Promise<void> => {
     await pause(15)
   }
 }
+
+/** An answer's line bears the id of its line and that of the answer. */
+const messagesNamed =
+  "SELECT count(*) AS n FROM messages WHERE native_id = ? OR native_id = replace(?, 'answer-', 'api_')"
 
 /** Sweeps find everything within seconds. */
 const patience_ms = 30_000
@@ -113,8 +113,10 @@ describe("a trail that changes while its followers are killed", () => {
         start()
       }
     }
+    mutator.end()
     await settled(trail)
     await kill()
+    mutator.keepLost((uuid) => ask(messagesNamed, uuid, uuid) > 0)
     const fresh = path.join(folder, "fresh.db")
     const roots = fs.existsSync(museum) ? [trail, museum] : [trail]
     await ingestTrail(fresh, roots, { index: false })
