@@ -2,6 +2,7 @@
 import type { Case } from "../Case.ts"
 import { firstIngest } from "./first-ingest.ts"
 import { jsonl } from "./jsonl.ts"
+import { live, type Stage } from "./live.ts"
 import { openCode } from "./opencode.ts"
 import { queries } from "./queries.ts"
 import { rescan } from "./rescan.ts"
@@ -9,6 +10,24 @@ import { runs } from "./runs.ts"
 import { search } from "./search.ts"
 import { start } from "./start.ts"
 import { usage } from "./usage.ts"
+
+const files: ReadonlyArray<Stage> = [
+  { title: "250 files/s", rate: 250, count: 1500, targets: { p95: 250 } },
+  { title: "5,000 files/s", rate: 5000, count: 25_000, targets: { p99: 100 } },
+  { title: "50,000 files at once", rate: 0, count: 50_000 },
+  { title: "30,000 files while it is stopped", rate: 0, count: 30_000, isStopped: true }
+]
+
+const lines: ReadonlyArray<Stage> = [
+  { title: "250 lines/s", rate: 250, count: 1500, targets: { p95: 250 } },
+  { title: "5,000 lines/s", rate: 5000, count: 25_000, targets: { p99: 100 } },
+  { title: "50,000 lines at once", rate: 0, count: 50_000 }
+]
+
+const briefly: ReadonlyArray<Stage> = [
+  { title: "250 documents/s", rate: 250, count: 300 },
+  { title: "1,200 documents while it is stopped", rate: 0, count: 1200, isStopped: true }
+]
 
 export const cases: ReadonlyArray<Case> = [
   start("quick", "claude-30"),
@@ -20,6 +39,8 @@ export const cases: ReadonlyArray<Case> = [
   rescan("quick", "opencode-5k"),
   search("quick", "texts-2k"),
   runs("quick", 2000, "runs-2k"),
+  live({ scale: "quick", name: "live-5k", tree: "opencode-5k", runs: 1, stages: briefly }),
+  live({ scale: "quick", name: "live-logs-30", tree: "claude-30", runs: 1, stages: briefly.slice(0, 1) }),
 
   start("full", "claude-300"),
   usage("full", "claude-300", 1 / 10),
@@ -31,5 +52,7 @@ export const cases: ReadonlyArray<Case> = [
   rescan("full", "opencode-100k"),
   search("full", "texts-100k"),
   runs("full", 100_000, "runs-100k"),
+  live({ scale: "full", name: "live-100k", tree: "opencode-100k", runs: 3, stages: files }),
+  live({ scale: "full", name: "live-logs-300", tree: "claude-300", runs: 3, stages: lines }),
   openCode("full", "opencode-232k", 3, { best: 7, readJson: null, memory: null, read: null, disk: 0.25 })
 ]
