@@ -46,6 +46,13 @@ const inFolder = (config: Config, run: AgentRun, terminal: Call["terminal"]): Ef
   Effect.scoped(Effect.flatMap(fileRuns(runsFolder(config)), (runs) => runs.join([run]))).pipe(
     Effect.asVoid,
     Effect.catch((error) =>
-      Effect.sync(() => terminal.warn(`The run ${run.id} is not recorded. ${error.message}`))
+      Effect.sync(() => {
+        if (told.has(run.id)) return
+        told.add(run.id)
+        terminal.warn(`The run ${run.id} is not recorded. ${error.message}`)
+      })
     )
   )
+
+/** A run is written down several times; that it cannot be is told once. */
+const told = new Set<string>()
