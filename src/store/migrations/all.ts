@@ -9,6 +9,7 @@ import { rollups } from "./0007_rollups.ts"
 import { waits } from "./0008_waits.ts"
 import { workSums } from "./0009_work_sums.ts"
 import { archive } from "./0010_archive.ts"
+import { audit } from "./0011_audit.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -21,5 +22,6 @@ export const migrations: ReadonlyArray<Migration> = [
   rollups,
   waits,
   workSums,
-  archive
+  archive,
+  audit
 ]

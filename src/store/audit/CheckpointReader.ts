@@ -1,0 +1,140 @@
+/** Reads checkpoints, and what stands, out of their rows. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import type { AuditSession, Checkpoint, RuleRun, UnreadFile } from "../../record/AuditRun.ts"
+import type { Absence, AbsentFinding } from "../../record/Finding.ts"
+import type { CheckpointBrief, CheckpointQuery } from "./Checkpoints.ts"
+import { findingSql, storedFindings } from "./finding-rows.ts"
+import { ulidOfBytes } from "./ulid-bytes.ts"
+
+const rowSql = `SELECT c.id AS row_id, c.series_id, c.name AS id, s.root, s.tool, c.tool_version, c.number, c.at_ms, c.rule_set,
+    c.git_commit AS "commit", c.git_branch AS branch, c.dirty_files, c.session_agent, c.session_native_id, c.session_evidence,
+    c.files_scanned, c.duration_ms, c.memory_bytes, c.is_incomplete, c.unread, c.errors, c.warnings, c.info,
+    c.files_with_findings, c.arrived, c.fixed
+  FROM audit_checkpoints c JOIN audit_series s ON s.id = c.series_id`
+
+interface Row extends Omit<CheckpointBrief, "is_incomplete" | "session"> {
+  readonly row_id: number
+  readonly series_id: number
+  readonly rule_set: string | null
+  readonly session_agent: string | null
+  readonly session_native_id: string | null
+  readonly session_evidence: AuditSession["evidence"] | null
+  readonly memory_bytes: number | null
+  readonly is_incomplete: number
+  readonly unread: string | null
+}
+
+export class CheckpointReader {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  list({ root, tool, limit }: CheckpointQuery): ReadonlyArray<CheckpointBrief> {
+    const where = [root === undefined ? [] : ["s.root = ?"], tool === undefined ? [] : ["s.tool = ?"]].flat()
+    const bound = [root ?? [], tool ?? [], limit ?? -1].flat()
+    const sql = `${rowSql} ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
+      ORDER BY c.at_ms DESC, c.id DESC LIMIT ?`
+    return this.#all<Row>(sql, bound).map(briefOf)
+  }
+
+  read(root: string, id: string): Checkpoint | null {
+    const [row] = this.#all<Row>(`${rowSql} WHERE s.root = ? AND c.name = ? ORDER BY c.id DESC LIMIT 1`, [
+      root,
+      id
+    ])
+    if (row === undefined) return null
+    const { series_id, number, row_id } = row
+    const rules = this.#rules(row_id)
+    const standing = this.#statement(`${findingSql}
+      WHERE p.series_id = ? AND p.first <= ? AND (p.last IS NULL OR p.last >= ?) AND p.state <> 'not_measured'
+      ORDER BY d.path, p.start_line, p.start_column, r.name, f.id`)
+    const texts = new Map(rules.map((rule) => [rule.id, rule]))
+    const findings = storedFindings(standing, [series_id, number, number], texts).map(({ finding, first }) =>
+      first === number ? finding : { ...finding, state: "unchanged" as const }
+    )
+    return {
+      id: row.id,
+      number,
+      tool: { name: row.tool, version: row.tool_version },
+      root: row.root,
+      at_ms: row.at_ms,
+      duration_ms: row.duration_ms,
+      memory_bytes: row.memory_bytes,
+      rule_set: row.rule_set,
+      tree:
+        row.commit === null && row.branch === null && row.dirty_files === null
+          ? null
+          : { commit: row.commit, branch: row.branch, dirty_files: row.dirty_files },
+      session:
+        row.session_native_id === null
+          ? null
+          : { agent: row.session_agent, native_id: row.session_native_id, evidence: row.session_evidence! },
+      files_scanned: row.files_scanned,
+      unread: row.unread === null ? [] : (JSON.parse(row.unread) as ReadonlyArray<UnreadFile>),
+      rules,
+      findings,
+      absent: this.#absent(series_id, number)
+    }
+  }
+
+  #rules(row_id: number): ReadonlyArray<RuleRun> {
+    type RuleRow = Omit<RuleRun, "tags"> & { readonly tags: string }
+    const sql = `SELECT r.name AS id, t.kind, t.severity, t.message, t.docs_url, t.tags, u.status, u.reason, u.findings
+      FROM audit_rule_runs u JOIN audit_rule_texts t ON t.id = u.text_id JOIN audit_rules r ON r.id = t.rule_id
+      WHERE u.checkpoint_id = ? ORDER BY r.name`
+    return this.#all<RuleRow>(sql, [row_id]).map((row) => ({
+      ...row,
+      tags: JSON.parse(row.tags) as ReadonlyArray<string>
+    }))
+  }
+
+  /** Those that went away since the checkpoint before, and those of which nobody knows. */
+  #absent(series_id: number, number: number): ReadonlyArray<AbsentFinding> {
+    const sql = `SELECT f.ulid, iif(p.last = ?2 - 1, p.absence, 'not_measured') AS absence
+      FROM audit_spans p JOIN audit_findings f ON f.id = p.finding_id
+      WHERE p.series_id = ?1 AND (p.last = ?2 - 1 AND p.absence IS NOT NULL
+        OR p.state = 'not_measured' AND p.first <= ?2 AND (p.last IS NULL OR p.last >= ?2)) ORDER BY f.id`
+    return this.#all<{ ulid: Uint8Array; absence: Absence }>(sql, [series_id, number]).map(
+      ({ ulid, absence }) => ({ id: ulidOfBytes(ulid), absence })
+    )
+  }
+
+  #all<A>(sql: string, bound: ReadonlyArray<SQLInputValue>): ReadonlyArray<A> {
+    return this.#statement(sql)
+      .all(...bound)
+      .map((row) => ({ ...row })) as unknown as ReadonlyArray<A>
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#prepared.get(sql)
+    if (known !== undefined) return known
+    const made = this.#database.prepare(sql)
+    this.#prepared.set(sql, made)
+    return made
+  }
+}
+
+const briefOf = (row: Row): CheckpointBrief => ({
+  id: row.id,
+  root: row.root,
+  tool: row.tool,
+  tool_version: row.tool_version,
+  number: row.number,
+  at_ms: row.at_ms,
+  commit: row.commit,
+  branch: row.branch,
+  dirty_files: row.dirty_files,
+  session: row.session_native_id,
+  files_scanned: row.files_scanned,
+  duration_ms: row.duration_ms,
+  is_incomplete: row.is_incomplete === 1,
+  errors: row.errors,
+  warnings: row.warnings,
+  info: row.info,
+  files_with_findings: row.files_with_findings,
+  arrived: row.arrived,
+  fixed: row.fixed
+})

@@ -1,0 +1,78 @@
+/**
+ * Keeps what audits found: one contract, whether it is rows of a database or files beside the project.
+ *
+ * A run is placed in its history inside one transaction (or under one lock): the repository hands out what stands, is
+ * told which finding is which, and writes; so audits that end at once come one after the other.
+ */
+import type * as Effect from "effect/Effect"
+import type { AuditRun, Checkpoint } from "../../record/AuditRun.ts"
+import type { Absence, AbsentFinding, Finding } from "../../record/Finding.ts"
+import type { StoreError } from "../StoreError.ts"
+
+/** A finding that is absent, why, and since which checkpoint. */
+export interface ClosedFinding extends Finding {
+  readonly absence: Absence
+  readonly absent_since: number
+}
+
+/**
+ * What one tool's history of one tree has come to.
+ *
+ * - `last`: the newest checkpoint; null before the first.
+ * - `open`: findings that stand, and those that were not measured since they stood.
+ * - `closed`: findings that went away at one of the newest checkpoints, and may come back.
+ */
+export interface Standing {
+  readonly last: { readonly number: number; readonly at_ms: number; readonly commit: string | null } | null
+  readonly open: ReadonlyArray<Finding>
+  readonly closed: ReadonlyArray<ClosedFinding>
+}
+
+/** Which finding is which: what `place` makes of what stands. */
+export interface Placed {
+  readonly findings: ReadonlyArray<Finding>
+  readonly absent: ReadonlyArray<AbsentFinding>
+}
+
+/** A checkpoint without its findings. `arrived`: new or reopened; `fixed`: fixed, or their files deleted. */
+export interface CheckpointBrief {
+  readonly id: string
+  readonly root: string
+  readonly tool: string
+  readonly tool_version: string
+  readonly number: number
+  readonly at_ms: number
+  readonly commit: string | null
+  readonly branch: string | null
+  readonly dirty_files: number | null
+  readonly session: string | null
+  readonly files_scanned: number | null
+  readonly duration_ms: number | null
+  readonly is_incomplete: boolean
+  readonly errors: number
+  readonly warnings: number
+  readonly info: number
+  readonly files_with_findings: number
+  readonly arrived: number
+  readonly fixed: number
+}
+
+/** The newest first. `root`, `tool`: of these alone. */
+export interface CheckpointQuery {
+  readonly root?: string | undefined
+  readonly tool?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export interface Checkpoints {
+  /** Where they are kept, for people. */
+  readonly place: string
+  /** Adds a run to the history of its tool and tree. */
+  readonly append: (
+    run: AuditRun,
+    place: (standing: Standing) => Placed
+  ) => Effect.Effect<Checkpoint, StoreError>
+  readonly list: (query: CheckpointQuery) => Effect.Effect<ReadonlyArray<CheckpointBrief>, StoreError>
+  /** With its findings; null: there is none of that id in that tree. */
+  readonly read: (root: string, id: string) => Effect.Effect<Checkpoint | null, StoreError>
+}

@@ -1,0 +1,224 @@
+/** What was appended is what is read, whatever came before and after it; and a checkpoint costs what it changes. */
+import * as Effect from "effect/Effect"
+import * as fc from "fast-check"
+import { DatabaseSync } from "node:sqlite"
+import { expect, it } from "vitest"
+import type { AuditRun, Checkpoint } from "../../record/AuditRun.ts"
+import type { Absence, Finding, FindingSeen } from "../../record/Finding.ts"
+import { migrate } from "../migrations/migrate.ts"
+import type { Placed, Standing } from "./Checkpoints.ts"
+import { sqliteCheckpoints } from "./sqlite-checkpoints.ts"
+
+const emptyStore = (): DatabaseSync => {
+  const database = new DatabaseSync(":memory:")
+  migrate(database, ":memory:")
+  return database
+}
+
+const rule = (id: string, findings: number, severity: "error" | "warning" = "warning") => ({
+  id,
+  kind: "pattern" as const,
+  severity,
+  message: `${id} is not wanted`,
+  docs_url: null,
+  tags: ["a"],
+  status: "ran" as const,
+  reason: null,
+  findings
+})
+
+const seen = (id: string, line: number, more: Partial<FindingSeen> = {}): FindingSeen => ({
+  rule: id,
+  severity: "warning",
+  message: `${id} is not wanted`,
+  path: "src/a.ts",
+  start_line: line,
+  start_column: 3,
+  end_line: line,
+  end_column: 9,
+  scope: ".f",
+  line_hash: "00ff00ff00ff",
+  line_chars: 12,
+  above_hash: "ffffffffffff",
+  below_hash: null,
+  nth: 0,
+  fingerprints: null,
+  ...more
+})
+
+const run = (at_ms: number, findings: ReadonlyArray<FindingSeen>, more: Partial<AuditRun> = {}): AuditRun => {
+  const rules = ["no-a", "no-b"].map((id) =>
+    rule(id, findings.filter((finding) => finding.rule === id).length)
+  )
+  return {
+    tool: { name: "spoor", version: "0.1.0" },
+    root: "/code/harbour",
+    at_ms,
+    duration_ms: 12,
+    memory_bytes: 1 << 26,
+    rule_set: "abc",
+    tree: { commit: "c0ffee", branch: "main", dirty_files: 0 },
+    session: null,
+    files_scanned: 3,
+    unread: [],
+    scanned: ["src/a.ts"],
+    rules,
+    findings,
+    ...more
+  }
+}
+
+let made = 0
+const nextId = () => `01ARZ3NDEKTSV4RRFF${String(made++).padStart(8, "0")}`
+
+/** Findings of the same rule, file and text are the same, in their order. */
+const byText =
+  (at_ms: number, run: AuditRun, absence: Absence) =>
+  ({ open, closed }: Standing): Placed => {
+    const left = new Map<string, Array<Finding>>()
+    const key = ({ rule, path, message, nth }: FindingSeen) => JSON.stringify([rule, path, message, nth])
+    for (const finding of [...open, ...closed])
+      left.set(key(finding), [...(left.get(key(finding)) ?? []), finding])
+    const known = new Set(closed.map(({ id }) => id))
+    const findings = run.findings.map((one): Finding => {
+      const before = left.get(key(one))?.shift()
+      if (before === undefined) return { id: nextId(), state: "new", first_seen_ms: at_ms, ...one }
+      const isBack = known.has(before.id)
+      const isThere = before.start_line === one.start_line
+      const state = isBack ? "reopened" : isThere ? "unchanged" : "moved"
+      return { id: before.id, state, first_seen_ms: before.first_seen_ms, ...one }
+    })
+    const here = new Set(findings.map(({ id }) => id))
+    return { findings, absent: open.filter(({ id }) => !here.has(id)).map(({ id }) => ({ id, absence })) }
+  }
+
+/** What a finding is known again by is kept as it was seen last. */
+const withoutFeatures = ({ scope: _, nth: __, fingerprints: ___, ...rest }: Finding) => rest
+
+const sorted = (checkpoint: Checkpoint, isLast: boolean) => {
+  const { findings, absent } = checkpoint
+  const inOrder = findings.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return {
+    ...checkpoint,
+    findings: isLast ? inOrder : inOrder.map(withoutFeatures),
+    absent: absent.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }
+}
+
+it("every checkpoint is read as it was appended, whatever came after it", () => {
+  const finding = fc
+    .record({
+      rule: fc.constantFrom("no-a", "no-b"),
+      line: fc.integer({ min: 1, max: 4 }),
+      message: fc.option(fc.constantFrom("own words", "other words"), { nil: undefined }),
+      severity: fc.constantFrom("error", "warning", "info"),
+      path: fc.constantFrom("src/a.ts", "src/b.ts", null),
+      scope: fc.constantFrom(".f", ".g", null),
+      nth: fc.nat({ max: 1 }),
+      print: fc.option(fc.string(), { nil: null })
+    })
+    .map(({ rule, line, message, severity, path, scope, nth, print }) =>
+      seen(rule, line, {
+        severity: severity as "error",
+        path,
+        scope,
+        nth,
+        fingerprints: print === null ? null : { "hash/v1": print },
+        ...(message === undefined ? {} : { message })
+      })
+    )
+  const step = fc.record({
+    findings: fc.array(finding, { maxLength: 6 }),
+    absence: fc.constantFrom("fixed", "file_deleted", "not_measured", "rule_removed"),
+    unread: fc.boolean()
+  })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+      const database = emptyStore()
+      const store = sqliteCheckpoints(database, "memory")
+      const appended = steps.map(({ findings, absence, unread }, i) => {
+        const next = run(1_800_000_000_000 + i, findings, {
+          unread: unread ? [{ path: "src/b.ts", reason: "It is no UTF-8." }] : []
+        })
+        return Effect.runSync(store.append(next, byText(next.at_ms, next, absence as Absence)))
+      })
+      const list = Effect.runSync(store.list({ root: "/code/harbour" }))
+      expect(list.map(({ number }) => number)).toEqual(appended.map((_, i) => i + 1).reverse())
+      for (const checkpoint of appended) {
+        const read = Effect.runSync(store.read("/code/harbour", checkpoint.id))!
+        const isLast = checkpoint.number === appended.length
+        expect(sorted(read, isLast)).toEqual(sorted(checkpoint, isLast))
+      }
+      database.close()
+    }),
+    { numRuns: 60 }
+  )
+})
+
+const quiet = (line: number) => seen("no-a", line)
+
+it("audits as the seed's schema has them are views", () => {
+  const database = emptyStore()
+  const store = sqliteCheckpoints(database, "memory")
+  const runs = [
+    run(1_800_000_000_000, [quiet(1), seen("no-b", 4, { severity: "error", message: "own words" })]),
+    run(1_800_000_060_000, [quiet(2)], {
+      session: { agent: "amp", native_id: "T-1", evidence: "environment" }
+    })
+  ]
+  for (const next of runs) Effect.runSync(store.append(next, byText(next.at_ms, next, "fixed")))
+  const rows = (sql: string) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }))
+  expect(rows("SELECT id, ts, thread, total_errors, total_findings FROM checkpoints ORDER BY ts")).toEqual([
+    { id: "2027-01-15T08-00-00.000Z", ts: 1_800_000_000, thread: null, total_errors: 1, total_findings: 2 },
+    { id: "2027-01-15T08-01-00.000Z", ts: 1_800_000_060, thread: "T-1", total_errors: 0, total_findings: 1 }
+  ])
+  const results = `SELECT substr(checkpoint_id, 15, 2) AS minute, r.id AS rule, path, s_line, res.severity, res.message
+    FROM results res JOIN rules r USING (rule_id) JOIN files USING (file_id) ORDER BY 1, 2`
+  const a = { rule: "no-a", path: "src/a.ts", severity: "warning", message: "no-a is not wanted" }
+  expect(rows(results)).toEqual([
+    { minute: "00", ...a, s_line: 1 },
+    { minute: "00", rule: "no-b", path: "src/a.ts", s_line: 4, severity: "error", message: "own words" },
+    { minute: "01", ...a, s_line: 2 }
+  ])
+})
+
+it("a checkpoint at which nothing changed adds no finding and no span", () => {
+  const database = emptyStore()
+  const store = sqliteCheckpoints(database, "memory")
+  const count = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()!["n"]
+  for (const minute of [0, 1, 2]) {
+    const next = run(
+      1_800_000_000_000 + minute * 60_000,
+      [quiet(1), quiet(2)].map((one, nth) => ({ ...one, nth }))
+    )
+    Effect.runSync(store.append(next, byText(next.at_ms, next, "fixed")))
+  }
+  expect([count("audit_checkpoints"), count("audit_findings"), count("audit_spans")]).toEqual([3, 2, 2])
+})
+
+it("what cannot be placed is refused, and nothing of the checkpoint stays", () => {
+  const database = emptyStore()
+  const store = sqliteCheckpoints(database, "memory")
+  const next = run(1, [quiet(1)], { rules: [] })
+  const error = Effect.runSync(Effect.flip(store.append(next, byText(1, next, "fixed"))))
+  expect(error.message).toContain("no-a")
+  expect(database.prepare("SELECT count(*) AS n FROM audit_series").get()!["n"]).toBe(0)
+})
+
+it("two at the same millisecond have names of their own", () => {
+  const database = emptyStore()
+  const store = sqliteCheckpoints(database, "memory")
+  const ids = [1, 2, 3].map(() => {
+    const next = run(1_800_000_000_000, [])
+    return Effect.runSync(store.append(next, byText(next.at_ms, next, "fixed"))).id
+  })
+  expect(ids).toEqual([
+    "2027-01-15T08-00-00.000Z",
+    "2027-01-15T08-00-00.000002Z",
+    "2027-01-15T08-00-00.000003Z"
+  ])
+})
