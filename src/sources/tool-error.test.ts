@@ -54,6 +54,8 @@ const cases: ReadonlyArray<readonly [string | null, string, ToolErrorType, strin
     null
   ],
   ["Read", "<tool_use_error>File does not exist.</tool_use_error>", "not_found", null],
+  ["write_stdin", "write_stdin failed: Unknown process id 33370", "not_found", null],
+  ["apply_patch", "error: invalid hunk at line 4, '' is not a valid hunk header.", "invalid_input", null],
   ["Read", "EISDIR: illegal operation on a directory, read", "invalid_input", "EISDIR"],
   ["Glob", "ERROR: ENOENT: no such file or directory, posix_spawn '/opt/claude'", "not_found", "ENOENT"],
   ["WebFetch", "Request failed with status code 403", "permission", "403"],

@@ -94,7 +94,7 @@ const toolPhrases: ReadonlyArray<Phrase> = [
   ["timeout", /timed out|time ?out [^\n]{0,20}exceeded|TimeoutError|deadline exceeded/i],
   [
     "invalid_input",
-    /InputValidationError|invalid (?:arguments|parameters|input)|required parameter|failed to parse (?:function )?arguments|no changes to (?:make|apply)|must be different|validation error|exceeds maximum allowed/i
+    /InputValidationError|invalid (?:arguments|parameters|input)|required parameter|failed to parse (?:function )?arguments|no changes to (?:make|apply)|must be different|validation error|exceeds maximum allowed|invalid hunk|invalid patch/i
   ],
   [
     "conflict",
@@ -108,7 +108,7 @@ const toolPhrases: ReadonlyArray<Phrase> = [
   ],
   [
     "not_found",
-    /no such (?:file|tool)|does not exist|not found|cannot find|unknown tool|no [^\n]{1,40} found/i
+    /no such (?:file|tool)|does not exist|not found|cannot find|unknown tool|unknown process id|no [^\n]{1,40} found/i
   ]
 ]
 
