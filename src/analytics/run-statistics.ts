@@ -19,7 +19,8 @@ import { runFilter, type RunsQuestion } from "./runs.ts"
 export const successDefinitions: Readonly<Record<keyof SuccessRates | "upstream", string>> = {
   per_run:
     "runs that succeeded, of those that succeeded or failed; a failed run that was tried again is still a failed run",
-  first_attempts: "first attempts that succeeded, of first attempts that succeeded or failed",
+  first_attempts:
+    "first attempts that succeeded, of first attempts that succeeded or failed; an attempt at a run that is gone is no first one",
   chains:
     "things asked for that succeeded at any attempt, of those that succeeded or failed; attempts at one thing count once",
   of_all: "runs in the state SUCCESS, of all runs in whatever state",

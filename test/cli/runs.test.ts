@@ -457,6 +457,8 @@ describe("runs kept elsewhere", () => {
     const env = { SPOOR_RUNS_KEEP: "both", SPOOR_RUNS_FOLDER: folder }
     await door.spoor("run -- true", { env })
     expect((await door.spoor("runs check", { env })).code).toBe(0)
+    const alone = await door.spoor("runs check")
+    expect([alone.code, alone.out]).toEqual([0, expect.stringContaining("The files lack 1 run, as they may")])
     const [name] = fs.readdirSync(folder).filter((each) => each.endsWith(".json"))
     fs.rmSync(path.join(folder, name!))
     const behind = await door.spoor("runs check", { env })

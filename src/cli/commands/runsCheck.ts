@@ -6,6 +6,7 @@ import { remakeRunColumns, wrongRunColumns } from "../../store/runs/remake-colum
 import { runFailure } from "../../store/runs/RunError.ts"
 import { sqliteRuns } from "../../store/runs/sqlite-runs.ts"
 import type { Call } from "../Command.ts"
+import { get } from "../config/Config.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
@@ -16,6 +17,7 @@ import type { runCheckOptions } from "../surface/runs.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<typeof runCheckOptions>) {
   const { options, config, terminal } = call
+  const areFilesNeeded = get(config, "runs.keep") !== "sqlite"
   const report = yield* Effect.scoped(
     Effect.gen(function* () {
       const { database, path } = yield* openedStore(call)
@@ -30,8 +32,9 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runCheckOption
     })
   )
   if (terminal.json) terminal.printJson(report)
-  else print(report, options.repair, terminal)
-  const isWrong = report.behind_in_rows + report.behind_in_files + report.wrong_figures > 0
+  else print(report, options.repair, areFilesNeeded, terminal)
+  const behind_in_files = areFilesNeeded ? report.behind_in_files : 0
+  const isWrong = report.behind_in_rows + behind_in_files + report.wrong_figures > 0
   if (isWrong && !options.repair) return ExitCode.failure
   return report.unread.length > 0 ? ExitCode.partial : ExitCode.ok
 })
@@ -39,6 +42,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runCheckOption
 const print = (
   report: RunsCheck & { readonly wrong_figures: number },
   repair: boolean,
+  areFilesNeeded: boolean,
   terminal: Terminal
 ): void => {
   const { rows, files, behind_in_rows, behind_in_files, repaired, unread, wrong_figures } = report
@@ -51,6 +55,10 @@ const print = (
   }
   if (behind_in_rows + behind_in_files === 0) {
     terminal.print("Both places hold the same runs in the same states.")
+  } else if (!repair && !areFilesNeeded && behind_in_rows === 0) {
+    terminal.print(
+      `The files lack ${counted(behind_in_files, "run")}, as they may: runs are kept in the store alone (runs.keep).`
+    )
   } else if (repair) terminal.print(`Made good ${counted(repaired, "run")} that one of them had missed.`)
   else {
     terminal.fail(

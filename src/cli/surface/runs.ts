@@ -182,7 +182,7 @@ export const runCommands: ReadonlyArray<Command> = [
     path: ["runs", "stats"],
     says: "How runs came out and how long they took, by repository",
     details:
-      "Success is counted in several ways, each with its definition. Time is from being asked for to the end; of that, work and wait are told apart where they are known: of successes, and of runs that Spoor recorded.",
+      "Success is counted in several ways, each with its definition. Time is from being asked for to the end; of that, work and wait are told apart where they are known: of successes, and of runs that Spoor recorded. Median and p95 are times of real runs (nearest rank).",
     options: runStatsOptions,
     positionals: [],
     examples: [
@@ -233,7 +233,8 @@ A run that Spoor did not start has no command: it is said behind \`--\`, or by t
     positionals: [],
     examples: [
       { says: "What is older than 30 days", line: "spoor runs cleanup" },
-      { says: "Remove what is older than a quarter", line: "spoor runs cleanup --older-than 90d --yes" }
+      { says: "Remove what is older than a quarter", line: "spoor runs cleanup --older-than 90d --yes" },
+      { says: "For a job that runs every night", line: "spoor runs cleanup --yes --quiet" }
     ],
     run: () => import("../commands/runsCleanup.ts")
   },
@@ -256,7 +257,8 @@ A run that Spoor did not start has no command: it is said behind \`--\`, or by t
   {
     path: ["runs", "check"],
     says: "Hold runs in the store against runs as files, and make good what one of them missed",
-    details: "For the time in which runs are kept in both places (runs.keep). Exit code 1 when they differ.",
+    details:
+      "For the time in which runs are kept in both places (runs.keep). Exit code 1 when they differ; while runs are kept in the store alone, files may lack some.",
     options: runCheckOptions,
     positionals: [],
     examples: [{ says: "Copy what one of them missed", line: "spoor runs check --repair" }],

@@ -16,7 +16,7 @@ import { StoreError } from "../StoreError.ts"
  * - `elapsed_ms`: from being asked for to the end, the wait included. `work_ms`: of that, what the command itself
  *   took. `duration_ms`: as its writer wrote it (`AgentRun.duration_ms`). NaN where not known.
  * - `kind`: status, whether it has an error, and repository in one; see `statusOf` and its like.
- * - `parent`: number of the run that it is another attempt of, as far as that is known; else 0.
+ * - `parent`: number of the run that it is another attempt of; -1 when that one is not known, 0 when it is the first.
  */
 interface Column {
   readonly started_at_ms: Float64Array
@@ -114,7 +114,8 @@ export class RunColumnTable {
   constructor(database: DatabaseSync) {
     this.#rows =
       database.prepare(`SELECT r.number, r.started_at_ms, r.completed_at_ms, r.duration_ms, r.status,
-        json_extract(r.execution, '$.began_at_ms') AS began_at_ms, d.id AS repository, p.number AS parent,
+        json_extract(r.execution, '$.began_at_ms') AS began_at_ms, d.id AS repository,
+        CASE WHEN r.parent_run_id IS NULL THEN 0 ELSE coalesce(p.number, -1) END AS parent,
         e.number IS NOT NULL AS has_error
       FROM agent_runs r JOIN run_repositories d ON d.name = r.repository
         LEFT JOIN agent_runs p ON p.id = r.parent_run_id LEFT JOIN run_errors e ON e.number = r.number
@@ -181,7 +182,7 @@ interface Row {
   readonly began_at_ms: number | null
   readonly status: RunStatus
   readonly repository: number
-  readonly parent: number | null
+  readonly parent: number
   readonly has_error: number
 }
 
@@ -212,5 +213,5 @@ const valueOf: Readonly<Record<ColumnName, (row: Row) => number>> = {
   work_ms: workOf,
   duration_ms: (row) => row.duration_ms ?? Number.NaN,
   kind: (row) => runStatuses.indexOf(row.status) | (row.has_error << 4) | (row.repository << 5),
-  parent: (row) => row.parent ?? 0
+  parent: (row) => row.parent
 }

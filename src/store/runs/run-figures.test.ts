@@ -36,11 +36,13 @@ const trail: fc.Arbitrary<ReadonlyArray<AgentRun>> = fc
         started_at_ms,
         completed_at_ms: row.took === null ? null : started_at_ms + row.took,
         duration_ms: row.duration,
-        // no circle: an attempt is at a run that stands before it in this list
+        // no circle: an attempt is at a run that stands before it in this list, or at one that nobody knows
         parent_run_id:
-          row.parent === null || row.parent >= i
+          row.parent === null
             ? null
-            : `run-${String((row.parent * 7) % 31).padStart(2, "0")}`,
+            : row.parent >= i
+              ? "lost"
+              : `run-${String((row.parent * 7) % 31).padStart(2, "0")}`,
         error: row.fails ? { code: "E", message: "m", stack_trace: null, recoverable: false } : null
       })
     })
@@ -126,7 +128,7 @@ const groupOf = (repository: string | null, runs: ReadonlyArray<AgentRun>, all: 
       runStatuses.map((status) => [status, runs.filter((run) => run.status === status).length])
     ),
     by_outcome: counted(runs.map(outcomeOf)),
-    first_attempts: counted(firsts.map(outcomeOf)),
+    first_attempts: counted(firsts.filter((run) => run.parent_run_id === null).map(outcomeOf)),
     chains: counted(firsts.map((first) => chainOf(first, all))),
     last_started_at_ms: runs.length === 0 ? null : Math.max(...runs.map((run) => run.started_at_ms)),
     elapsed: spread(runs.map(elapsed)),

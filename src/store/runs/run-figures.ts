@@ -76,7 +76,7 @@ interface Counts {
 }
 
 const countsOf = (columns: RunColumns, chosen: Int32Array, groups: number): Counts => {
-  const { kind, started_at_ms } = columns
+  const { kind, started_at_ms, parent } = columns
   const { outcome, first, chain } = attemptStates(columns)
   const runs = new Int32Array(groups)
   const statuses = new Int32Array(groups * runStatuses.length)
@@ -91,7 +91,8 @@ const countsOf = (columns: RunColumns, chosen: Int32Array, groups: number): Coun
     statuses[group * runStatuses.length + statusOf(kind[number]!)]!++
     came[group * outcomes.length + outcome[number]!]!++
     if (first[number] === number) {
-      firsts[group * outcomes.length + outcome[number]!]!++
+      // another attempt of a run that was removed is no first one
+      if (parent[number] !== -1) firsts[group * outcomes.length + outcome[number]!]!++
       chains[group * outcomes.length + chain[number]!]!++
     }
     if (started_at_ms[number]! > last[group]!) last[group] = started_at_ms[number]!

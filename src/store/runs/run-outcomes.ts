@@ -52,11 +52,11 @@ const allowedOutcomes = (names: ReadonlyArray<Outcome> | undefined): Uint8Array 
 const outcomeIn = (kind: number): number =>
   outcomesByStatus[hasError(kind) * runStatuses.length + statusOf(kind)]!
 
-/** By number: place in `outcomes` of the run, number of the first attempt, and outcome of all attempts together. */
+/** By number: place in `outcomes` of the run, number of the first known attempt, and outcome of all attempts together. */
 export interface AttemptStates {
   readonly outcome: Uint8Array
   readonly first: Int32Array
-  /** Of first attempts only. */
+  /** Of the first known attempts only. */
   readonly chain: Uint8Array
 }
 
@@ -85,11 +85,11 @@ export const attemptStates = (columns: RunColumns<"started_at_ms" | "kind" | "pa
   return { outcome, first, chain: seen }
 }
 
-/** A run whose first attempt is not known is taken for one; of runs that name each other, the one found first. */
+/** The first that is known; of runs that name each other, the one found first. */
 const firstAttempts = ({ parent }: RunColumns<"parent">): Int32Array => {
   const first = new Int32Array(parent.length)
   const path: Array<number> = []
-  for (let number = 0; number < parent.length; number++) first[number] = parent[number] === 0 ? number : -1
+  for (let number = 0; number < parent.length; number++) first[number] = parent[number]! <= 0 ? number : -1
   for (let number = 0; number < parent.length; number++) {
     let at = number
     while (first[at] === -1) {
