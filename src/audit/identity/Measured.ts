@@ -1,0 +1,71 @@
+/** What a run looked at, and so what it means when it does not find a finding any more. */
+import type { AuditRun, RuleStatus } from "../../record/AuditRun.ts"
+import type { Absence, Finding } from "../../record/Finding.ts"
+import type { Circumstances } from "./Standing.ts"
+
+/**
+ * Answers for one run.
+ *
+ * Ours says which files it read and how each rule did. Other tools' reports often name neither; that a rule or a file
+ * was looked at is then shown only by what was found, unless somebody vouches for the report.
+ */
+export class Measured {
+  readonly #circumstances: Circumstances
+  readonly #rules: ReadonlyMap<string, RuleStatus>
+  readonly #namesAllRules: boolean
+  readonly #foundRules: ReadonlySet<string>
+  readonly #foundPaths: ReadonlySet<string | null>
+  readonly #scanned: ReadonlySet<string> | undefined
+  readonly #unread: ReadonlySet<string>
+  readonly #onDisk = new Map<string, boolean>()
+
+  constructor(run: AuditRun, circumstances: Circumstances) {
+    this.#circumstances = circumstances
+    this.#rules = new Map(run.rules.map(({ id, status }) => [id, status]))
+    this.#namesAllRules =
+      run.rule_set !== null || (run.rules.length > 0 && run.rules.every(({ status }) => status !== "unknown"))
+    this.#foundRules = new Set(run.findings.map(({ rule }) => rule))
+    this.#foundPaths = new Set(run.findings.map(({ path }) => path))
+    this.#scanned = run.scanned === null ? undefined : new Set(run.scanned)
+    this.#unread = new Set(run.unread.map(({ path }) => path))
+  }
+
+  /** Why a finding that was not found is absent. `path`: where its file is now. */
+  absenceOf({ rule }: Finding, path: string | null): Absence {
+    if (path !== null && this.isGone(path)) return "file_deleted"
+    if (!this.#rules.has(rule) && this.#namesAllRules) return "rule_removed"
+    return this.#ruleRan(rule) && (path === null || this.#fileWasRead(path)) ? "fixed" : "not_measured"
+  }
+
+  /** Whether the run would have found it where it was. If not, it may well be there still. */
+  looksFor(finding: Finding, path: string | null): boolean {
+    const absence = this.absenceOf(finding, path)
+    return absence === "fixed" || absence === "file_deleted"
+  }
+
+  /** Whether the audited tree has the file no more. */
+  isGone(path: string): boolean {
+    if (this.wasScanned(path)) return false
+    const known = this.#onDisk.get(path)
+    if (known !== undefined) return !known
+    const isOnDisk = this.#circumstances.isOnDisk(path)
+    this.#onDisk.set(path, isOnDisk)
+    return !isOnDisk
+  }
+
+  /** Whether the run says, or its findings show, that the file was looked at. */
+  wasScanned(path: string): boolean {
+    return this.#scanned?.has(path) ?? this.#foundPaths.has(path)
+  }
+
+  #ruleRan(rule: string): boolean {
+    const status = this.#rules.get(rule) ?? "unknown"
+    if (status === "ran") return true
+    return status === "unknown" && (this.#circumstances.complete === true || this.#foundRules.has(rule))
+  }
+
+  #fileWasRead(path: string): boolean {
+    if (this.#unread.has(path)) return false
+    return this.wasScanned(path) || (this.#scanned === undefined && this.#circumstances.complete === true)
+  }
+}

@@ -1,0 +1,43 @@
+/** Where files of before are now: by git, and by what is in them. */
+import type { FindingSeen } from "../../record/Finding.ts"
+import type { Measured } from "./Measured.ts"
+import type { Group, Pairing } from "./Pairing.ts"
+
+export class Paths {
+  readonly #renames: ReadonlyMap<string, string>
+  readonly #moved = new Map<string, string>()
+  readonly #measured: Measured
+
+  constructor(renames: ReadonlyMap<string, string>, measured: Measured) {
+    this.#renames = renames
+    this.#measured = measured
+  }
+
+  /** A path that was looked at is no renamed one, whatever git says of the commits. */
+  of(path: string): string {
+    const renamed = this.#moved.get(path) ?? this.#renames.get(path)
+    return renamed === undefined || this.#measured.wasScanned(path) ? path : renamed
+  }
+
+  ofFinding({ path }: FindingSeen): string | null {
+    return path === null ? null : this.of(path)
+  }
+
+  learn(moved: ReadonlyMap<string, string>): void {
+    for (const [from, to] of moved) this.#moved.set(from, to)
+  }
+
+  /** What is not joined of a pairing, file by file, where both sides have any. */
+  filesOf(pairing: Pairing): ReadonlyArray<Group> {
+    const { olds, news } = pairing.restOfAll()
+    const files = new Map<string | null, { readonly olds: Array<number>; readonly news: Array<number> }>()
+    for (const now of news) {
+      const { path } = pairing.news[now]!
+      const file = files.get(path)
+      if (file === undefined) files.set(path, { olds: [], news: [now] })
+      else file.news.push(now)
+    }
+    for (const old of olds) files.get(this.ofFinding(pairing.olds[old]!))?.olds.push(old)
+    return [...files.values()].filter(({ olds }) => olds.length > 0)
+  }
+}

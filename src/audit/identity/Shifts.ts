@@ -1,0 +1,39 @@
+/** How far lines of one file went up or down, as what is joined in it already shows. */
+import type { Group, Pairing } from "./Pairing.ts"
+
+interface Anchor {
+  readonly line: number
+  readonly by: number
+}
+
+export class Shifts {
+  readonly #anchors: ReadonlyArray<Anchor>
+
+  constructor(pairing: Pairing, { olds }: Group) {
+    this.#anchors = olds.flatMap((old) => {
+      const now = pairing.newOf(old)
+      const from = pairing.olds[old]!.start_line
+      const to = now === undefined ? null : pairing.news[now]!.start_line
+      return from === null || to === null ? [] : [{ line: from, by: to - from }]
+    })
+  }
+
+  /** The line at which that line of before is to be expected: it went with its nearest neighbour, the upper of two. */
+  expected(line: number): number {
+    const below = this.#firstFrom(line)
+    const [upper, lower] = [this.#anchors[below - 1], this.#anchors[below]]
+    if (upper === undefined) return line + (lower?.by ?? 0)
+    if (lower === undefined) return line + upper.by
+    return line + (lower.line - line < line - upper.line ? lower.by : upper.by)
+  }
+
+  #firstFrom(line: number): number {
+    let [low, high] = [0, this.#anchors.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#anchors[middle]!.line < line) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,71 @@
+/** Joins findings of both sides that have the same key: the one thing that all stages do. */
+import { aligned } from "./align.ts"
+import { isOver, type Group, type Pairing } from "./Pairing.ts"
+import { Shifts } from "./Shifts.ts"
+
+/** A key of a finding by its place in the pairing; undefined: this finding has none. */
+export interface Keys {
+  readonly old: (old: number) => string | undefined
+  readonly now: (now: number) => string | undefined
+}
+
+/**
+ * Joins findings of one file with the same key. As many on both sides: in order. More on one side: in order, too, and
+ * each as near as can be to where it is to be expected by what is joined already.
+ */
+export const joinInOrder = (pairing: Pairing, group: Group, keys: Keys): void => {
+  const uneven: Array<Group> = []
+  for (const alike of alikes(pairing, group, keys)) {
+    if (alike.olds.length !== alike.news.length) uneven.push(alike)
+    else for (const [i, old] of alike.olds.entries()) pairing.join(old, alike.news[i]!)
+  }
+  if (uneven.length === 0) return
+  const shifts = new Shifts(pairing, group)
+  for (const { olds, news } of uneven) {
+    const expected = olds.map((old) => shifts.expected(pairing.olds[old]!.start_line ?? 0))
+    const lines = news.map((now) => pairing.news[now]!.start_line ?? 0)
+    if (olds.length < news.length) {
+      for (const [i, place] of aligned(expected, lines).entries()) pairing.join(olds[i]!, news[place]!)
+    } else {
+      for (const [i, place] of aligned(lines, expected).entries()) pairing.join(olds[place]!, news[i]!)
+    }
+  }
+}
+
+/** Joins findings whose key nothing else has, on either side. `edited`: their text is not the same. */
+export const joinUnique = (
+  pairing: Pairing,
+  group: Group,
+  keys: Keys,
+  how: "same text" | "edited" = "same text"
+): void => {
+  for (const { olds, news } of alikes(pairing, group, keys)) {
+    if (olds.length !== 1 || news.length !== 1) continue
+    if (how === "edited") pairing.joinEdited(olds[0]!, news[0]!)
+    else pairing.join(olds[0]!, news[0]!)
+  }
+}
+
+interface Alike {
+  readonly olds: Array<number>
+  readonly news: Array<number>
+}
+
+/** What is not joined, by its key; only keys of both sides, in order of the findings of before. */
+const alikes = (pairing: Pairing, group: Group, keys: Keys): ReadonlyArray<Group> => {
+  const rest = pairing.rest(group)
+  if (isOver(rest)) return []
+  const found = new Map<string, Alike>()
+  for (const old of rest.olds) {
+    const key = keys.old(old)
+    if (key === undefined) continue
+    const alike = found.get(key)
+    if (alike === undefined) found.set(key, { olds: [old], news: [] })
+    else alike.olds.push(old)
+  }
+  for (const now of rest.news) {
+    const key = keys.now(now)
+    if (key !== undefined) found.get(key)?.news.push(now)
+  }
+  return [...found.values()].filter(({ news }) => news.length > 0)
+}

@@ -1,0 +1,125 @@
+/**
+ * `spoor/1`: which finding of now is which of before. Findings are joined stage by stage, surest first, and each stage
+ * sees only what is left:
+ *
+ * 0. fingerprints that another tool gave; paths that git says were renamed are the same paths
+ * 1. to 3. the same text in the same file: `unchanged`, or `moved` where the line or the path differs
+ * 4. the same text in another file: `moved`; before it, whole files that bear another name
+ * 5. and 6. the same scope, or the same neighbours, and another text: `updated`
+ * 7. stages 1 to 4 against what is absent: `reopened`
+ *
+ * What is left of now is `new`; what is left of before is absent. What was not measured is not taken for gone, and so is
+ * matched as if it still stood.
+ */
+import type { AuditRun } from "../../record/AuditRun.ts"
+import type { Absence, AbsentFinding, Finding, FindingSeen, FindingState } from "../../record/Finding.ts"
+import { joinAcrossFiles } from "./across-files.ts"
+import { backAgain } from "./back-again.ts"
+import { joinEdited } from "./edited.ts"
+import { joinFingerprints } from "./fingerprints.ts"
+import { Measured } from "./Measured.ts"
+import { movedFiles } from "./moved-files.ts"
+import { inOrder } from "./order.ts"
+import { Pairing } from "./Pairing.ts"
+import { Paths } from "./Paths.ts"
+import { joinSameText } from "./same-file.ts"
+import type { Circumstances, Matched, Standing } from "./Standing.ts"
+
+/**
+ * Gives each finding of a run its life. The order of findings, on either side, changes nothing; `newId` is called for
+ * new findings in the order of the answer.
+ */
+export const match = (before: Standing, run: AuditRun, circumstances: Circumstances): Matched => {
+  const measured = new Measured(run, circumstances)
+  const paths = new Paths(circumstances.renames, measured)
+  const [gone, waiting] = apart(before.closed, ({ absence }) => isGone(absence))
+  const standing = [...before.open, ...waiting.map(({ finding }) => finding)]
+  const pairing = new Pairing(inOrder(standing), inOrder(run.findings))
+  joinStanding(pairing, paths, measured)
+  const back = returned(
+    pairing,
+    gone.map(({ finding }) => finding),
+    paths
+  )
+  return {
+    findings: pairing.news.map((seen, now) => {
+      const old = pairing.oldOf(now)
+      if (old !== undefined) return grown(pairing.olds[old]!, seen, stateOf(pairing, old, now))
+      const closed = back.get(now)
+      if (closed !== undefined) return grown(closed, seen, "reopened")
+      return { id: circumstances.newId(), state: "new", first_seen_ms: run.at_ms, ...seen }
+    }),
+    absent: absentOf(
+      pairing,
+      (finding) => measured.absenceOf(finding, paths.ofFinding(finding)),
+      new Map(waiting.map(({ finding, absence }) => [finding.id, absence]))
+    )
+  }
+}
+
+/** Whether what is absent is known to be gone. */
+const isGone = (absence: Absence): boolean => absence === "fixed" || absence === "file_deleted"
+
+const apart = <T>(all: ReadonlyArray<T>, test: (each: T) => boolean): [Array<T>, Array<T>] => {
+  const parts: [Array<T>, Array<T>] = [[], []]
+  for (const each of all) parts[test(each) ? 0 : 1].push(each)
+  return parts
+}
+
+/** Stages 0 to 6. */
+const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void => {
+  joinFingerprints(pairing)
+  for (const file of paths.filesOf(pairing)) joinSameText(pairing, file)
+  const moved = movedFiles(pairing, (path) => measured.isGone(paths.of(path)))
+  if (moved.size > 0) {
+    paths.learn(moved)
+    for (const file of paths.filesOf(pairing)) joinSameText(pairing, file)
+  }
+  const { olds, news } = pairing.restOfAll()
+  const lookedFor = olds.filter((old) => {
+    const finding = pairing.olds[old]!
+    return measured.looksFor(finding, paths.ofFinding(finding))
+  })
+  joinAcrossFiles(pairing, { olds: lookedFor, news })
+  for (const file of paths.filesOf(pairing)) joinEdited(pairing, file)
+}
+
+/** What is back, by its place in the pairing. */
+const returned = (
+  pairing: Pairing,
+  gone: ReadonlyArray<Finding>,
+  paths: Paths
+): ReadonlyMap<number, Finding> => {
+  const { news } = pairing.restOfAll()
+  const back = backAgain(
+    gone,
+    news.map((now) => pairing.news[now]!),
+    paths
+  )
+  return new Map([...back].map(([place, finding]) => [news[place]!, finding]))
+}
+
+const grown = ({ id, first_seen_ms }: Finding, seen: FindingSeen, state: FindingState): Finding => ({
+  id,
+  state,
+  first_seen_ms,
+  ...seen
+})
+
+const stateOf = (pairing: Pairing, old: number, now: number): FindingState => {
+  if (pairing.isEdited(now)) return "updated"
+  const [before, after] = [pairing.olds[old]!, pairing.news[now]!]
+  return before.path === after.path && before.start_line === after.start_line ? "unchanged" : "moved"
+}
+
+/** `waiting`: what was absent before, and why; it is told again only for another reason. */
+const absentOf = (
+  pairing: Pairing,
+  absenceOf: (finding: Finding) => Absence,
+  waiting: ReadonlyMap<string, Absence>
+): ReadonlyArray<AbsentFinding> =>
+  pairing.restOfAll().olds.flatMap((old) => {
+    const finding = pairing.olds[old]!
+    const absence = absenceOf(finding)
+    return absence === waiting.get(finding.id) ? [] : [{ id: finding.id, absence }]
+  })

@@ -1,0 +1,81 @@
+/**
+ * Stages 1 to 3: findings of one file whose text is the same. First what has the same neighbours and stands in the same
+ * scope, then what has less in common; within each, what says the same before what only is as manieth on its line.
+ */
+import type { FindingSeen } from "../../record/Finding.ts"
+import { joinInOrder, type Keys } from "./join-alike.ts"
+import { marksOf } from "./marks.ts"
+import { isOver, type Group, type Pairing } from "./Pairing.ts"
+import { joinWithoutText } from "./without-text.ts"
+
+/** Joins what is the same in one file of before and one of now. Invariant: both sides are in order. */
+export const joinSameText = (pairing: Pairing, group: Group): void => {
+  const rest = pairing.rest(group)
+  if (isOver(rest)) return
+  if (isSameList(pairing, rest)) {
+    for (const [i, old] of rest.olds.entries()) pairing.join(old, rest.news[i]!)
+    return
+  }
+  const marks = marksIn(pairing, rest)
+  for (const keyOf of stages) joinInOrder(pairing, rest, keysBy(pairing, marks, keyOf))
+  joinWithoutText(pairing, rest)
+}
+
+/** Nothing was added, taken away or edited next to a finding. So it is with most files. */
+const isSameList = ({ olds, news }: Pairing, group: Group): boolean =>
+  group.olds.length === group.news.length &&
+  group.olds.every((old, i) => isSame(olds[old]!, news[group.news[i]!]!))
+
+const isSame = (a: FindingSeen, b: FindingSeen): boolean =>
+  a.line_hash !== null &&
+  a.line_hash === b.line_hash &&
+  a.rule === b.rule &&
+  a.message === b.message &&
+  a.nth === b.nth &&
+  a.above_hash === b.above_hash &&
+  a.below_hash === b.below_hash &&
+  a.scope === b.scope
+
+type Key = (finding: FindingSeen, mark: string) => string
+
+const stages: ReadonlyArray<Key> = [
+  (f, mark) => join(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, mark),
+  (f) => join(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, f.nth),
+  (f, mark) => join(f.rule, f.scope, f.line_hash, f.above_hash, mark),
+  (f, mark) => join(f.rule, f.scope, f.line_hash, f.below_hash, mark),
+  (f, mark) => join(f.rule, f.scope, f.line_hash, mark),
+  (f) => join(f.rule, f.scope, f.line_hash, f.nth),
+  (f, mark) => join(f.rule, f.line_hash, f.above_hash, mark),
+  (f, mark) => join(f.rule, f.line_hash, f.below_hash, mark),
+  (f, mark) => join(f.rule, f.line_hash, mark),
+  (f) => join(f.rule, f.line_hash, f.nth)
+]
+
+const join = (...parts: ReadonlyArray<string | number | null>): string => parts.join("\u0001")
+
+const keysBy = (pairing: Pairing, marks: Marks, keyOf: Key): Keys => {
+  const key = (finding: FindingSeen, mark: string) =>
+    finding.line_hash === null ? undefined : keyOf(finding, mark)
+  return {
+    old: (old) => key(pairing.olds[old]!, marks.olds.get(old)!),
+    now: (now) => key(pairing.news[now]!, marks.news.get(now)!)
+  }
+}
+
+interface Marks {
+  readonly olds: ReadonlyMap<number, string>
+  readonly news: ReadonlyMap<number, string>
+}
+
+const marksIn = (pairing: Pairing, { olds, news }: Group): Marks => ({
+  olds: marksBy(olds, pairing.olds),
+  news: marksBy(news, pairing.news)
+})
+
+const marksBy = (
+  places: ReadonlyArray<number>,
+  findings: ReadonlyArray<FindingSeen>
+): ReadonlyMap<number, string> => {
+  const marks = marksOf(places.map((place) => findings[place]!))
+  return new Map(places.map((place, i) => [place, marks[i]!]))
+}
