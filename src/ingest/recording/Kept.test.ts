@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { KeptBeginning, KeptEnd } from "./Kept.ts"
+import { KeptBeginning, KeptEnd, lastChars } from "./Kept.ts"
 
 const pieces = fc.array(fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)))
 const texts = fc.array(fc.string({ unit: "grapheme" }))
@@ -40,6 +40,16 @@ describe("what is kept of a stream", () => {
         }
       })
     )
+  })
+
+  it("is whole lines where they are not too long: a part of a secret is not known as one", () => {
+    const lines = ["when the tide turns", "key ghp_1234567890", "at noon", "and the rest"].join("\n")
+    const words = [Buffer.from(lines)]
+    expect(filled(new KeptEnd(30), words).text()).toBe("at noon\nand the rest")
+    expect(filled(new KeptBeginning(30), words).text()).toBe("when the tide turns\n")
+    expect(lastChars(lines, 30)).toBe("at noon\nand the rest")
+    expect(lastChars(lines, 99)).toBe(lines)
+    expect(lastChars("one long line", 4)).toBe("line")
   })
 
   it("can be given again only when it is text, and whole", () => {

@@ -27,7 +27,8 @@ export class KeptEnd {
 
   text(): string {
     const all = Buffer.concat(this.#pieces)
-    return textOf(all.subarray(Math.max(0, all.length - this.#most)))
+    const end = textOf(all.subarray(Math.max(0, all.length - this.#most)))
+    return this.isWhole ? end : fromLine(end)
   }
 }
 
@@ -51,7 +52,8 @@ export class KeptBeginning {
   }
 
   text(): string {
-    return textOf(Buffer.concat(this.#pieces))
+    const beginning = textOf(Buffer.concat(this.#pieces))
+    return this.isWhole ? beginning : toLine(beginning)
   }
 
   /** Is it text, and all there, so that it can be given again byte for byte? */
@@ -59,6 +61,22 @@ export class KeptBeginning {
     const all = Buffer.concat(this.#pieces)
     return this.isWhole && Buffer.from(all.toString("utf8")).equals(all)
   }
+}
+
+/** The end of a text. */
+export const lastChars = (text: string, chars: number): string =>
+  text.length <= chars ? text : fromLine(text.slice(-chars))
+
+/** Without the half of a line that it begins with, unless that is much of it: half a word may be a part of a secret. */
+const fromLine = (text: string): string => {
+  const line = text.indexOf("\n")
+  return line === -1 || line > text.length / 2 ? text : text.slice(line + 1)
+}
+
+/** Without the half of a line that it ends with, in the same way. */
+const toLine = (text: string): string => {
+  const line = text.lastIndexOf("\n")
+  return line < text.length / 2 ? text : text.slice(0, line + 1)
 }
 
 /** Half a character at either end is left out. */

@@ -3,6 +3,7 @@ import { constants } from "node:os"
 import type { AgentRun, RunExecution, RunFault, RunOutput, RunUsage } from "../../record/AgentRun.ts"
 import { changedRun, type RunChanges } from "../../record/run-document.ts"
 import type { RunStatus } from "../../record/RunStatus.ts"
+import { lastChars } from "./Kept.ts"
 import type { Ended } from "./supervise.ts"
 
 /** The exit code that is passed on: the command's own, and otherwise what a shell gives. */
@@ -84,7 +85,7 @@ const outputOf = ({ stdout, told }: Ended): RunOutput | null => {
   if (stdout === null) return null
   const raw = stdout.text()
   return {
-    message: told.answer ?? raw.trim().slice(-longestMessage),
+    message: told.answer ?? lastChars(raw.trim(), longestMessage),
     confidence: null,
     reasoning: null,
     raw_response: raw,
@@ -100,7 +101,7 @@ const faultOf = (run: AgentRun, status: RunStatus, ended: Ended): RunFault | nul
   return {
     code,
     message: message.slice(0, longestFault),
-    stack_trace: stderr === "" ? null : stderr.slice(-16_000),
+    stack_trace: stderr === "" ? null : lastChars(stderr, 16_000),
     recoverable: recoverable.some((sign) => code.includes(sign) || message.includes(sign))
   }
 }
