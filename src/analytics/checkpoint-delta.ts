@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Absence, FindingState, Severity } from "../record/Finding.ts"
+import { isWaiting, type Waiting } from "../store/audit/finding-rows.ts"
 import { ulidOfBytes } from "../store/audit/ulid-bytes.ts"
 import type {
   ChangeCounts,
@@ -65,7 +66,7 @@ interface SpanRow {
   readonly first_seen_ms: number
   readonly first: number
   readonly last: number | null
-  readonly state: FindingState | "not_measured"
+  readonly state: FindingState | Waiting
   readonly absence: Absence | null
   readonly severity: Severity
   readonly message: string
@@ -106,8 +107,8 @@ const changesOf = (spans: ReadonlyArray<SpanRow>, from: number, to: number): Rea
     const covering = (number: number) =>
       own.find(({ first, last }) => first <= number && (last === null || last >= number))
     const [before, after] = [covering(from), covering(to)]
-    const isAtFrom = before !== undefined && before.state !== "not_measured"
-    const isAtTo = after !== undefined && after.state !== "not_measured"
+    const isAtFrom = before !== undefined && !isWaiting(before.state)
+    const isAtTo = after !== undefined && !isWaiting(after.state)
     if (!isAtFrom && !isAtTo) continue
     const { ulid, rule, first_seen_ms, severity, message, path, line } = isAtTo ? after : before!
     const change = isAtTo ? changeTo(own, before, after, from) : absenceAt(own, after, to)
@@ -135,7 +136,7 @@ const changeTo = (
 ): FindingChange => {
   if (before === undefined)
     return own.some(({ first, state }) => first > from && state === "new") ? "new" : "reopened"
-  if (before.state === "not_measured") return "measured_again"
+  if (isWaiting(before.state)) return "measured_again"
   if (before === after) return "unchanged"
   const since = own.filter(({ first }) => first > from && first <= after.first)
   if (since.some(({ state }) => state === "updated")) return "updated"
@@ -144,7 +145,7 @@ const changeTo = (
 
 const absenceAt = (own: ReadonlyArray<SpanRow>, after: SpanRow | undefined, to: number): Absence =>
   after !== undefined
-    ? "not_measured"
+    ? (after.state as Waiting)
     : (own.findLast(({ last }) => last !== null && last < to)?.absence ?? "not_measured")
 
 /** What happened most urgently first. */

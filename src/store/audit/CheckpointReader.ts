@@ -49,7 +49,7 @@ export class CheckpointReader {
     const { series_id, number, row_id } = row
     const rules = this.#rules(row_id)
     const standing = this.#statement(`${findingSql}
-      WHERE p.series_id = ? AND p.first <= ? AND (p.last IS NULL OR p.last >= ?) AND p.state <> 'not_measured'
+      WHERE p.series_id = ? AND p.first <= ? AND (p.last IS NULL OR p.last >= ?) AND p.state NOT IN ('not_measured', 'rule_removed')
       ORDER BY d.path, p.start_line, p.start_column, r.name, f.id`)
     const texts = new Map(rules.map((rule) => [rule.id, rule]))
     const findings = storedFindings(standing, [series_id, number, number], texts).map(({ finding, first }) =>
@@ -91,12 +91,12 @@ export class CheckpointReader {
     }))
   }
 
-  /** Those that went away since the checkpoint before, and those of which nobody knows. */
+  /** Those that went away since the checkpoint before, and those that since then wait to be looked for. */
   #absent(series_id: number, number: number): ReadonlyArray<AbsentFinding> {
-    const sql = `SELECT f.ulid, iif(p.last = ?2 - 1, p.absence, 'not_measured') AS absence
+    const sql = `SELECT f.ulid, iif(p.last = ?2 - 1, p.absence, p.state) AS absence
       FROM audit_spans p JOIN audit_findings f ON f.id = p.finding_id
       WHERE p.series_id = ?1 AND (p.last = ?2 - 1 AND p.absence IS NOT NULL
-        OR p.state = 'not_measured' AND p.first <= ?2 AND (p.last IS NULL OR p.last >= ?2)) ORDER BY f.id`
+        OR p.first = ?2 AND p.state IN ('not_measured', 'rule_removed')) ORDER BY f.id`
     return this.#all<{ ulid: Uint8Array; absence: Absence }>(sql, [series_id, number]).map(
       ({ ulid, absence }) => ({ id: ulidOfBytes(ulid), absence })
     )

@@ -5,6 +5,7 @@ import type { Absence, Finding, Severity } from "../../record/Finding.ts"
 import type { Placed, Standing } from "./Checkpoints.ts"
 import {
   findingSql,
+  isWaiting,
   numberOfHash,
   storedFindings,
   type RuleTexts,
@@ -50,7 +51,7 @@ export class CheckpointWriter {
     for (const { id, absence } of absent) {
       const before = stored.byId.get(id)
       if (before === undefined) throw new Error(`The finding ${id} is told absent, and never stood.`)
-      this.#absent(series_id, number, before, absence)
+      this.#absent(number, before, absence)
     }
     return checkpoint
   }
@@ -74,10 +75,13 @@ export class CheckpointWriter {
       byId: new Map(rows.map((row) => [row.finding.id, row])),
       standing: {
         last: last ?? null,
-        open: rows.filter((row) => row.last === null).map(({ finding }) => finding),
-        closed: rows
-          .filter((row) => row.last !== null)
-          .map(({ finding, absence, last }) => ({ ...finding, absence: absence!, absent_since: last! + 1 }))
+        open: rows
+          .filter(({ last, waiting }) => last === null && waiting === null)
+          .map(({ finding }) => finding),
+        closed: rows.flatMap(({ finding, absence, waiting }) => {
+          const why = absence ?? waiting
+          return why === null ? [] : [{ finding, absence: why }]
+        })
       }
     }
   }
@@ -172,7 +176,7 @@ export class CheckpointWriter {
     if (before !== undefined && !isSame(before.finding, finding, features))
       this.#features(finding_id, finding)
     if (before?.last === null) {
-      const isAsBefore = !before.isUnmeasured && isSame(before.finding, finding, place)
+      const isAsBefore = before.waiting === null && isSame(before.finding, finding, place)
       if (finding.state === "unchanged" && isAsBefore) return
       this.#end(before, number, null)
     }
@@ -192,16 +196,16 @@ export class CheckpointWriter {
     ])
   }
 
-  #absent(series_id: number, number: number, before: StoredFinding, absence: Absence): void {
+  #absent(number: number, before: StoredFinding, absence: Absence): void {
     if (before.last !== null)
       throw new Error(`The finding ${before.finding.id} is told absent, and was so before.`)
-    if (absence !== "not_measured") return this.#end(before, number, absence)
-    if (before.isUnmeasured) return
+    if (before.waiting === absence) return
+    if (!isWaiting(absence)) return this.#end(before, number, absence)
     this.#end(before, number, null)
     this.#run(
-      `INSERT INTO audit_spans SELECT finding_id, ?, NULL, 'not_measured', NULL, file_id, start_line, start_column, end_line,
+      `INSERT INTO audit_spans SELECT finding_id, ?, NULL, ?, NULL, file_id, start_line, start_column, end_line,
         end_column, severity, message_id, series_id FROM audit_spans WHERE finding_id = ? AND first = ?`,
-      [number, before.id, before.first]
+      [number, absence, before.id, before.first]
     )
   }
 

@@ -9,18 +9,19 @@ import type { AuditRun, Checkpoint } from "../../record/AuditRun.ts"
 import type { Absence, AbsentFinding, Finding } from "../../record/Finding.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** A finding that is absent, why, and since which checkpoint. */
-export interface ClosedFinding extends Finding {
+/** A finding as it was seen last, and why it is absent. */
+export interface ClosedFinding {
+  readonly finding: Finding
   readonly absence: Absence
-  readonly absent_since: number
 }
 
 /**
  * What one tool's history of one tree has come to.
  *
  * - `last`: the newest checkpoint; null before the first.
- * - `open`: findings that stand, and those that were not measured since they stood.
- * - `closed`: findings that went away at one of the newest checkpoints, and may come back.
+ * - `open`: findings that stood at it.
+ * - `closed`: those that are absent. Of what was fixed or went with its file, as much as went at one of the newest
+ *   checkpoints; all of what was not measured or lost its rule, for of that nobody knows whether it is gone.
  */
 export interface Standing {
   readonly last: { readonly number: number; readonly at_ms: number; readonly commit: string | null } | null
@@ -28,7 +29,11 @@ export interface Standing {
   readonly closed: ReadonlyArray<ClosedFinding>
 }
 
-/** Which finding is which: what `place` makes of what stands. */
+/**
+ * Which finding is which: what `place` makes of what stands.
+ *
+ * - `absent`: what stood and was not found, and what was absent for one reason and now is for another.
+ */
 export interface Placed {
   readonly findings: ReadonlyArray<Finding>
   readonly absent: ReadonlyArray<AbsentFinding>

@@ -11,6 +11,12 @@ export const findingSql = `SELECT f.id, f.ulid, r.name, f.first_seen_ms, c.scope
     LEFT JOIN audit_scopes c ON c.id = f.scope_id LEFT JOIN audit_files d ON d.id = p.file_id
     LEFT JOIN audit_messages m ON m.id = p.message_id`
 
+/** Absences after which nobody knows whether the finding is still there: it waits to be looked for. */
+export type Waiting = "not_measured" | "rule_removed"
+
+export const isWaiting = (state: string): state is Waiting =>
+  state === "not_measured" || state === "rule_removed"
+
 type FindingRow = readonly [
   id: number,
   ulid: Uint8Array,
@@ -25,7 +31,7 @@ type FindingRow = readonly [
   fingerprints: string | null,
   first: number,
   last: number | null,
-  state: FindingState | "not_measured",
+  state: FindingState | Waiting,
   absence: Absence | null,
   path: string | null,
   start_line: number | null,
@@ -45,8 +51,8 @@ export interface StoredFinding {
   readonly first: number
   readonly last: number | null
   readonly absence: Absence | null
-  /** Nobody knows whether it was there in this span; the finding is as it was before. */
-  readonly isUnmeasured: boolean
+  /** Why nobody knows whether it was there in this span; the finding is as it was before. Null: it was there. */
+  readonly waiting: Waiting | null
   readonly finding: Finding
 }
 
@@ -67,10 +73,10 @@ const storedFinding = (row: FindingRow, texts: RuleTexts): StoredFinding => ({
   first: row[11],
   last: row[12],
   absence: row[14],
-  isUnmeasured: row[13] === "not_measured",
+  waiting: isWaiting(row[13]) ? row[13] : null,
   finding: {
     id: ulidOfBytes(row[1]),
-    state: row[13] === "not_measured" ? "unchanged" : row[13],
+    state: isWaiting(row[13]) ? "unchanged" : row[13],
     first_seen_ms: row[3],
     rule: row[2],
     severity: row[20] ?? texts.get(row[2])!.severity,

@@ -113,9 +113,10 @@ CREATE TABLE audit_spans (
   -- numbers of the first and the last checkpoint of the span; last null: it stands
   first INTEGER NOT NULL,
   last INTEGER,
-  -- how it began: new | unchanged | moved | updated | reopened; or not_measured: nobody knows whether it was there
+  -- how it began: new | unchanged | moved | updated | reopened; or why nobody knows whether it was there:
+  -- not_measured | rule_removed
   state TEXT NOT NULL,
-  -- why it ended: fixed | file_deleted | rule_removed; null: another span follows, or it stands
+  -- why it ended for good: fixed | file_deleted; null: another span follows, or it goes on
   absence TEXT,
   file_id INTEGER REFERENCES audit_files (id),
   start_line INTEGER,
@@ -147,7 +148,7 @@ CREATE VIEW results AS
     coalesce(m.message, t.message) AS message
   FROM audit_checkpoints c
     JOIN audit_spans p ON p.series_id = c.series_id AND p.first <= c.number AND (p.last IS NULL OR p.last >= c.number)
-      AND p.state <> 'not_measured'
+      AND p.state NOT IN ('not_measured', 'rule_removed')
     JOIN audit_findings f ON f.id = p.finding_id
     JOIN audit_rule_runs u ON u.checkpoint_id = c.id
     JOIN audit_rule_texts t ON t.id = u.text_id AND t.rule_id = f.rule_id

@@ -80,17 +80,27 @@ export const byText =
   ({ open, closed }: Standing): Placed => {
     const left = new Map<string, Array<Finding>>()
     const key = ({ rule, path, message, nth }: FindingSeen) => JSON.stringify([rule, path, message, nth])
-    for (const finding of [...open, ...closed])
-      left.set(key(finding), [...(left.get(key(finding)) ?? []), finding])
-    const known = new Set(closed.map(({ id }) => id))
+    const before = [...open, ...closed.map(({ finding }) => finding)]
+    for (const finding of before) left.set(key(finding), [...(left.get(key(finding)) ?? []), finding])
+    const reasons = new Map(closed.map(({ finding, absence }) => [finding.id, absence]))
     const findings = run.findings.map((one): Finding => {
-      const before = left.get(key(one))?.shift()
-      if (before === undefined) return { id: nextId(), state: "new", first_seen_ms: at_ms, ...one }
-      const isBack = known.has(before.id)
-      const isThere = before.start_line === one.start_line
-      const state = isBack ? "reopened" : isThere ? "unchanged" : "moved"
-      return { id: before.id, state, first_seen_ms: before.first_seen_ms, ...one }
+      const known = left.get(key(one))?.shift()
+      if (known === undefined) return { id: nextId(), state: "new", first_seen_ms: at_ms, ...one }
+      const reason = reasons.get(known.id)
+      const isBack = reason === "fixed" || reason === "file_deleted"
+      const state = isBack ? "reopened" : known.start_line === one.start_line ? "unchanged" : "moved"
+      return { id: known.id, state, first_seen_ms: known.first_seen_ms, ...one }
     })
     const here = new Set(findings.map(({ id }) => id))
-    return { findings, absent: open.filter(({ id }) => !here.has(id)).map(({ id }) => ({ id, absence })) }
+    const waiting = ({ id }: Finding) =>
+      reasons.get(id) === "not_measured" || reasons.get(id) === "rule_removed"
+    return {
+      findings,
+      absent: before
+        .filter(
+          (one) =>
+            !here.has(one.id) && (!reasons.has(one.id) || (waiting(one) && reasons.get(one.id) !== absence))
+        )
+        .map(({ id }) => ({ id, absence }))
+    }
   }
