@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SessionResume } from "../report/SessionResume.ts"
-import { type Packed, unpacked } from "../store/live/archive-files.ts"
+import { archivedState, type Packed, unpacked } from "../store/live/archive-files.ts"
 import { orStoreFailure } from "./AnalyticsError.ts"
 import type { AnalyticsError } from "./AnalyticsError.ts"
 import { findSession } from "./session-reference.ts"
@@ -40,7 +40,7 @@ const read = Effect.fnUntraced(function* (
     SELECT s.relation, s.parent_native_id AS parent, d.path AS directory
     FROM sessions s LEFT JOIN directories d ON d.id = s.directory_id WHERE s.id = ${row_id}`
   const rows = yield* sql<Packed<TrailFile>>`
-    SELECT f.source, f.format, f.path, f.root, f.mtime_ms, f.decoder_state, f.archived_state,
+    SELECT f.source, f.format, f.path, f.root, f.mtime_ms, f.decoder_state, ${sql.literal(archivedState("f"))},
       f.vanished_at_ms
     FROM session_files sf JOIN source_files f ON f.id = sf.file_id WHERE sf.session_id = ${row_id}`
   const { relation, parent, directory } = row!

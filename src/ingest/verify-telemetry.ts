@@ -14,7 +14,7 @@ import { Recording } from "../sources/Recording.ts"
 import type { LogFormat, Source } from "../sources/Source.ts"
 import { PackReader } from "../store/custody/PackReader.ts"
 import { type FileRow, restoreFile } from "../store/custody/restore.ts"
-import { type Packed, unpacked } from "../store/live/archive-files.ts"
+import { archivedState, type Packed, unpacked } from "../store/live/archive-files.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { joinFacts } from "../store/telemetry/join-facts.ts"
 import { checkTelemetryTables, type TableCheck } from "../store/telemetry/check-tables.ts"
@@ -65,7 +65,7 @@ export const verifyTelemetry = (database: DatabaseSync, options: VerifyOptions):
   const files = database
     .prepare(
       `SELECT id, path, root, source, format, kind, mtime_ms, generation, kept_bytes, cursor_bytes, decoder_state,
-         archived_state
+         ${archivedState("source_files")}
        FROM source_files WHERE source = ? AND status = 'processed' ORDER BY path`
     )
     .all(options.source.agent)

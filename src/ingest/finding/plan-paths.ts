@@ -8,7 +8,7 @@ import * as fs from "node:fs"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { readListing, type DirListing } from "../../store/DirListing.ts"
-import { type Packed, unpacked } from "../../store/live/archive-files.ts"
+import { archivedState, type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { DirTask, KnownFile, Task } from "../reading/Task.ts"
 import type { Rename } from "./plan.ts"
 import { isSecretFile } from "./secret-files.ts"
@@ -36,7 +36,7 @@ interface Stored extends Packed<KnownFile> {
 }
 
 const columns = `path, source, format, kind, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest,
-  change_key, decoder_state, archived_state, attempts, inode, mtime_ms, status, vanished_at_ms`
+  change_key, decoder_state, ${archivedState("source_files")}, attempts, inode, mtime_ms, status, vanished_at_ms`
 
 /** Prepared once for a store, asked for every burst of changes. */
 export class PathPlanner {

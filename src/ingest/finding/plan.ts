@@ -4,7 +4,7 @@ import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { otherPath } from "../../store/custody/zstd-file.ts"
-import { type Packed, unpacked } from "../../store/live/archive-files.ts"
+import { archivedState, type Packed, unpacked } from "../../store/live/archive-files.ts"
 import type { FileTask, KnownFile, Task } from "../reading/Task.ts"
 import { isIn, type Unreadable } from "./looking.ts"
 import { isSameFile, type Known } from "./same-file.ts"
@@ -173,7 +173,7 @@ const fileTask = (
   const known = database
     ?.prepare(
       `SELECT source, format, kind, mtime_ms, generation, cursor_bytes, kept_bytes, size_bytes, head_digest, tail_digest,
-        change_key, decoder_state, archived_state, attempts FROM source_files WHERE path = ?`
+        change_key, decoder_state, ${archivedState("source_files")}, attempts FROM source_files WHERE path = ?`
     )
     .get(knownPath) as unknown as Packed<KnownFile> | undefined
   const { path, root, mtime_ms, size_bytes } = file

@@ -8,7 +8,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { StoreError } from "../StoreError.ts"
 import { readListing } from "../DirListing.ts"
-import { type Packed, unpacked } from "../live/archive-files.ts"
+import { archivedState, type Packed, unpacked } from "../live/archive-files.ts"
 import { PackReader } from "./PackReader.ts"
 
 /** A file as it stood when it was last read. `bytes` were checked against their digests. */
@@ -55,7 +55,7 @@ export const filesOfSession = (database: DatabaseSync, session_id: number): Read
   database
     .prepare(
       `SELECT f.id, f.path, f.root, f.source, f.format, f.kind, f.mtime_ms, f.generation, f.kept_bytes, f.decoder_state,
-         f.archived_state
+         ${archivedState("f")}
        FROM session_files s JOIN source_files f ON f.id = s.file_id WHERE s.session_id = ? ORDER BY f.path`
     )
     .all(session_id)

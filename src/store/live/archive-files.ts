@@ -5,12 +5,13 @@
  * line. But no look needs it any more, and what a decoder remembered is most of its size: it is packed. A file that
  * comes back is known by its path, goes on where it was read to, and is archived no longer.
  */
-import type { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import * as zlib from "node:zlib"
 import { forgetRuns } from "./SyncState.ts"
 
-/** States packed in one transaction: few enough that nobody waits for it. */
+/** States packed in one transaction, and at one time: few enough that nobody waits for it. */
 const slice = 1000
+const most = 20_000
 
 /** What is old enough: states of files are archived, runs of the live trail forgotten. Null or nothing: never. */
 export const setAside = (
@@ -23,29 +24,44 @@ export const setAside = (
   forgetRuns(database, now_ms - after_ms)
 }
 
-/** Archives the states of files that went before `gone_before_ms`; tells how many. Runs under the ingest lock. */
+/**
+ * Archives the states of files that went before `gone_before_ms`, up to `most` of them; tells how many. Runs under the
+ * ingest lock.
+ */
 export const archiveFiles = (database: DatabaseSync, gone_before_ms: number, now_ms: number): number => {
-  const some = database.prepare(`SELECT id, decoder_state FROM source_files
+  const some = database.prepare(`SELECT id FROM source_files
     WHERE archived_at_ms IS NULL AND vanished_at_ms < ? ORDER BY vanished_at_ms LIMIT ${slice}`)
-  const archive = database.prepare(
-    "UPDATE source_files SET archived_at_ms = ?, archived_state = ?, decoder_state = NULL WHERE id = ?"
+  const columns = database
+    .prepare("SELECT name FROM pragma_table_info('source_files')")
+    .all()
+    .map((row) => String(row["name"]))
+  const take = database.prepare("DELETE FROM source_files WHERE id = ? RETURNING *")
+  const put = database.prepare(
+    `INSERT INTO source_files (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`
   )
+  const keep = database.prepare("INSERT INTO archived_states (file_id, state) VALUES (?, ?)")
   for (let archived = 0; ;) {
-    const rows = some.all(gone_before_ms) as unknown as ReadonlyArray<State>
-    if (rows.length > 0) {
-      inTransaction(database, () => {
-        for (const { id, decoder_state } of rows) archive.run(now_ms, pack(decoder_state), id)
-      })
-    }
+    const rows = some.all(gone_before_ms) as unknown as ReadonlyArray<{ readonly id: number }>
+    if (rows.length === 0) return archived
+    inTransaction(database, () => {
+      // A row that becomes short where it stands gives no page back; one that is taken out and put in again does.
+      for (const { id } of rows) {
+        const row = take.get(id) as unknown as FileRow
+        const after: FileRow = { ...row, decoder_state: null, archived_at_ms: now_ms }
+        put.run(...columns.map((name) => after[name]!))
+        if (typeof row["decoder_state"] === "string") keep.run(id, pack(row["decoder_state"]))
+      }
+    })
     archived += rows.length
-    if (rows.length < slice) return archived
+    if (rows.length < slice || archived >= most) return archived
   }
 }
 
-interface State {
-  readonly id: number
-  readonly decoder_state: string | null
-}
+type FileRow = Readonly<Record<string, SQLInputValue>>
+
+/** SQL for the column `archived_state` of a `Packed` row; `file` is the name or alias of `source_files` there. */
+export const archivedState = (file: string): string =>
+  `iif(${file}.archived_at_ms IS NULL, NULL, (SELECT state FROM archived_states WHERE file_id = ${file}.id)) AS archived_state`
 
 /** A row of `source_files` as it stands: what the decoder remembered is packed if the file is archived. */
 export type Packed<Row> = Row & {
@@ -60,8 +76,7 @@ export const unpacked = <Row>({ archived_state, ...row }: Packed<Row>) => ({
     archived_state === null ? row.decoder_state : zlib.zstdDecompressSync(archived_state).toString()
 })
 
-const pack = (state: string | null): Uint8Array<ArrayBuffer> | null =>
-  state === null ? null : new Uint8Array(zlib.zstdCompressSync(state))
+const pack = (state: string): Uint8Array<ArrayBuffer> => new Uint8Array(zlib.zstdCompressSync(state))
 
 const inTransaction = (database: DatabaseSync, work: () => void): void => {
   database.exec("BEGIN IMMEDIATE")

@@ -9,8 +9,14 @@ import type { Migration } from "./Migration.ts"
 const up = /* sql */ `
 -- Since when its state is archived; null: it is not. See store/live/archive-files.ts.
 ALTER TABLE source_files ADD COLUMN archived_at_ms INTEGER;
--- decoder_state of an archived file, as zstd
-ALTER TABLE source_files ADD COLUMN archived_state BLOB;
+-- What the decoders of archived files remembered, as zstd. Apart from the files, whose rows then fit many to a page.
+CREATE TABLE archived_states (
+  file_id INTEGER PRIMARY KEY REFERENCES source_files (id),
+  state BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER source_files_back AFTER UPDATE OF archived_at_ms ON source_files
+  WHEN old.archived_at_ms IS NOT NULL AND new.archived_at_ms IS NULL
+  BEGIN DELETE FROM archived_states WHERE file_id = new.id; END;
 -- The run that read the folder last; see source_files.
 ALTER TABLE source_dirs ADD COLUMN correlation_id TEXT;
 
@@ -54,12 +60,13 @@ CREATE INDEX source_dirs_newest ON source_dirs (mtime_ms);
 UPDATE source_dirs SET vanished_at_ms = NULL WHERE vanished_at_ms IS NOT NULL;
 
 UPDATE source_files SET head_digest = NULL, tail_digest = NULL, change_key = NULL
-  WHERE archived_at_ms IS NOT NULL AND archived_state IS NOT NULL;
+  WHERE id IN (SELECT file_id FROM archived_states);
+DROP TRIGGER source_files_back;
+DROP TABLE archived_states;
 DROP INDEX source_files_to_archive;
 DROP INDEX source_files_at_a_glance;
 CREATE INDEX source_files_at_a_glance ON source_files (path, inode, mtime_ms, size_bytes, status, vanished_at_ms);
 ALTER TABLE source_dirs DROP COLUMN correlation_id;
-ALTER TABLE source_files DROP COLUMN archived_state;
 ALTER TABLE source_files DROP COLUMN archived_at_ms;
 `
 
@@ -69,6 +76,10 @@ export const archive: Migration = {
   up,
   down,
   verify: [
+    {
+      says: "what is archived belongs to an archived file",
+      sql: "SELECT file_id FROM archived_states WHERE file_id NOT IN (SELECT id FROM source_files WHERE archived_at_ms IS NOT NULL)"
+    },
     {
       says: "every file is in the list of file states",
       sql: "SELECT path FROM source_files EXCEPT SELECT file_path FROM file_processing_state"

@@ -20,8 +20,7 @@ const fileSql = `INSERT INTO source_files (source, format, root, path, kind, ino
     head_digest = excluded.head_digest, tail_digest = excluded.tail_digest, change_key = excluded.change_key,
     decoder_state = excluded.decoder_state, status = excluded.status, error = excluded.error,
     read_at_ms = excluded.read_at_ms, vanished_at_ms = NULL, attempts = excluded.attempts,
-    next_retry_at_ms = excluded.next_retry_at_ms, correlation_id = excluded.correlation_id, archived_at_ms = NULL,
-    archived_state = NULL
+    next_retry_at_ms = excluded.next_retry_at_ms, correlation_id = excluded.correlation_id, archived_at_ms = NULL
   RETURNING id`
 
 const addDirSql = `INSERT OR IGNORE INTO source_dirs (id, source, format, root, path, mtime_ms, names, stats, read_at_ms,
