@@ -1,7 +1,7 @@
 /** What a run looked at, and so what it means when it does not find a finding any more. */
 import type { AuditRun, RuleStatus } from "../../record/AuditRun.ts"
 import type { Absence, Finding } from "../../record/Finding.ts"
-import type { Circumstances } from "./Standing.ts"
+import type { Circumstances } from "./Circumstances.ts"
 
 /**
  * Answers for one run.

@@ -3,6 +3,7 @@
  * rule bears it on either side (SARIF 2.1.0, 3.27.17).
  */
 import type { FindingSeen } from "../../record/Finding.ts"
+import { compared } from "./order.ts"
 import type { Pairing } from "./Pairing.ts"
 
 /** Joins findings of one rule that bear one fingerprint, in whatever file. */
@@ -32,11 +33,14 @@ const bearers = (findings: ReadonlyArray<FindingSeen>): ReadonlyMap<string, numb
   return found
 }
 
-/**
- * Partial fingerprints are of a line or a column and say nothing of the file: `primaryLocationLineHash` and
- * `primaryLocationStartColumnFingerprint`, as CodeQL writes them.
- */
-const isPartial = (name: string): boolean => name.startsWith("primaryLocation")
+/** Partial fingerprints are of a line or a column, and say nothing of the file. */
+const isPartial = (name: string): boolean => name.startsWith("partial/")
+
+/** The partial fingerprints of a finding as one text; undefined without any. */
+export const partialsOf = ({ fingerprints }: FindingSeen): string | undefined => {
+  const partials = Object.entries(fingerprints ?? {}).filter(([name]) => isPartial(name))
+  return partials.length === 0 ? undefined : JSON.stringify(partials.sort(([a], [b]) => compared(a, b)))
+}
 
 const isSameText = (a: FindingSeen, b: FindingSeen): boolean =>
   a.line_hash === null || b.line_hash === null || a.line_hash === b.line_hash

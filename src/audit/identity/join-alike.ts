@@ -1,21 +1,22 @@
 /** Joins findings of both sides that have the same key: the one thing that all stages do. */
+import type { FindingSeen } from "../../record/Finding.ts"
 import { aligned } from "./align.ts"
 import { isOver, type Group, type Pairing } from "./Pairing.ts"
 import { Shifts } from "./Shifts.ts"
 
-/** A key of a finding by its place in the pairing; undefined: this finding has none. */
-export interface Keys {
-  readonly old: (old: number) => string | undefined
-  readonly now: (now: number) => string | undefined
-}
+/** What a finding must have in common with another to be joined with it; undefined: it is joined with none. */
+export type KeyOf = (finding: FindingSeen, place: number, side: keyof Group) => string | undefined
+
+/** Several things in common, as one key. */
+export const keyed = (...parts: ReadonlyArray<string | number | null>): string => parts.join("\u0001")
 
 /**
  * Joins findings of one file with the same key. As many on both sides: in order. More on one side: in order, too, and
  * each as near as can be to where it is to be expected by what is joined already.
  */
-export const joinInOrder = (pairing: Pairing, group: Group, keys: Keys): void => {
+export const joinInOrder = (pairing: Pairing, group: Group, keyOf: KeyOf): void => {
   const uneven: Array<Group> = []
-  for (const alike of alikes(pairing, group, keys)) {
+  for (const alike of alikes(pairing, group, keyOf)) {
     if (alike.olds.length !== alike.news.length) uneven.push(alike)
     else for (const [i, old] of alike.olds.entries()) pairing.join(old, alike.news[i]!)
   }
@@ -36,10 +37,10 @@ export const joinInOrder = (pairing: Pairing, group: Group, keys: Keys): void =>
 export const joinUnique = (
   pairing: Pairing,
   group: Group,
-  keys: Keys,
+  keyOf: KeyOf,
   how: "same text" | "edited" = "same text"
 ): void => {
-  for (const { olds, news } of alikes(pairing, group, keys)) {
+  for (const { olds, news } of alikes(pairing, group, keyOf)) {
     if (olds.length !== 1 || news.length !== 1) continue
     if (how === "edited") pairing.joinEdited(olds[0]!, news[0]!)
     else pairing.join(olds[0]!, news[0]!)
@@ -52,19 +53,19 @@ interface Alike {
 }
 
 /** What is not joined, by its key; only keys of both sides, in order of the findings of before. */
-const alikes = (pairing: Pairing, group: Group, keys: Keys): ReadonlyArray<Group> => {
+const alikes = (pairing: Pairing, group: Group, keyOf: KeyOf): ReadonlyArray<Group> => {
   const rest = pairing.rest(group)
   if (isOver(rest)) return []
   const found = new Map<string, Alike>()
   for (const old of rest.olds) {
-    const key = keys.old(old)
+    const key = keyOf(pairing.olds[old]!, old, "olds")
     if (key === undefined) continue
     const alike = found.get(key)
     if (alike === undefined) found.set(key, { olds: [old], news: [] })
     else alike.olds.push(old)
   }
   for (const now of rest.news) {
-    const key = keys.now(now)
+    const key = keyOf(pairing.news[now]!, now, "news")
     if (key !== undefined) found.get(key)?.news.push(now)
   }
   return [...found.values()].filter(({ news }) => news.length > 0)

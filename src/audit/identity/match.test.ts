@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import { history, told } from "./testing/lives.ts"
 import { sight, type Files } from "./testing/sight.ts"
-import type { Circumstances } from "./Standing.ts"
+import type { Circumstances } from "./Circumstances.ts"
 
 /** What is told of the last of some trees. */
 const last = (

@@ -8,13 +8,15 @@
  * 5. and 6. the same scope, or the same neighbours, and another text: `updated`
  * 7. stages 1 to 4 against what is absent: `reopened`
  *
- * What is left of now is `new`; what is left of before is absent. What was not measured is not taken for gone, and so is
- * matched as if it still stood.
+ * What is left of now is `new`; what is left of before is absent. What was not measured, or lost its rule, is not taken
+ * for gone, and is matched as if it still stood.
  */
 import type { AuditRun } from "../../record/AuditRun.ts"
-import type { Absence, AbsentFinding, Finding, FindingSeen, FindingState } from "../../record/Finding.ts"
+import type { Absence, Finding, FindingSeen, FindingState } from "../../record/Finding.ts"
+import type { ClosedFinding, Placed, Standing } from "../../store/audit/Checkpoints.ts"
 import { joinAcrossFiles } from "./across-files.ts"
 import { backAgain } from "./back-again.ts"
+import type { Circumstances } from "./Circumstances.ts"
 import { joinEdited } from "./edited.ts"
 import { joinFingerprints } from "./fingerprints.ts"
 import { Measured } from "./Measured.ts"
@@ -23,24 +25,25 @@ import { inOrder } from "./order.ts"
 import { Pairing } from "./Pairing.ts"
 import { Paths } from "./Paths.ts"
 import { joinSameText } from "./same-file.ts"
-import type { Circumstances, Matched, Standing } from "./Standing.ts"
 
 /**
- * Gives each finding of a run its life. The order of findings, on either side, changes nothing; `newId` is called for
- * new findings in the order of the answer.
+ * Gives each finding of a run its life: by path, line, column and rule. The order of findings, on either side, changes
+ * nothing; `newId` is called in the order of the answer.
  */
-export const match = (before: Standing, run: AuditRun, circumstances: Circumstances): Matched => {
+export const match = (
+  before: Pick<Standing, "open" | "closed">,
+  run: AuditRun,
+  circumstances: Circumstances
+): Placed => {
   const measured = new Measured(run, circumstances)
   const paths = new Paths(circumstances.renames, measured)
-  const [gone, waiting] = apart(before.closed, ({ absence }) => isGone(absence))
-  const standing = [...before.open, ...waiting.map(({ finding }) => finding)]
-  const pairing = new Pairing(inOrder(standing), inOrder(run.findings))
-  joinStanding(pairing, paths, measured)
-  const back = returned(
-    pairing,
-    gone.map(({ finding }) => finding),
-    paths
+  const waiting = new Map(
+    before.closed.flatMap(({ finding, absence }) => (isGone(absence) ? [] : [[finding, absence] as const]))
   )
+  const pairing = new Pairing(inOrder([...before.open, ...waiting.keys()]), inOrder(run.findings))
+  joinStanding(pairing, paths, measured)
+  const gone = before.closed.filter(({ absence }) => isGone(absence))
+  const back = returned(pairing, gone, paths)
   return {
     findings: pairing.news.map((seen, now) => {
       const old = pairing.oldOf(now)
@@ -49,22 +52,16 @@ export const match = (before: Standing, run: AuditRun, circumstances: Circumstan
       if (closed !== undefined) return grown(closed, seen, "reopened")
       return { id: circumstances.newId(), state: "new", first_seen_ms: run.at_ms, ...seen }
     }),
-    absent: absentOf(
-      pairing,
-      (finding) => measured.absenceOf(finding, paths.ofFinding(finding)),
-      new Map(waiting.map(({ finding, absence }) => [finding.id, absence]))
-    )
+    absent: pairing.restOfAll().olds.flatMap((old) => {
+      const finding = pairing.olds[old]!
+      const absence = measured.absenceOf(finding, paths.ofFinding(finding))
+      return absence === waiting.get(finding) ? [] : [{ id: finding.id, absence }]
+    })
   }
 }
 
 /** Whether what is absent is known to be gone. */
 const isGone = (absence: Absence): boolean => absence === "fixed" || absence === "file_deleted"
-
-const apart = <T>(all: ReadonlyArray<T>, test: (each: T) => boolean): [Array<T>, Array<T>] => {
-  const parts: [Array<T>, Array<T>] = [[], []]
-  for (const each of all) parts[test(each) ? 0 : 1].push(each)
-  return parts
-}
 
 /** Stages 0 to 6. */
 const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void => {
@@ -87,12 +84,12 @@ const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void 
 /** What is back, by its place in the pairing. */
 const returned = (
   pairing: Pairing,
-  gone: ReadonlyArray<Finding>,
+  gone: ReadonlyArray<ClosedFinding>,
   paths: Paths
 ): ReadonlyMap<number, Finding> => {
   const { news } = pairing.restOfAll()
   const back = backAgain(
-    gone,
+    gone.map(({ finding }) => finding),
     news.map((now) => pairing.news[now]!),
     paths
   )
@@ -111,15 +108,3 @@ const stateOf = (pairing: Pairing, old: number, now: number): FindingState => {
   const [before, after] = [pairing.olds[old]!, pairing.news[now]!]
   return before.path === after.path && before.start_line === after.start_line ? "unchanged" : "moved"
 }
-
-/** `waiting`: what was absent before, and why; it is told again only for another reason. */
-const absentOf = (
-  pairing: Pairing,
-  absenceOf: (finding: Finding) => Absence,
-  waiting: ReadonlyMap<string, Absence>
-): ReadonlyArray<AbsentFinding> =>
-  pairing.restOfAll().olds.flatMap((old) => {
-    const finding = pairing.olds[old]!
-    const absence = absenceOf(finding)
-    return absence === waiting.get(finding.id) ? [] : [{ id: finding.id, absence }]
-  })

@@ -3,6 +3,7 @@
  * whose findings are alike.
  */
 import type { FindingSeen } from "../../record/Finding.ts"
+import { keyed } from "./join-alike.ts"
 import { compared } from "./order.ts"
 import { isOver, type Pairing } from "./Pairing.ts"
 
@@ -51,8 +52,8 @@ const contents = (findings: ReadonlyArray<FindingSeen>): ReadonlyArray<Content> 
 
 const keyOf = (f: FindingSeen): string =>
   f.line_hash === null
-    ? [f.rule, f.message, f.start_line, f.nth].join("\u0001")
-    : [f.rule, f.line_hash, f.above_hash, f.below_hash, f.nth].join("\u0001")
+    ? keyed(f.rule, f.message, f.start_line, f.nth)
+    : keyed(f.rule, f.line_hash, f.above_hash, f.below_hash, f.nth)
 
 interface Candidate {
   readonly from: string
@@ -108,7 +109,7 @@ const sharedKeys = (gone: ReadonlyArray<Content>, fresh: ReadonlyArray<Content>)
     const isTelling = olds.size === 1 && news.size === 1
     for (const [old, oldCount] of olds) {
       for (const [now, nowCount] of news) {
-        const pair = `${old}\u0001${now}`
+        const pair = keyed(old, now)
         const sharing = found.get(pair) ?? { from: old, to: now, shared: 0, isTelling: false }
         sharing.shared += Math.min(oldCount, nowCount)
         sharing.isTelling ||= isTelling

@@ -3,7 +3,7 @@
  * scope, then what has less in common; within each, what says the same before what only is as manieth on its line.
  */
 import type { FindingSeen } from "../../record/Finding.ts"
-import { joinInOrder, type Keys } from "./join-alike.ts"
+import { joinInOrder, keyed, type KeyOf } from "./join-alike.ts"
 import { marksOf } from "./marks.ts"
 import { isOver, type Group, type Pairing } from "./Pairing.ts"
 import { joinWithoutText } from "./without-text.ts"
@@ -17,7 +17,7 @@ export const joinSameText = (pairing: Pairing, group: Group): void => {
     return
   }
   const marks = marksIn(pairing, rest)
-  for (const keyOf of stages) joinInOrder(pairing, rest, keysBy(pairing, marks, keyOf))
+  for (const stage of stages) joinInOrder(pairing, rest, keyBy(marks, stage))
   joinWithoutText(pairing, rest)
 }
 
@@ -36,31 +36,25 @@ const isSame = (a: FindingSeen, b: FindingSeen): boolean =>
   a.below_hash === b.below_hash &&
   a.scope === b.scope
 
-type Key = (finding: FindingSeen, mark: string) => string
+type Stage = (finding: FindingSeen, mark: string) => string
 
-const stages: ReadonlyArray<Key> = [
-  (f, mark) => join(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, mark),
-  (f) => join(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, f.nth),
-  (f, mark) => join(f.rule, f.scope, f.line_hash, f.above_hash, mark),
-  (f, mark) => join(f.rule, f.scope, f.line_hash, f.below_hash, mark),
-  (f, mark) => join(f.rule, f.scope, f.line_hash, mark),
-  (f) => join(f.rule, f.scope, f.line_hash, f.nth),
-  (f, mark) => join(f.rule, f.line_hash, f.above_hash, mark),
-  (f, mark) => join(f.rule, f.line_hash, f.below_hash, mark),
-  (f, mark) => join(f.rule, f.line_hash, mark),
-  (f) => join(f.rule, f.line_hash, f.nth)
+const stages: ReadonlyArray<Stage> = [
+  (f, mark) => keyed(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, mark),
+  (f) => keyed(f.rule, f.scope, f.line_hash, f.above_hash, f.below_hash, f.nth),
+  (f, mark) => keyed(f.rule, f.scope, f.line_hash, f.above_hash, mark),
+  (f, mark) => keyed(f.rule, f.scope, f.line_hash, f.below_hash, mark),
+  (f, mark) => keyed(f.rule, f.scope, f.line_hash, mark),
+  (f) => keyed(f.rule, f.scope, f.line_hash, f.nth),
+  (f, mark) => keyed(f.rule, f.line_hash, f.above_hash, mark),
+  (f, mark) => keyed(f.rule, f.line_hash, f.below_hash, mark),
+  (f, mark) => keyed(f.rule, f.line_hash, mark),
+  (f) => keyed(f.rule, f.line_hash, f.nth)
 ]
 
-const join = (...parts: ReadonlyArray<string | number | null>): string => parts.join("\u0001")
-
-const keysBy = (pairing: Pairing, marks: Marks, keyOf: Key): Keys => {
-  const key = (finding: FindingSeen, mark: string) =>
-    finding.line_hash === null ? undefined : keyOf(finding, mark)
-  return {
-    old: (old) => key(pairing.olds[old]!, marks.olds.get(old)!),
-    now: (now) => key(pairing.news[now]!, marks.news.get(now)!)
-  }
-}
+const keyBy =
+  (marks: Marks, stage: Stage): KeyOf =>
+  (finding, place, side) =>
+    finding.line_hash === null ? undefined : stage(finding, marks[side].get(place)!)
 
 interface Marks {
   readonly olds: ReadonlyMap<number, string>

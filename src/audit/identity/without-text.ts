@@ -3,35 +3,28 @@
  * message, lines and the order in the file are all that there is.
  */
 import type { FindingSeen } from "../../record/Finding.ts"
-import { joinInOrder, joinUnique, type Keys } from "./join-alike.ts"
+import { partialsOf } from "./fingerprints.ts"
+import { joinInOrder, joinUnique, keyed, type KeyOf } from "./join-alike.ts"
 import { skeletonOf } from "./marks.ts"
 import { isOver, type Group, type Pairing } from "./Pairing.ts"
 
 /**
- * Joins what is left of one file. What stands where it stood down from the file's top, and what went by as many lines as
+ * Joins what is left of one file. First by fingerprints of lines, where another tool gave any. Then what stands where it stood down from the file's top, and what went by as many lines as
  * the file's last finding up from its end: an edit is in between. There findings with one message are joined in order,
  * then those whose message differs in numbers only.
  */
 export const joinWithoutText = (pairing: Pairing, group: Group): void => {
   const rest = textless(pairing, pairing.rest(group))
-  if (isOver(rest)) return
-  joinEnds(pairing, rest)
-  joinInOrder(
-    pairing,
-    rest,
-    keysBy(pairing, ({ rule, scope, message }) => [rule, scope, message])
-  )
-  joinInOrder(
-    pairing,
-    rest,
-    keysBy(pairing, ({ rule, message }) => [rule, message])
-  )
-  joinUnique(
-    pairing,
-    rest,
-    keysBy(pairing, ({ rule, message }) => [rule, skeletonOf(message)]),
-    "edited"
-  )
+  joinInOrder(pairing, rest, byPartials)
+  joinEnds(pairing, pairing.rest(rest))
+  joinInOrder(pairing, rest, (f) => keyed(f.rule, f.scope, f.message))
+  joinInOrder(pairing, rest, (f) => keyed(f.rule, f.message))
+  joinUnique(pairing, rest, (f) => keyed(f.rule, skeletonOf(f.message)), "edited")
+}
+
+const byPartials: KeyOf = (f) => {
+  const partials = partialsOf(f)
+  return partials === undefined ? undefined : keyed(f.rule, partials)
 }
 
 /** The side that lacks texts; the other side whole. */
@@ -42,6 +35,7 @@ const textless = ({ olds, news }: Pairing, group: Group): Group => {
 }
 
 const joinEnds = (pairing: Pairing, { olds, news }: Group): void => {
+  if (isOver({ olds, news })) return
   const most = Math.min(olds.length, news.length)
   const isSame = (old: number, now: number, by: number): boolean => {
     const [a, b] = [pairing.olds[old]!, pairing.news[now]!]
@@ -56,8 +50,3 @@ const joinEnds = (pairing: Pairing, { olds, news }: Group): void => {
 }
 
 const lineOf = ({ start_line }: FindingSeen): number => start_line ?? 0
-
-const keysBy = (pairing: Pairing, parts: (finding: FindingSeen) => ReadonlyArray<string | null>): Keys => ({
-  old: (old) => parts(pairing.olds[old]!).join("\u0001"),
-  now: (now) => parts(pairing.news[now]!).join("\u0001")
-})
