@@ -128,6 +128,26 @@ describe("the log of a trail that is followed", () => {
   })
 })
 
+it("a trail that is followed tells its events as JSON on stdout, too", async () => {
+  const { out, err } = await door.spoor("ingest --watch --json --quiet", {
+    meanwhile: (child) =>
+      child.stdout!.on("data", (data) => String(data).includes('"live"') && child.kill("SIGTERM"))
+  })
+  const events = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line & { schema_version: number })
+  expect(events.every(({ schema_version }) => schema_version === 1)).toBe(true)
+  expect(events.flatMap(({ phase }) => phase ?? [])).toEqual(["bulk", "hand_over", "live", "stopped"])
+  expect(err).toBe("")
+})
+
+it.each(["--dry-run", "--full"])("following goes not with %s, and then keeps nothing", async (option) => {
+  const { code, err } = await door.spoor(`ingest --watch ${option}`)
+  expect([code, err]).toEqual([2, expect.stringContaining("--watch goes neither")])
+  expect(fs.existsSync(path.join(door.home, ".local/share/spoor"))).toBe(false)
+})
+
 describe("the log of one ingest", () => {
   it("ends with its figures, under the id that file states bear", async () => {
     const result = await door.spoor("ingest --json --log-format json")

@@ -25,6 +25,7 @@ export const run = Effect.fnUntraced(function* ({ options, config, terminal }: C
     standing(path.resolve(withHome(root, config.home)))
   )
   if (options.watch) {
+    if (options.full || options["dry-run"]) yield* notWithWatch
     const { watch } = yield* Effect.promise(() => import("../watch.ts"))
     return yield* watch(config, terminal, database, {
       agents: options.source,
@@ -61,6 +62,15 @@ const logSummary = (summary: IngestSummary, terminal: Terminal): void => {
   const level = rejected + unread > 0 ? "warning" : "info"
   terminal.tell(level, words, { event: "ingested", files, rows, bytes, rejected, unread, duration_ms })
 }
+
+/** Following writes what it reads, and reads on from where it was. */
+const notWithWatch = Effect.fail(
+  new CommandError({
+    message: "--watch goes neither with --full nor with --dry-run",
+    hint: "Call `spoor ingest` with those first, then follow.",
+    exit: ExitCode.usage
+  })
+)
 
 /** A mistyped root must not look like one with nothing new in it. */
 const standing = (root: string): Effect.Effect<string, CommandError> =>
