@@ -9,7 +9,7 @@ import { rateOptions } from "./config/rateOptions.ts"
 import { configured, type IngestWishes } from "./ingesting.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { count, counted, duration } from "./output/numbers.ts"
-import type { Terminal } from "./output/Terminal.ts"
+import { schemaVersion, type Terminal } from "./output/Terminal.ts"
 import { makeProgress } from "./progress.ts"
 
 /** Goes on until it is interrupted. */
@@ -30,6 +30,7 @@ export const watch = (
     onProgress: progress.show,
     on: (event) => {
       progress.end()
+      if (terminal.json) terminal.printJsonLine({ schema_version: schemaVersion, ...event })
       const told = wordsOf(event)
       if (told.level !== "detail" || terminal.isVerbose) terminal.tell(told.level, told.words, event)
     }
