@@ -17,7 +17,7 @@ export interface Option {
   readonly name: string
   readonly short?: string
   readonly type: OptionType
-  /** The least that an `integer` may be; 0 without it. */
+  /** The least that an `integer` or a `duration` may be; 0 without it. */
   readonly least?: number
   /** What may stand for a `choice`, or in a `list`. */
   readonly choices?: ReadonlyArray<string>

@@ -101,7 +101,9 @@ export const readValue = (
         : { wrong: "a number is needed" }
     case "duration": {
       const value = parseDuration(text)
-      return value === null ? { wrong: "a duration is needed: 90s, 5m, 2h, 1d" } : { value }
+      return value === null || value < (option.least ?? 0)
+        ? { wrong: "a duration is needed: 90s, 5m, 2h, 1d" }
+        : { value }
     }
     case "list": {
       const items = text

@@ -277,6 +277,12 @@ describe("signals", () => {
     expect(await latest()).toMatchObject({ run: { status: "CANCELLED" }, execution: { signal: "SIGTERM" } })
   })
 
+  it("a long time is not taken for none, and none is no time", async () => {
+    const { code, err } = await door.spoor("run --timeout 30d -- sleep 0.1")
+    expect([code, err]).toEqual([0, ""])
+    expect((await door.spoor("run --timeout 0s -- true")).code).toBe(2)
+  })
+
   it("a command that takes too long is ended with all that it started", async () => {
     const { code } = await door.spoor(sh("sleep 300 & echo $! > child; wait", "--timeout", "1s"))
     expect(code).toBe(124)

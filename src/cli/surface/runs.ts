@@ -56,7 +56,12 @@ export const runSimilarOptions = [
 ] as const satisfies ReadonlyArray<Option>
 
 export const runRetryOptions = [
-  { name: "timeout", type: "duration", says: "End it after this time. By default as the run before" }
+  {
+    name: "timeout",
+    type: "duration",
+    least: 1,
+    says: "End it after this time. By default as the run before"
+  }
 ] as const satisfies ReadonlyArray<Option>
 
 export const runCleanupOptions = [
@@ -126,7 +131,7 @@ export const runOptions = [
     type: "string",
     says: "Model that is asked. By default what the command line or the output says"
   },
-  { name: "timeout", type: "duration", says: "End it after this time: 90s, 5m, 2h" },
+  { name: "timeout", type: "duration", least: 1, says: "End it after this time: 90s, 5m, 2h" },
   {
     name: "stdin",
     type: "boolean",

@@ -48,6 +48,8 @@ const grace_ms = 5000
 /** What a command left running may hold its output open; after so much silence the command has ended all the same. */
 const silence_ms = 1000
 const most_stdin_bytes = 1 << 20
+/** Timers count no further. */
+const longestTimer_ms = 2 ** 31 - 1
 
 /** Signals that a command shall get as if it had been called itself. */
 export const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const
@@ -199,7 +201,10 @@ class Supervision {
   }
 
   #after(ms: number, work: () => void): void {
-    this.#timers.push(setTimeout(work, ms))
+    const rest = ms - longestTimer_ms
+    this.#timers.push(
+      rest > 0 ? setTimeout(() => this.#after(rest, work), longestTimer_ms) : setTimeout(work, ms)
+    )
   }
 
   async #end(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
