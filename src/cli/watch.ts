@@ -44,6 +44,7 @@ const settingsOf = (config: Config) => ({
   full_sweep_ms: get(config, "live.full_sweep_ms"),
   lease_ms: get(config, "live.lease_ms"),
   busy_ms: get(config, "live.busy_ms"),
+  always_poll: get(config, "live.always_poll"),
   max_folders: get(config, "live.max_folders"),
   max_paths: get(config, "live.max_paths"),
   backoff: {
@@ -100,7 +101,7 @@ const watchingWords = (event: Extract<CorrelatedEvent, { event: "watching" }>): 
     )
   }
   if (event.polled.length > 0)
-    words.push(`On a network drive, looked at instead: ${event.polled.join(", ")}.`)
+    words.push(`Looked at again and again, as a network drive needs it: ${event.polled.join(", ")}.`)
   return words.join(" ")
 }
 

@@ -30,6 +30,7 @@ export const followOptions = (database: string, roots: ReadonlyArray<string>): F
   full_sweep_ms: 3000,
   lease_ms: 1500,
   busy_ms: 50,
+  always_poll: false,
   max_folders: 8192,
   max_paths: 100_000,
   backoff: { ...defaultBackoff, base_ms: 50, cap_ms: 500 },

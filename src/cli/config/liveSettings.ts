@@ -7,9 +7,19 @@ const live = <N extends string>(rows: ReadonlyArray<readonly [N, number, number,
       ({ key: `live.${name}`, type: "integer", default: value, min, says }) as const
   )
 
-export const liveSettings = live([
-  ["batch_ms", 25, 1, "Changes are gathered for so many milliseconds and read together"],
-  ["sweep_ms", 5000, 100, "How often all that is likely to change is looked at, whatever the watches tell"],
+const integers = live([
+  [
+    "batch_ms",
+    25,
+    1,
+    "Changes are gathered for so many milliseconds and read together; for longer where a commit takes longer"
+  ],
+  [
+    "sweep_ms",
+    5000,
+    100,
+    "How often all that is likely to change is looked at, whatever the watches tell; up to six times that while they tell much"
+  ],
   ["poll_ms", 1000, 100, "The same where the system tells nothing: network drives, too many folders"],
   ["full_sweep_ms", 600_000, 1000, "How often every single file is looked at"],
   ["lease_ms", 10_000, 1000, "A process not heard of for so long is taken for dead, and another takes over"],
@@ -25,3 +35,13 @@ export const liveSettings = live([
   ["retry.cap_ms", 300_000, 1, "The longest such wait"],
   ["retry.max_attempts", 8, 1, "After so many attempts it is a failure, until the file changes"]
 ])
+
+export const liveSettings = [
+  ...integers,
+  {
+    key: "live.always_poll",
+    type: "boolean",
+    default: false,
+    says: "Set no watches and look every poll_ms: for drives whose changes the system does not tell, and that are not known as such"
+  }
+] as const

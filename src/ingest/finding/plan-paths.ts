@@ -100,7 +100,7 @@ export class Planning {
     const path = told.endsWith("-wal") ? told.slice(0, -4) : told
     if (this.#seen.has(path)) return "other"
     this.#seen.add(path)
-    const tree = this.#tops.find(([top]) => path.startsWith(top))?.[1]
+    const tree = this.#treeOf(path)
     // Of a document nothing needs to be asked: its reader opens it, or finds it gone.
     if (tree !== undefined && path.endsWith(".json")) this.#document(path, tree)
     else {
@@ -111,6 +111,10 @@ export class Planning {
       else this.#file(path, stat.isSymbolicLink())
     }
     return "other"
+  }
+
+  isInTree(path: string): boolean {
+    return this.#treeOf(path) !== undefined
   }
 
   result(): PathPlan {
@@ -126,6 +130,10 @@ export class Planning {
       vanished: this.#vanished,
       renames: this.#renames
     }
+  }
+
+  #treeOf(path: string): FoundTree | undefined {
+    return this.#tops.find(([top]) => path.startsWith(top))?.[1]
   }
 
   #document(path: string, tree: FoundTree): void {

@@ -11,7 +11,7 @@
 import * as fs from "node:fs"
 
 export interface FolderWatcherOptions {
-  /** How many folders are watched at most, those in which something happened last; the others are left to sweeps. */
+  /** How many folders are watched at most, those in which something happened last; the others are left to sweeps. 0: none. */
   readonly max_folders: number
   /** How many changed paths are remembered before they are given up for a sweep. */
   readonly max_paths: number
@@ -51,6 +51,7 @@ export class FolderWatcher {
   /** Folders that could not be watched, with the system's word for it. */
   readonly #refused = new Map<string, string>()
   #limit: number
+  #isShort = false
   #paths = new Set<string>()
   #isOverflown = false
   /** Events told in one go so far. */
@@ -60,7 +61,7 @@ export class FolderWatcher {
 
   constructor(options: FolderWatcherOptions) {
     this.#options = options
-    this.#limit = Math.max(1, options.max_folders)
+    this.#limit = options.max_folders
   }
 
   get folders(): number {
@@ -72,6 +73,11 @@ export class FolderWatcher {
     return this.#refused
   }
 
+  /** Has the system's own limit been reached? Then folders have been given up that were to be watched. */
+  get isShort(): boolean {
+    return this.#isShort
+  }
+
   has(folder: string): boolean {
     return this.#watches.has(folder)
   }
@@ -81,7 +87,7 @@ export class FolderWatcher {
    * What it holds already is not told. At the limit the folder that was quiet for the longest is given up.
    */
   watch(folder: string): Unwatched | null {
-    if (this.#isClosed) return null
+    if (this.#isClosed || this.#limit === 0) return null
     this.unwatch(folder)
     if (this.#watches.size >= this.#limit) this.#giveUpQuietest()
     for (;;) {
@@ -94,6 +100,7 @@ export class FolderWatcher {
         return "refused"
       }
       this.#limit = this.#watches.size
+      this.#isShort = true
       this.#giveUpQuietest()
     }
   }

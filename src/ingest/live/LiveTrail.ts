@@ -37,6 +37,7 @@ export interface LiveTrailOptions extends Omit<TaskWriterOptions, "packs"> {
   readonly reading: Omit<ReadOptions, "now_ms">
   readonly readers: number
   readonly batch_ms: number
+  readonly always_poll: boolean
   readonly max_folders: number
   readonly max_paths: number
   readonly spool?: string | undefined
@@ -79,9 +80,9 @@ export class LiveTrail {
     this.#nextRetry = database.prepare(`SELECT min(next_retry_at_ms) AS at_ms ${waiting}`)
     this.#due = database.prepare(`SELECT path ${waiting} AND next_retry_at_ms <= ?`)
     this.#ground = groundOf(options.roots, options.sources)
-    this.polled = options.roots.filter((root) => remoteFileSystemOf(root) !== null)
+    this.polled = options.roots.filter((root) => options.always_poll || remoteFileSystemOf(root) !== null)
     this.#watcher = new FolderWatcher({
-      max_folders: options.max_folders,
+      max_folders: options.always_poll ? 0 : options.max_folders,
       max_paths: options.max_paths,
       max_events: queueLimit(),
       wake: () => {
@@ -91,22 +92,24 @@ export class LiveTrail {
     })
   }
 
-  /** Roots where changes made elsewhere are not told of: they live by sweeps. */
+  /** Roots where changes are not told of, or not those made elsewhere: they live by sweeps. */
   readonly polled: ReadonlyArray<string>
 
   /** Is there a folder that only sweeps look at? */
   get needsPolling(): boolean {
-    return this.#watcher.refused.size > 0 || this.polled.length > 0
+    return this.#watcher.refused.size > 0 || this.#watcher.isShort || this.polled.length > 0
   }
 
   /** Begins to note changes. From now on nothing that changes is missed. */
   watch(): void {
     const { roots, max_folders } = this.#options
-    for (const folder of foldersToWatch(roots, max_folders)) this.#watcher.watch(folder)
+    const folders = this.#options.always_poll ? [] : foldersToWatch(roots, max_folders)
+    const refused = folders.filter((folder) => this.#watcher.watch(folder) === "refused").length
+    const givenUp = folders.length - refused - this.#watcher.folders
     this.#options.on({
       event: "watching",
       folders: this.#watcher.folders,
-      unwatched: this.#watcher.refused.size,
+      unwatched: this.#watcher.isShort ? refused + givenUp : refused,
       polled: this.polled
     })
   }
@@ -203,6 +206,7 @@ export class LiveTrail {
   #plan(paths: ReadonlySet<string>): PathPlan & { readonly readers: number } {
     const planning = this.#planner.begin(this.#ground)
     const all = new Set(paths)
+    let isOtherGround = false
     for (const path of all) {
       if (planning.look(path) !== "folder") {
         if (this.#watcher.has(path)) this.#watcher.unwatch(path)
@@ -211,16 +215,26 @@ export class LiveTrail {
       // In a folder that is told of although it is watched, those folders are looked into that are not.
       const wasWatched = this.#watcher.has(path)
       this.#watcher.watch(path)
+      isOtherGround ||= !wasWatched && !planning.isInTree(path)
       const { folders, others } = entriesOf(path)
       for (const name of others) all.add(`${path}/${name}`)
       for (const name of folders) {
         if (!wasWatched || !this.#watcher.has(`${path}/${name}`)) all.add(`${path}/${name}`)
       }
     }
+    if (isOtherGround && this.#findsTrees()) return this.#plan(all)
     const work = planning.result()
     const areFewDocuments = all.size <= 4 * pathsAtOnce && work.tasks.every((task) => task.kind === "tree")
     // to start a thread takes longer than to read what a burst holds
     return { ...work, readers: areFewDocuments ? 0 : this.#options.readers }
+  }
+
+  /** Have there come trees of documents since the ground was looked at? */
+  #findsTrees(): boolean {
+    const { roots, sources } = this.#options
+    const known = this.#ground.trees.length
+    this.#ground = groundOf(roots, sources)
+    return this.#ground.trees.length > known
   }
 
   async #sweep(tier: Tier, tally: Tally): Promise<void> {

@@ -41,6 +41,8 @@ export interface FollowOptions extends Omit<IngestOptions, "tier" | "full" | "dr
   readonly lease_ms: number
   /** How long one attempt waits for a store that somebody else is writing. */
   readonly busy_ms: number
+  /** Sets no watches at all: for drives whose changes the system does not tell of, though it could be thought to. */
+  readonly always_poll: boolean
   readonly max_folders: number
   readonly max_paths: number
   readonly backoff: Backoff
@@ -64,11 +66,13 @@ export const follow = (options: FollowOptions): Effect.Effect<void, StoreError> 
     )
   })
 
-/** How long after a change it can be searched, at most about. */
+/** How long after a change it can be searched, about; and at most, when more comes all the time. */
 const indexAfter_ms = 1000
+const indexLatest_ms = 5000
 
-/** A sweep waits until nothing has been told for so long, unless it is so many times overdue. */
-const quiet_ms = 500
+/** A moment is quiet when nothing has been told for so long. */
+const quiet_ms = 200
+/** A sweep waits for a quiet moment, until it is so many times overdue. */
 const latest = 6
 
 class Following {
@@ -219,7 +223,8 @@ class Following {
   async #liveOnce(trail: LiveTrail, phases: Phases): Promise<void> {
     const { now } = this.#options
     const retry_at_ms = trail.nextRetry() ?? Infinity
-    await this.#waker.wait(Math.max(0, Math.min(phases.sweep_at_ms, retry_at_ms, phases.index_at_ms) - now()))
+    const due_ms = Math.min(phases.sweep_at_ms, retry_at_ms, phases.indexing_at_ms)
+    await this.#waker.wait(Math.max(0, due_ms - now()))
     if (this.#signal.aborted) return
     if (now() >= retry_at_ms) trail.retry()
     if (this.#waker.takeWoken()) {
@@ -228,7 +233,7 @@ class Following {
       phases.flushed_at_ms = now()
       if (this.#options.index) phases.index_at_ms = Math.min(phases.index_at_ms, now() + indexAfter_ms)
     }
-    if (now() >= phases.index_at_ms) await this.#index(trail, phases)
+    if (now() >= phases.indexing_at_ms) await this.#index(trail, phases)
     await this.#sweep(trail, phases)
   }
 
@@ -253,7 +258,7 @@ class Following {
     phases.sweep_at_ms = phases.swept_at_ms + often_ms
   }
 
-  /** Rows come first; what is searched follows, piece by piece, between them. */
+  /** Rows come first; what is searched follows, piece by piece. */
   async #index(trail: LiveTrail, phases: Phases): Promise<void> {
     const outcome = await this.#attempt("Indexing what was read", () => trail.index())
     if (outcome === "done" || outcome === undefined) phases.index_at_ms = Infinity
@@ -310,6 +315,12 @@ class Phases {
   flushed_at_ms = 0
   /** When the search index is due; `Infinity` when it is up to date. */
   index_at_ms = Infinity
+
+  /** When it is gone on with: when it is quiet, or it has waited for long. */
+  get indexing_at_ms(): number {
+    const latest_ms = this.index_at_ms - indexAfter_ms + indexLatest_ms
+    return Math.max(this.index_at_ms, Math.min(this.flushed_at_ms + quiet_ms, latest_ms))
+  }
 
   constructor(
     database: DatabaseSync,

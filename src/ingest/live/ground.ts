@@ -55,7 +55,7 @@ export const entriesOf = (
   }
 }
 
-/** File systems whose changes made elsewhere no watch tells of: by the number that statfs gives. */
+/** File systems whose changes made elsewhere no watch tells of, by the number that statfs gives (`linux/magic.h`). */
 const remote = new Map([
   [0x6969, "NFS"],
   [0x517b, "SMB"],
@@ -63,7 +63,9 @@ const remote = new Map([
   [0xfe534d42, "SMB"],
   [0x65735546, "FUSE"],
   [0x01021997, "9P"],
-  [0x5346414f, "AFS"]
+  [0x5346414f, "AFS"],
+  [0x00c36400, "Ceph"],
+  [0x786f4256, "VirtualBox"]
 ])
 
 /** The name of the remote file system that a root lies on; null for a local one, or where it cannot be told. */
