@@ -6,7 +6,6 @@
  * makes a row some seconds late. What was read already makes no work, so it does no harm that bulk, watches and
  * sweeps tell of the same file.
  */
-import * as fs from "node:fs"
 import * as path from "node:path"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Source, Whereabouts } from "../../sources/Source.ts"
