@@ -246,6 +246,13 @@ describe("the script", () => {
     })
   })
 
+  it("takes the first of very many lines, which nobody can wait for", () => {
+    const { tool_response: _, ...head } = handed["PostToolUse"]
+    const lines =
+      JSON.stringify({ ...head, tool_response: [] }, null, 1).slice(0, -3) + "\n1,".repeat(300_000)
+    expect(kept(`${lines}\n1]}`)).toMatchObject({ event: "PostToolUse", session: head.session_id })
+  })
+
   it("ends well where it can do nothing", () => {
     fs.rmSync(spool, { recursive: true, force: true })
     fs.writeFileSync(spool, "")

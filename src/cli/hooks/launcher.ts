@@ -88,7 +88,7 @@ BEGIN {
   plain = "(" string "|[0-9.eE+-]+|true|false|null|[{][^{}]*[}])"
   rest = "([ \t]*,[ \t]*" string "[ \t]*:[ \t]*" plain ")*[ \t]*[}][ \t]*$"
 }
-{ all = all $0 }
+NR < ${mostLines} { all = all $0 }
 END {
   head = all
   if (match(all, /,[ \t]*"(${handedOver.join("|")})"[ \t]*:/)) head = substr(all, 1, RSTART - 1) "}"
@@ -103,6 +103,9 @@ ${fields.map(takingField).join("\n")}
   print line >> (folder "/" time[3] ".jsonl")
 }
 `
+
+/** Agents hand over one line. Of very many, which take very long to join, the first tell who and what. */
+const mostLines = 2000
 
 /** Fields that may hold anything, even fields of the names that are looked for. */
 const handedOver = ["tool_input", "tool_response", "content", "requested_schema", "background_tasks"]
