@@ -31,16 +31,16 @@ const ingestOn = (day: number, more: Parameters<typeof ingestTrail>[2] = {}) =>
     ...more
   })
 
-const ask = <A>(sql: string): A => {
+const ask = (sql: string): Readonly<Record<string, unknown>> => {
   const open = openStoreToRead(store)
   try {
-    return open.prepare(sql).get() as A
+    return open.prepare(sql).get()!
   } finally {
     open.close()
   }
 }
 
-const count = (what: string): number => ask<{ n: number }>(`SELECT count(*) AS n FROM ${what}`).n
+const count = (what: string): number => Number(ask(`SELECT count(*) AS n FROM ${what}`)["n"])
 
 const happened = (database: string) => {
   const { source_files: _, record_kinds: __, rejections: ___, ...rest } = dumpOf(database)

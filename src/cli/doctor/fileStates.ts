@@ -100,7 +100,7 @@ const below = (path: string | null): ReadonlyArray<Where> =>
     ? []
     : [{ sql: "(path = ? OR (path > ? AND path < ?))", values: [path, `${path}/`, `${path}0`] }]
 
-const common = ({ sources, path, vanished }: FileQuestion): ReadonlyArray<Where> => [
+const asked = ({ sources, path, vanished }: FileQuestion): ReadonlyArray<Where> => [
   ...among("source", sources),
   ...below(path),
   ...(vanished ? [{ sql: "vanished_at_ms IS NOT NULL", values: [] }] : [])
@@ -108,7 +108,7 @@ const common = ({ sources, path, vanished }: FileQuestion): ReadonlyArray<Where>
 
 /** Files with a state of their own. */
 const single = (database: DatabaseSync, question: FileQuestion): ReadonlyArray<FileState> => {
-  const { sql, values } = where([...common(question), ...among("status", question.statuses)])
+  const { sql, values } = where([...asked(question), ...among("status", question.statuses)])
   return database
     .prepare(
       `SELECT path, kind, source, format, mtime_ms, size_bytes, coalesce(tail_digest, head_digest, change_key) AS checksum,
@@ -143,7 +143,7 @@ const documents = (
 ): ReadonlyArray<FileState> => {
   const { path } = question
   const folder = path === null ? null : path.slice(0, path.lastIndexOf("/"))
-  const inFolder = where([...common({ ...question, path: null }), { sql: "names <> ''", values: [] }])
+  const inFolder = where([...asked({ ...question, path: null }), { sql: "names <> ''", values: [] }])
   const place =
     path === null
       ? where([])
@@ -183,15 +183,24 @@ const documentsOf = (row: FolderRow, only: string | null): ReadonlyArray<FileSta
       ? []
       : [
           {
-            ...{ path: `${row.path}/${name}`, kind: "document", source, format },
-            ...{
-              mtime_ms: Math.round(mtimes[i]!),
-              size_bytes: sizes[i]!,
-              cursor_bytes: sizes[i]!,
-              checksum: null
-            },
-            ...{ generation: null, status: "processed", attempts: 0, next_retry_at_ms: null, error: null },
-            ...{ correlation_id, rejected: 0, first_seen_at_ms: null, read_at_ms, vanished_at_ms },
+            path: `${row.path}/${name}`,
+            kind: "document",
+            source,
+            format,
+            mtime_ms: Math.round(mtimes[i]!),
+            size_bytes: sizes[i]!,
+            cursor_bytes: sizes[i]!,
+            checksum: null,
+            generation: null,
+            status: "processed",
+            attempts: 0,
+            next_retry_at_ms: null,
+            error: null,
+            correlation_id,
+            rejected: 0,
+            first_seen_at_ms: null,
+            read_at_ms,
+            vanished_at_ms,
             archived_at_ms: null
           } as const
         ]
@@ -200,7 +209,7 @@ const documentsOf = (row: FolderRow, only: string | null): ReadonlyArray<FileSta
 
 /** What could not be opened or listed, and has no state of its own. */
 const unopened = (database: DatabaseSync, question: FileQuestion): ReadonlyArray<FileState> => {
-  const { sql, values } = where([...common(question), ...unopenedOnly])
+  const { sql, values } = where([...asked(question), ...unopenedOnly])
   const rows = database
     .prepare(
       `SELECT path, source, detail, at_ms, EXISTS (SELECT 1 FROM source_dirs d WHERE d.path = r.path) AS isFolder
@@ -208,11 +217,25 @@ const unopened = (database: DatabaseSync, question: FileQuestion): ReadonlyArray
     )
     .all(...values, question.limit + 1)
   return rows.map((row) => ({
-    ...{ path: String(row["path"]), kind: row["isFolder"] === 1 ? "folder" : "document" },
-    ...{ source: String(row["source"]), format: "", mtime_ms: null, size_bytes: null, checksum: null },
-    ...{ cursor_bytes: null, generation: null, status: "failed", attempts: 1, next_retry_at_ms: null },
-    ...{ error: String(row["detail"]), correlation_id: null, rejected: 1, first_seen_at_ms: null },
-    ...{ read_at_ms: Number(row["at_ms"]), vanished_at_ms: null, archived_at_ms: null }
+    path: String(row["path"]),
+    kind: row["isFolder"] === 1 ? "folder" : "document",
+    source: String(row["source"]),
+    format: "",
+    mtime_ms: null,
+    size_bytes: null,
+    checksum: null,
+    cursor_bytes: null,
+    generation: null,
+    status: "failed",
+    attempts: 1,
+    next_retry_at_ms: null,
+    error: String(row["detail"]),
+    correlation_id: null,
+    rejected: 1,
+    first_seen_at_ms: null,
+    read_at_ms: Number(row["at_ms"]),
+    vanished_at_ms: null,
+    archived_at_ms: null
   }))
 }
 
