@@ -1,6 +1,6 @@
 /** The live trail: who follows it, how the last runs went, and which files wait to be tried again. */
 import type { DatabaseSync } from "node:sqlite"
-import { leaseState, liveLease } from "../../store/live/Lease.ts"
+import { isSurelyDead, leaseState, liveLease } from "../../store/live/Lease.ts"
 import { syncRuns, transitionsOf, type SyncRun, type SyncTransition } from "../../store/live/SyncState.ts"
 import { count, counted, duration } from "../output/numbers.ts"
 import type { Finding } from "./Diagnosis.ts"
@@ -43,7 +43,7 @@ export const examineLive = (database: DatabaseSync, now_ms: number, runs: number
     .get() as unknown as Omit<LiveDiagnosis, "holder" | "runs">
   return {
     holder:
-      lease === null
+      lease === null || isSurelyDead(lease)
         ? null
         : {
             id: lease.id,

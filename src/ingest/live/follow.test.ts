@@ -1,8 +1,10 @@
 /** The live trail: what changes at any time comes in once, whoever follows it and whatever the watches can do. */
+import { once } from "node:events"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { Worker } from "node:worker_threads"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { startFollowing, type Followed } from "../../../test/support/followTrail.ts"
 import { dumpOf, ingestTrail } from "../../../test/support/ingestTrail.ts"
@@ -300,6 +302,27 @@ describe("the live trail", () => {
         count("source_files WHERE status = 'processed' AND attempts = 0 AND next_retry_at_ms IS NULL") === 1
     )
     expect(count("source_files WHERE correlation_id IS NOT NULL")).toBe(1)
+  })
+
+  it("that is stopped while another program holds the store waits for it, and says how it ended", async () => {
+    const live = start()
+    await live.event(isLive)
+    const holder = new Worker(
+      `const { parentPort } = require("node:worker_threads")
+      const open = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(database)})
+      open.exec("BEGIN IMMEDIATE")
+      parentPort.postMessage("held")
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+      open.exec("COMMIT")`,
+      { eval: true }
+    )
+    await once(holder, "message")
+    await live.stop()
+    expect(live.events.at(-1)).toMatchObject({ event: "phase", phase: "stopped" })
+    const open = openStoreToRead(database)
+    expect(syncRuns(open, 1)).toMatchObject([{ phase: "stopped" }])
+    open.close()
+    await holder.terminate()
   })
 
   it("waits for a store that another program holds, and says so", async () => {

@@ -93,9 +93,9 @@ class Following {
   async run(): Promise<void> {
     const database = openStoreToWrite(this.#options.database)
     try {
-      // Short, for the whole process waits: to try again later is better.
-      database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
       while (!this.#signal.aborted) {
+        // Short, for the whole process waits: to try again later is better.
+        database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
         const lease = new Lease(database, liveLease, this.#holder, this.#options.lease_ms)
         if (await this.#await(database, lease)) await this.#follow(database, lease)
         this.#holder = thisProcess()
@@ -126,7 +126,7 @@ class Following {
 
   async #follow(database: DatabaseSync, lease: Lease): Promise<void> {
     const { now, lease_ms } = this.#options
-    const trail = this.#trail(database)
+    let trail: LiveTrail | null = null
     this.#isLost = false
     const heart = setInterval(() => {
       this.#isLost ||= !this.#renew(lease)
@@ -134,6 +134,7 @@ class Following {
     }, lease_ms / 4)
     const phases = new Phases(database, this.#holder, now, (event) => this.#tell(event))
     try {
+      trail = this.#trail(database)
       trail.watch()
       await this.#attempt("Noting the run", () => phases.begin())
       await this.#bulk(phases)
@@ -151,7 +152,7 @@ class Following {
       }
     } finally {
       clearInterval(heart)
-      trail.close()
+      trail?.close()
       lease.release()
     }
   }
@@ -363,7 +364,9 @@ class Phases {
     this.swept_at_ms = this.fully_swept_at_ms = this.#now()
   }
 
+  /** Waits for a store that is being written: there is no later to try it again. */
   end(phase: "stopped" | "failed", why: string | null): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${ending_ms}`)
     if (this.#state !== null) this.#step(phase, why)
   }
 
@@ -381,5 +384,8 @@ class Phases {
     this.#batches = 0
   }
 }
+
+/** Longer than another program holds the store for one commit. */
+const ending_ms = 30_000
 
 const noWork: Work = { files: 0, rows: 0, bytes: 0, rejected: 0, unread: 0 }
