@@ -10,6 +10,7 @@ import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { count, counted } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
+import { makeMeter } from "../progress.ts"
 import { printUnread } from "../runs/printUnread.ts"
 import { runsFolder } from "../runs/runsFolder.ts"
 import { runsInStore } from "../runs/runsIn.ts"
@@ -33,6 +34,7 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runMigrateOpti
       exit: ExitCode.notFound
     })
   }
+  const meter = makeMeter(terminal)
   const report = yield* Effect.scoped(
     Effect.gen(function* () {
       const files = yield* fileRuns(folder)
@@ -40,17 +42,18 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof runMigrateOpti
       const [from, to] = options.from === "file" ? [files, rows] : [rows, files]
       return yield* migrateRuns(from, to, {
         dry_run: options["dry-run"],
-        onProgress: (done) => {
-          if (done % 5000 === 0) terminal.detail(`${counted(done, "run")} looked at`)
-        }
+        onProgress: ({ phase, ...progress }) =>
+          meter.show({ phase: phases[phase], ...progress, things: "runs", unit: count })
       })
     })
-  )
+  ).pipe(Effect.ensuring(Effect.sync(meter.end)))
   if (terminal.json) terminal.printJson({ dry_run: options["dry-run"], ...report })
   else print(report, options["dry-run"], terminal)
   if (report.verified?.is_right === false) return ExitCode.failure
   return report.unread.length > 0 ? ExitCode.partial : ExitCode.ok
 })
+
+const phases = { copying: "Copying", verifying: "Verifying" } as const
 
 const print = (report: RunMigration, dry_run: boolean, terminal: Terminal): void => {
   const { from, to, runs, added, advanced, same, older, unread, verified } = report

@@ -12,9 +12,16 @@ import type { Repository, UnreadRun } from "./RunRepository.ts"
 /** Runs that are copied in one transaction. */
 const slice = 500
 
+/** Of all runs there were when it began. */
+export interface MigrationProgress {
+  readonly phase: "copying" | "verifying"
+  readonly done: number
+  readonly total: number
+}
+
 export interface MigrateOptions {
   readonly dry_run: boolean
-  readonly onProgress?: (done: number) => void
+  readonly onProgress?: (progress: MigrationProgress) => void
 }
 
 /**
@@ -57,6 +64,9 @@ export const migrateRuns = (
   Effect.gen(function* () {
     const counts = { added: 0, advanced: 0, same: 0, older: 0 }
     let runs = 0
+    const total = (yield* from.page({ limit: 0 })).matched
+    const tell = (phase: MigrationProgress["phase"]) => (done: number) =>
+      options.onProgress?.({ phase, done, total })
     for (let after = ""; ;) {
       const some = yield* from.slice(after, slice)
       if (some.length === 0) break
@@ -64,7 +74,7 @@ export const migrateRuns = (
       const seen = options.dry_run ? yield* foreseen(to, some) : yield* to.join(some)
       for (const one of seen) counts[one]++
       runs += some.length
-      options.onProgress?.(runs)
+      tell("copying")(runs)
     }
     return {
       from: from.place,
@@ -72,7 +82,7 @@ export const migrateRuns = (
       runs,
       ...counts,
       unread: yield* from.unread,
-      verified: options.dry_run ? null : yield* verifyRuns(from, to)
+      verified: options.dry_run ? null : yield* verifyRuns(from, to, tell("verifying"))
     }
   })
 
@@ -86,8 +96,13 @@ const foreseen = (to: Repository, some: Effect.Success<ReturnType<Repository["sl
     })
   )
 
-export const verifyRuns = (from: Repository, to: Repository): Effect.Effect<RunVerification, RunError> =>
+export const verifyRuns = (
+  from: Repository,
+  to: Repository,
+  onProgress: (done: number) => void = () => {}
+): Effect.Effect<RunVerification, RunError> =>
   Effect.gen(function* () {
+    let runs = 0
     const counts = { equal: 0, later: 0, missing: 0, different: 0 }
     const digests = { from: new RunsDigest(), to: new RunsDigest() }
     for (let after = ""; ;) {
@@ -102,6 +117,8 @@ export const verifyRuns = (from: Repository, to: Repository): Effect.Effect<RunV
         digests.from.add(run)
         if (known !== null) digests.to.add(known)
       }
+      runs += some.length
+      onProgress(runs)
     }
     const digest_from = digests.from.hex()
     const digest_to = digests.to.hex()
