@@ -2,7 +2,7 @@
  * Builds the package: `dist/spoor.js`, one chunk for each command behind a dynamic import, and the threads
  * `dist/worker.js` and `dist/search-reader.js`.
  *
- * Everything is bundled, so what is installed is this package alone. All files lie side by side: a chunk finds
+ * Everything is bundled but the parser of audits, which is a native library. All files lie side by side: a chunk finds
  * a thread at `./worker.js`. Source maps stand beside the code (`node --enable-source-maps` reads them).
  */
 import { defineConfig } from "rolldown"
@@ -55,6 +55,8 @@ export default defineConfig({
     "search-reader": "src/store/search-reader.ts"
   },
   platform: "node",
+  // a native library: the one package that is installed beside this one
+  external: [/^oxc-parser$/],
   // asked for by chunks that are made by hand
   preserveEntrySignatures: "allow-extension",
   transform: { target: "node22.19" },

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Absence, FindingState, Severity } from "../record/Finding.ts"
-import { isWaiting, type Waiting } from "../store/audit/finding-rows.ts"
-import { ulidOfBytes } from "../store/audit/ulid-bytes.ts"
+import { isWaiting, type Waiting } from "../store/findings/finding-rows.ts"
+import { ulidOfBytes } from "../store/findings/ulid-bytes.ts"
 import type {
   ChangeCounts,
   ChangedFinding,

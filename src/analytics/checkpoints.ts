@@ -10,7 +10,7 @@ import { zoneNamed } from "./zone.ts"
 export interface CheckpointsQuestion {
   readonly root?: string | undefined
   readonly tool?: string | undefined
-  readonly timezone: string
+  readonly timezone?: string | undefined
   /** [20] */
   readonly limit?: number | undefined
 }

@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, expect, it } from "vitest"
-import { treeRootOf, treeStateOf } from "./tree-state.ts"
+import { renamesBetween, treeRootOf, treeStateOf } from "./tree-state.ts"
 
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "spoor-tree-")))
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -33,6 +33,9 @@ it("knows commit, branch and what differs, and runs nothing that the repository 
   git("config", "core.fsmonitor", trap)
   expect(treeStateOf(folder)).toEqual({ commit, branch: "main", dirty_files: 3 })
   expect(fs.existsSync(`${trap}.sprung`)).toBe(false)
+  expect(renamesBetween(folder, commit)).toEqual(new Map([["a", "a2"]]))
+  expect(renamesBetween(folder, "0".repeat(40))).toEqual(new Map())
+  expect(renamesBetween(folder, "--output=x")).toEqual(new Map())
   git("-c", "core.fsmonitor=", "checkout", "-q", "--detach")
   expect(treeStateOf(folder)).toMatchObject({ commit, branch: null })
 })

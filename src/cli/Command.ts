@@ -59,6 +59,8 @@ export interface Command {
   readonly examples: ReadonlyArray<Example>
   /** Works even when the configuration is wrong (`config edit`, `doctor`). */
   readonly toleratesBadConfig?: boolean
+  /** `--config` names a configuration of its own kind, not Spoor's (`audit`). */
+  readonly readsOwnConfig?: true
   /** Signals to stop are its own matter: it passes them on and still comes to an end (`run`). */
   readonly keepsSignals?: boolean
   /** Its file exports `plain`: Effect is not loaded for it. */

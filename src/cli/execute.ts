@@ -54,6 +54,8 @@ const reportFailure = (failure: unknown, terminal: Terminal): number => {
   if (exit !== undefined) return exit
   if (isAboutNames(_tag) && reason === "not_found") return ExitCode.notFound
   if (_tag === "AnalyticsError" && reason === "bad_input") return ExitCode.usage
+  // all that can go wrong with an audit as a whole is its configuration, and the folder that was named
+  if (_tag === "AuditError") return ExitCode.usage
   return ExitCode.failure
 }
 

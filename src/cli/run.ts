@@ -54,7 +54,7 @@ const runCommand = async (
   const config = readConfig({
     env: process.env,
     cwd: process.cwd,
-    file: textOf(given, "config"),
+    file: command.readsOwnConfig === true ? undefined : textOf(given, "config"),
     flags: flagsOf(parsed)
   })
   if (config.problems.length > 0 && command.toleratesBadConfig !== true) return refuse(config, terminal)

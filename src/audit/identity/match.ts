@@ -13,7 +13,7 @@
  */
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { Absence, Finding, FindingSeen, FindingState } from "../../record/Finding.ts"
-import type { ClosedFinding, Placed, Standing } from "../../store/audit/Checkpoints.ts"
+import type { ClosedFinding, Placed, Standing } from "../../store/findings/Checkpoints.ts"
 import { joinAcrossFiles } from "./across-files.ts"
 import { backAgain } from "./back-again.ts"
 import type { Circumstances } from "./Circumstances.ts"

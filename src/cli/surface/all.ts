@@ -8,6 +8,7 @@ import { contextCommand, moreUsage, statisticsCommands } from "./statistics.ts"
 import { moreTraces, tracesCommand } from "./traces.ts"
 import { runCommand, runCommands } from "./runs.ts"
 import { recordCommands } from "./record.ts"
+import { auditCommands } from "./audit.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand, moreDoctor } from "./doctor.ts"
@@ -32,6 +33,7 @@ export const surface: Surface = {
       path: ["telemetry"],
       says: "What tools beside the agents wrote down: git, routing, self-healing, recovery, …"
     },
+    { path: ["checkpoints"], says: "What audits found: list, compare" },
     { path: ["record"], says: "For hooks: what happened, as it happens" },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
@@ -47,6 +49,7 @@ export const surface: Surface = {
     ...statisticsCommands,
     runCommand,
     ...runCommands,
+    ...auditCommands,
     ...telemetryCommands,
     ...hooksCommands,
     ...recordCommands,

@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { Absence, Finding, FindingSeen } from "../../record/Finding.ts"
-import type { Placed, Standing } from "../audit/Checkpoints.ts"
+import type { Placed, Standing } from "../findings/Checkpoints.ts"
 import { migrate } from "../migrations/migrate.ts"
 
 /** In memory. */

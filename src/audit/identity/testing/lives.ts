@@ -1,6 +1,6 @@
 /** What matching makes of one run after another, for tests. */
 import type { AuditRun } from "../../../record/AuditRun.ts"
-import type { Placed, Standing } from "../../../store/audit/Checkpoints.ts"
+import type { Placed, Standing } from "../../../store/findings/Checkpoints.ts"
 import type { Circumstances } from "../Circumstances.ts"
 import { match } from "../match.ts"
 

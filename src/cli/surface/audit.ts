@@ -1,0 +1,129 @@
+/** `spoor audit` and `spoor checkpoints …` */
+import type { Command, Option } from "../Command.ts"
+import { limitOf, shared } from "./options.ts"
+
+const auditOptions = [
+  {
+    name: "session",
+    type: "string",
+    placeholder: "ID",
+    says: "The session that this audit belongs to; by default the one that the environment names"
+  },
+  { name: "checkpoint", type: "boolean", default: true, says: "Only look: make no checkpoint" },
+  limitOf(20, "Show at most so many findings"),
+  shared.timezone
+] as const satisfies ReadonlyArray<Option>
+export type AuditOptions = typeof auditOptions
+
+const whichTree = [
+  {
+    name: "root",
+    type: "string",
+    placeholder: "DIR",
+    says: "The audited tree; by default the one of the folder you are in"
+  },
+  {
+    name: "tool",
+    type: "string",
+    placeholder: "NAME",
+    says: "Only checkpoints of this tool, such as spoor or eslint"
+  }
+] as const satisfies ReadonlyArray<Option>
+
+const listOptions = [
+  ...whichTree,
+  { name: "all", type: "boolean", says: "Those of all trees" },
+  limitOf(20, "At most so many checkpoints"),
+  shared.timezone
+] as const satisfies ReadonlyArray<Option>
+export type CheckpointsListOptions = typeof listOptions
+
+const diffOptions = [
+  ...whichTree,
+  limitOf(50, "At most so many findings"),
+  shared.timezone
+] as const satisfies ReadonlyArray<Option>
+export type CheckpointsDiffOptions = typeof diffOptions
+
+const auditCommand: Command = {
+  path: ["audit"],
+  says: "Look for what the rules of a project object to, and keep it as a checkpoint",
+  details: `Reads spoor.audit.ts (or .js, .json; effect-migrate.config.ts works too), runs its rules over the tree, and tells what is there and what became of what was found before: new, moved, updated, reopened, fixed. A rule that fails or a file that cannot be read makes the audit incomplete; what they would have found is then "not measured", never "fixed".
+
+--config names another configuration of the audit.
+
+Exits with 5 when the audit is incomplete.`,
+  options: auditOptions,
+  positionals: [
+    { name: "PATH", says: "The tree to audit; by default the folder you are in", optional: true }
+  ],
+  examples: [
+    { says: "What is there, and since when", line: "spoor audit" },
+    { says: "Only look, for a program", line: "spoor audit --no-checkpoint --json" }
+  ],
+  readsOwnConfig: true,
+  run: () => import("../commands/audit.ts")
+}
+
+const rulesOptions = [
+  {
+    name: "root",
+    type: "string",
+    placeholder: "DIR",
+    says: "The folder to audit; by default the one you are in"
+  }
+] as const satisfies ReadonlyArray<Option>
+export type AuditRulesOptions = typeof rulesOptions
+
+const rulesCommand: Command = {
+  path: ["audit", "rules"],
+  says: "The rules of a project's audit, or all about one of them",
+  options: rulesOptions,
+  positionals: [{ name: "RULE", says: "A rule, to read why it is there, with examples", optional: true }],
+  examples: [{ says: "Which rules run here, and what they say", line: "spoor audit rules" }],
+  readsOwnConfig: true,
+  run: () => import("../commands/auditRules.ts")
+}
+
+const initCommand: Command = {
+  path: ["audit", "init"],
+  says: "Write a configuration that fits the project",
+  options: [],
+  positionals: [{ name: "PATH", says: "The folder to audit; by default the one you are in", optional: true }],
+  examples: [{ says: "Begin with audits here", line: "spoor audit init" }],
+  run: () => import("../commands/auditInit.ts")
+}
+
+const meant = "its id or the beginning of it, #12 for its number, latest, or latest~1 for the one before"
+
+const listCommand: Command = {
+  path: ["checkpoints", "list"],
+  says: "Checkpoints of a tree, the newest first",
+  options: listOptions,
+  positionals: [],
+  examples: [{ says: "What the audits of this project came to", line: "spoor checkpoints list" }],
+  run: () => import("../commands/checkpointsList.ts")
+}
+
+const diffCommand: Command = {
+  path: ["checkpoints", "diff"],
+  says: "What changed from one checkpoint to another, finding by finding",
+  options: diffOptions,
+  positionals: [
+    { name: "FROM", says: `The earlier one: ${meant}` },
+    { name: "TO", says: "The later one; by default latest", optional: true }
+  ],
+  examples: [
+    { says: "Since the audit before the last", line: "spoor checkpoints diff latest~1" },
+    { says: "Between two, for a program", line: "spoor checkpoints diff #1 latest --json" }
+  ],
+  run: () => import("../commands/checkpointsDiff.ts")
+}
+
+export const auditCommands: ReadonlyArray<Command> = [
+  auditCommand,
+  initCommand,
+  rulesCommand,
+  listCommand,
+  diffCommand
+]

@@ -1,0 +1,182 @@
+/** `spoor audit` and `spoor checkpoints`, through the door. */
+import { execFileSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as Schema from "effect/Schema"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { AuditReport } from "../../src/report/Audit.ts"
+import { AuditRules } from "../../src/report/AuditRules.ts"
+import { CheckpointDelta, CheckpointList } from "../../src/report/Checkpoints.ts"
+import { openDoor } from "./door.ts"
+
+let door: ReturnType<typeof openDoor>
+let project: string
+beforeAll(() => {
+  door = openDoor()
+  project = path.join(fs.realpathSync(door.home), "harbour")
+  fs.mkdirSync(path.join(project, "src"), { recursive: true })
+  execFileSync("git", ["init", "-q", "-b", "main"], { cwd: project })
+  write("spoor.audit.json", JSON.stringify({ patterns: [noConsole], boundaries: [noReact] }))
+  write("src/quay.ts", `${code}\n`)
+})
+afterAll(() => door.close())
+
+const noConsole = {
+  id: "no-console",
+  severity: "error",
+  message: "Log through the logger.",
+  docs: "What is printed is lost.",
+  pattern: "console\\.log\\("
+}
+const noReact = {
+  id: "no-react",
+  severity: "warning",
+  message: "No React here.",
+  from: ["src/**"],
+  disallow: ["react"]
+}
+const code = `import React from "react"
+// console.log( in a comment is none
+export const moor = () => console.log("moored", React)`
+
+const write = (name: string, text: string) => fs.writeFileSync(path.join(project, name), text)
+const json = async <A>(
+  schema: Schema.Codec<A, unknown>,
+  line: ReadonlyArray<string>,
+  code = 0,
+  env = {}
+): Promise<A> => {
+  const { out, err, code: exit } = await door.spoor([...line, "--json"], { cwd: project, env })
+  expect(exit, err).toBe(code)
+  return Schema.decodeUnknownSync(schema)(JSON.parse(out))
+}
+
+describe("an audit", () => {
+  it("finds what the rules object to, and keeps it", async () => {
+    const report = await json(AuditReport, ["audit"], 0, { CODEX_THREAD_ID: "019f03e0-321f" })
+    expect(report).toMatchObject({
+      number: 1,
+      root: project,
+      errors: 1,
+      warnings: 1,
+      info: 0,
+      files_with_findings: 1,
+      is_incomplete: false,
+      counts: { new: 2 },
+      tree: { commit: null, branch: "main", dirty_files: 2 },
+      session: { agent: "codex", native_id: "019f03e0-321f", evidence: "environment" }
+    })
+    expect(report.findings.map(({ rule, path, start_line }) => [rule, path, start_line])).toEqual([
+      ["no-react", "src/quay.ts", 1],
+      ["no-console", "src/quay.ts", 3]
+    ])
+    expect(report.rules.map(({ id, status, findings }) => [id, status, findings]).sort()).toEqual([
+      ["no-console", "ran", 1],
+      ["no-react", "ran", 1]
+    ])
+  })
+
+  it("knows again what moved, and tells what is new and what is fixed", async () => {
+    const [react] = code.split("\n")
+    write("src/quay.ts", `// a line more\n${code.replace(react!, 'import { React } from "./own.ts"')}\n`)
+    write("src/buoy.ts", 'export const ring = () => console.log("ding")\n')
+    const before = await json(CheckpointList, ["checkpoints", "list"])
+    const report = await json(AuditReport, ["audit"])
+    expect(report.counts).toEqual({ moved: 1, new: 1, fixed: 1 })
+    const delta = await json(CheckpointDelta, ["checkpoints", "diff", before.checkpoints[0]!.id])
+    expect(delta.counts).toMatchObject({ moved: 1, new: 1, fixed: 1, unchanged: 0 })
+    expect(delta.findings.map(({ change, rule, path, line }) => [change, rule, path, line])).toEqual([
+      ["new", "no-console", "src/buoy.ts", 1],
+      ["fixed", "no-react", "src/quay.ts", 1]
+    ])
+  })
+
+  it("does not take for fixed what it could not measure", async () => {
+    write("src/buoy.ts", "export const ring = (\n")
+    const report = await json(AuditReport, ["audit"], 5)
+    expect(report.is_incomplete).toBe(true)
+    expect(report.unread.map(({ path }) => path)).toEqual(["src/buoy.ts"])
+    expect(report.counts).toMatchObject({ not_measured: 1 })
+    expect(report.counts!["fixed"]).toBeUndefined()
+    fs.rmSync(path.join(project, "src/buoy.ts"))
+    expect((await json(AuditReport, ["audit"])).counts).toMatchObject({ file_deleted: 1, unchanged: 1 })
+  })
+
+  it("only looks, when told so", async () => {
+    const { matched } = await json(CheckpointList, ["checkpoints", "list"])
+    const report = await json(AuditReport, ["audit", "--no-checkpoint"])
+    expect(report).toMatchObject({ checkpoint: null, number: null, counts: null })
+    expect((await json(CheckpointList, ["checkpoints", "list"])).matched).toBe(matched)
+  })
+
+  it("is shown to people", async () => {
+    const { out, code } = await door.spoor(["audit"], { cwd: project })
+    expect(code).toBe(0)
+    expect(out).toContain("no-console")
+    expect(out).toMatch(/1 error, 0 warnings in 1 file; 2 rules over 1 file in /)
+    expect(out).toMatch(/Checkpoint .*: nothing changed\./)
+    const list = await door.spoor(["checkpoints", "list"], { cwd: project })
+    expect(list.out.split("\n").filter((line) => /^\d{4}-\d\d-\d\dT/.test(line))).toHaveLength(5)
+    const diff = await door.spoor(["checkpoints", "diff", "#1"], { cwd: project })
+    expect(diff.out).toMatch(/1 moved, 1 fixed\.|1 fixed, 1 moved\./i)
+  })
+
+  it("four at once make four checkpoints, in unbroken order", async () => {
+    const { matched } = await json(CheckpointList, ["checkpoints", "list"])
+    await Promise.all(Array.from({ length: 4 }, () => json(AuditReport, ["audit"])))
+    const { checkpoints } = await json(CheckpointList, ["checkpoints", "list"])
+    expect(checkpoints).toHaveLength(matched + 4)
+    expect(checkpoints.map(({ number }) => number).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: matched + 4 }, (_, i) => i + 1)
+    )
+    expect(new Set(checkpoints.map(({ id }) => id)).size).toBe(matched + 4)
+  })
+})
+
+describe("rules", () => {
+  it("are listed, and explained", async () => {
+    const { rules } = await json(AuditRules, ["audit", "rules"])
+    expect(rules.map(({ id, kind, severity }) => [id, kind, severity]).sort()).toEqual([
+      ["no-console", "pattern", "error"],
+      ["no-react", "boundary", "warning"]
+    ])
+    const one = await door.spoor(["audit", "rules", "no-console"], { cwd: project })
+    expect(one.out).toContain("What is printed is lost.")
+    expect((await door.spoor(["audit", "rules", "no-thing"], { cwd: project })).code).toBe(4)
+  })
+
+  it("come with a configuration that is written for the project", async () => {
+    const fresh = path.join(door.home, "fresh")
+    fs.mkdirSync(fresh)
+    fs.writeFileSync(path.join(fresh, "package.json"), '{ "dependencies": { "effect": "4" } }')
+    expect((await door.spoor(["audit"], { cwd: fresh })).code).toBe(2)
+    expect((await door.spoor(["audit", "init"], { cwd: fresh })).code).toBe(0)
+    expect(JSON.parse(fs.readFileSync(path.join(fresh, "spoor.audit.json"), "utf8")).presets).toContain(
+      "effect"
+    )
+    const again = await door.spoor(["audit", "init"], { cwd: fresh })
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining("already")])
+    const other = path.join(fresh, "other.json")
+    fs.writeFileSync(other, JSON.stringify({ patterns: [noConsole] }))
+    const { rules } = await json(AuditRules, ["audit", "rules", "--root", fresh, "--config", other])
+    expect(rules).toHaveLength(1)
+  })
+
+  it.each([
+    ['{ "patern": [] }', "patern"],
+    ["{", "JSON"],
+    ['{ "presets": ["agent-hygeine"] }', "agent-hygiene"],
+    ["{}", "rule"]
+  ])("of a configuration like %s are refused, by name", async (text, says) => {
+    const wrong = path.join(door.home, "wrong")
+    fs.mkdirSync(wrong, { recursive: true })
+    fs.writeFileSync(path.join(wrong, "spoor.audit.json"), text)
+    const { code, err } = await door.spoor(["audit", wrong])
+    expect([code, err]).toEqual([2, expect.stringContaining(says)])
+  })
+})
+
+it("a checkpoint that is not there is told by its name", async () => {
+  const { code, err } = await door.spoor(["checkpoints", "diff", "2001-01-01"], { cwd: project })
+  expect([code, err]).toEqual([4, expect.stringContaining("2001-01-01")])
+})
