@@ -16,6 +16,8 @@ export interface TaskWriterOptions {
   readonly now: () => number
   /** The run of the live trail that writes, or null. */
   readonly correlation_id: string | null
+  /** Called after each commit, when nothing is being written. */
+  readonly onCommit?: () => void
 }
 
 /** Commit after so many raw bytes or rows: large enough to be quick, small enough to lose little. */
@@ -59,6 +61,7 @@ export class TaskWriter {
     this.#writer?.commit()
     this.#lastCommit_ms = performance.now() - began
     this.#bytes = this.#rows = 0
+    this.#options.onCommit?.()
   }
 
   rollback(): void {

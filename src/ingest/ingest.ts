@@ -72,6 +72,8 @@ export interface IngestOptions {
   /** When what could not be read is tried again. */
   readonly backoff?: Backoff
   readonly onProgress?: (progress: IngestProgress) => void
+  /** Called after each commit of what was read. */
+  readonly onCommit?: () => void
 }
 
 export const ingest = (options: IngestOptions): Effect.Effect<IngestSummary, StoreError> =>

@@ -1,6 +1,6 @@
 /** The live trail: who follows it, how the last runs went, and which files wait to be tried again. */
 import type { DatabaseSync } from "node:sqlite"
-import { isSurelyDead, leaseState, liveLease } from "../../store/live/Lease.ts"
+import { isToBeHad, lastLease, liveLease } from "../../store/live/Lease.ts"
 import { syncRuns, transitionsOf, type SyncRun, type SyncTransition } from "../../store/live/SyncState.ts"
 import { count, counted, duration } from "../output/numbers.ts"
 import type { Finding } from "./Diagnosis.ts"
@@ -31,7 +31,7 @@ export interface LiveDiagnosis {
 }
 
 export const examineLive = (database: DatabaseSync, now_ms: number, runs: number): LiveDiagnosis => {
-  const lease = leaseState(database, liveLease, now_ms)
+  const lease = lastLease(database, liveLease)
   const files = database
     .prepare(
       `SELECT count(*) FILTER (WHERE status = 'transient_failure' AND vanished_at_ms IS NULL) AS waiting_files,
@@ -43,7 +43,7 @@ export const examineLive = (database: DatabaseSync, now_ms: number, runs: number
     .get() as unknown as Omit<LiveDiagnosis, "holder" | "runs">
   return {
     holder:
-      lease === null || isSurelyDead(lease)
+      lease === null || isToBeHad(lease, now_ms)
         ? null
         : {
             id: lease.id,

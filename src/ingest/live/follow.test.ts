@@ -217,6 +217,19 @@ describe("the live trail", () => {
     await until(() => count("requests") === 1)
   })
 
+  it("keeps its lease through a bulk that holds the store for longer than it lasts, and waits for nobody", async () => {
+    for (let i = 0; i < 300; i++) fs.writeFileSync(log(`s${i}`), exchange(`s${i}`).repeat(40))
+    const live = start({ lease_ms: 100, busy_ms: 2000 })
+    await live.event(isLive)
+    expect(live.events.filter(({ event }) => event === "trouble")).toEqual([])
+    await live.stop()
+    const open = openStoreToRead(database)
+    expect(syncRuns(open, 9)).toMatchObject([{ phase: "stopped" }])
+    const [, bulk] = transitionsOf(open, syncRuns(open, 1)[0]!.id)
+    expect(bulk!.statistics).toMatchObject({ files: 300 })
+    open.close()
+  })
+
   it("that lost its lease, as one does that slept, waits for it and begins anew as another run", async () => {
     const live = start()
     await live.event(isLive)

@@ -109,11 +109,10 @@ class Following {
   async #await(database: DatabaseSync, lease: Lease): Promise<boolean> {
     let told: string | null = null
     while (!this.#signal.aborted) {
-      const { now: clock, lease_ms } = this.#options
-      const now = clock()
+      const now = this.#options.now()
       const holder = lastLease(database, liveLease)
       const dead = holder !== null && isSurelyDead(holder) ? holder.id : null
-      const take = () => isToBeHad(holder, now, lease_ms) && lease.tryTake(now, dead)
+      const take = () => isToBeHad(holder, now) && lease.tryTake(now, dead)
       if ((await this.#attempt("Taking the lease", take)) === true) return true
       if (holder !== null && holder.id !== told) {
         told = holder.id
@@ -128,16 +127,13 @@ class Following {
     const { now, lease_ms } = this.#options
     let trail: LiveTrail | null = null
     this.#isLost = false
-    const heart = setInterval(() => {
-      this.#isLost ||= !this.#renew(lease)
-      if (this.#isLost) this.#waker.wake()
-    }, lease_ms / 4)
+    const heart = setInterval(() => this.#beat(database, lease), lease_ms / 4)
     const phases = new Phases(database, this.#holder, now, (event) => this.#tell(event))
     try {
       trail = this.#trail(database)
       trail.watch()
       await this.#attempt("Noting the run", () => phases.begin())
-      await this.#bulk(phases)
+      await this.#bulk(database, lease, phases)
       await this.#attempt("Noting the hand-over", () => phases.enter("hand_over"))
       await this.#handOver(trail, phases)
       await this.#attempt("Noting that the trail is live", () => phases.enter("live"))
@@ -157,21 +153,20 @@ class Following {
     }
   }
 
-  /** A store that is busy just now does not lose the lease; only another holder does. */
-  #renew(lease: Lease): boolean {
+  /**
+   * Renews the lease, without waiting for a store that is being written: where bulk writes it, this thread would wait
+   * for itself. As long as it is held nobody can take the lease, and it is renewed after each commit.
+   */
+  #beat(database: DatabaseSync, lease: Lease): void {
     try {
-      return lease.renew(this.#options.now())
+      database.exec("PRAGMA busy_timeout = 0")
+      this.#isLost ||= !lease.renew(this.#options.now())
     } catch (cause) {
-      const doing = "Renewing the lease"
-      if (isBug(cause)) throw cause
-      this.#tell({
-        event: "trouble",
-        doing,
-        message: storeError(cause, doing).message,
-        retry_in_ms: this.#options.lease_ms / 4
-      })
-      return true
+      if (isBug(cause) || storeError(cause, "Renewing the lease").reason !== "busy") throw cause
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
     }
+    if (this.#isLost) this.#waker.wake()
   }
 
   #trail(database: DatabaseSync): LiveTrail {
@@ -189,7 +184,7 @@ class Following {
     })
   }
 
-  async #bulk(phases: Phases): Promise<void> {
+  async #bulk(database: DatabaseSync, lease: Lease, phases: Phases): Promise<void> {
     const summary = await Effect.runPromise(
       ingest({
         ...this.#options,
@@ -197,7 +192,8 @@ class Following {
         tier: "full",
         full: false,
         dry_run: false,
-        wait: true
+        wait: true,
+        onCommit: () => this.#beat(database, lease)
       }),
       { signal: this.#signal }
     )

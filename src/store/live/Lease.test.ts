@@ -54,12 +54,12 @@ describe("the lease", () => {
     const times = [500, 1000, 5999, 6000]
     const had = (more: Partial<LeaseHolder>) => {
       const held = stateOf(more)
-      return times.map((now) => isToBeHad(held, now, 1000))
+      return times.map((now) => isToBeHad(held, now))
     }
     expect(had({})).toEqual([false, false, false, true])
     expect(had({ realm: "elsewhere" })).toEqual([false, true, true, true])
     expect(had({ pid: spawnSync(process.execPath, ["-e", ""]).pid })).toEqual([true, true, true, true])
-    expect(isToBeHad(null, 0, 1000)).toBe(true)
+    expect(isToBeHad(null, 0)).toBe(true)
   })
 
   it("is taken at once from a holder that is surely dead, and from no other", () => {

@@ -101,11 +101,12 @@ export const isSurelyDead = (holder: LeaseHolder): boolean => isRunning(holder) 
 /** How much longer a holder may be silent whose process is seen to run: it is slow, or the whole machine slept. */
 const patience = 5
 
-/** May the lease be taken? `held` is its row, run out or not. `lifetime_ms`: of a lease. */
-export const isToBeHad = (held: LeaseState | null, now_ms: number, lifetime_ms: number): boolean =>
-  held === null ||
-  now_ms >= held.expires_at_ms + (isRunning(held) === true ? patience * lifetime_ms : 0) ||
-  isSurelyDead(held)
+/** May the lease be taken? `held` is its row, run out or not. */
+export const isToBeHad = (held: LeaseState | null, now_ms: number): boolean => {
+  if (held === null || isSurelyDead(held)) return true
+  const lifetime_ms = held.expires_at_ms - held.heartbeat_at_ms
+  return now_ms >= held.expires_at_ms + (isRunning(held) === true ? patience * lifetime_ms : 0)
+}
 
 /** Null: of another realm nobody here can tell. */
 const isRunning = (holder: LeaseHolder): boolean | null => {
