@@ -1,4 +1,5 @@
 /** `--log-format json`: each line is one object that says when, what, how bad, and of which run; and no word of the trail. */
+import type { ChildProcess } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -140,6 +141,27 @@ it("a trail that is followed tells its events as JSON on stdout, too", async () 
   expect(events.every(({ schema_version }) => schema_version === 1)).toBe(true)
   expect(events.flatMap(({ phase }) => phase ?? [])).toEqual(["bulk", "hand_over", "live", "stopped"])
   expect(err).toBe("")
+})
+
+it("a follower that is killed is told as gone, at once, and the next one begins anew", async () => {
+  const stopAt = (phase: string, signal: NodeJS.Signals) => ({
+    meanwhile: (child: ChildProcess) =>
+      void child.stdout!.on(
+        "data",
+        (data) => String(data).includes(`"phase":"${phase}"`) && child.kill(signal)
+      )
+  })
+  await door.spoor("ingest --watch --json", stopAt("live", "SIGKILL"))
+  const { out } = await door.spoor("doctor live")
+  expect(out).toMatch(
+    /^Nobody follows the trail now.*live: its process ended without a word;.*live .* unknown\n/s
+  )
+  await door.spoor("ingest --watch --json", stopAt("live", "SIGTERM"))
+  const { runs } = await json<{ runs: ReadonlyArray<Record<string, unknown>> }>("doctor live --json")
+  expect(runs.map(({ phase, error }) => [phase, error])).toEqual([
+    ["stopped", null],
+    ["failed", "the process ended without a word"]
+  ])
 })
 
 it.each(["--dry-run", "--full"])("following goes not with %s, and then keeps nothing", async (option) => {

@@ -34,7 +34,7 @@ const print = (live: LiveDiagnosis, zone: Zone, now: number, terminal: Terminal)
       ? "Nobody follows the trail now; `spoor ingest --watch` does."
       : `Followed by process ${holder.pid} on ${holder.host} for ${duration(now - holder.since_ms)}; heard of ${duration(now - holder.heartbeat_ms)} ago.`
   )
-  for (const one of runs) printRun(one, zone, now, terminal)
+  for (const one of runs) printRun(one, one.id === holder?.id, zone, now, terminal)
   terminal.print(`\n${retryWords(live, now)}`)
 }
 
@@ -45,9 +45,10 @@ interface PhaseRow {
   readonly step: LiveRun["steps"][number] | null
 }
 
-const printRun = (one: LiveRun, zone: Zone, now: number, terminal: Terminal): void => {
+const printRun = (one: LiveRun, goesOn: boolean, zone: Zone, now: number, terminal: Terminal): void => {
   const { id, phase, pid, host, started_at_ms, error } = one
-  const why = error === null ? "" : `: ${error}`
+  const isCutOff = one.ended_at_ms === null && !goesOn
+  const why = error !== null ? `: ${error}` : isCutOff ? ": its process ended without a word" : ""
   terminal.print(
     `\n${terminal.style.heading(`Run ${id}`)}\n${phase}${why}; process ${pid} on ${host}, since ${secondOf(started_at_ms, zone)}`
   )
@@ -69,7 +70,11 @@ const printRun = (one: LiveRun, zone: Zone, now: number, terminal: Terminal): vo
         title: "Took",
         align: "right",
         value: ({ began_ms, ended_ms }) =>
-          ended_ms === null ? `${duration(now - began_ms)} so far` : duration(ended_ms - began_ms)
+          ended_ms !== null
+            ? duration(ended_ms - began_ms)
+            : isCutOff
+              ? "unknown"
+              : `${duration(now - began_ms)} so far`
       },
       { title: "Files", align: "right", value: (row) => figure(row, "files") },
       { title: "Rows", align: "right", value: (row) => figure(row, "rows") },

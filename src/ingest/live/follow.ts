@@ -185,6 +185,7 @@ class Following {
   }
 
   async #bulk(database: DatabaseSync, lease: Lease, phases: Phases): Promise<void> {
+    let commits = 0
     const summary = await Effect.runPromise(
       ingest({
         ...this.#options,
@@ -193,18 +194,22 @@ class Following {
         full: false,
         dry_run: false,
         wait: true,
-        onCommit: () => this.#beat(database, lease)
+        onCommit: () => {
+          commits++
+          this.#beat(database, lease)
+        }
       }),
       { signal: this.#signal }
     )
     const { messages, parts, requests, events, runs, telemetry } = summary.rows
-    phases.add({
+    const work = {
       files: summary.files.read,
       rows: messages + parts + requests + events + runs + telemetry,
       bytes: summary.bytes_read,
       rejected: summary.rejected,
       unread: summary.files.failed + summary.files.waiting
-    })
+    }
+    phases.add(work, commits)
   }
 
   /** Reads what was noted since T0, until nothing is left. */
@@ -338,7 +343,8 @@ class Phases {
     this.#tell({ event: "phase", phase: "bulk", statistics: null, why: null })
   }
 
-  add(work: Work): void {
+  /** `commits`: in how many pieces it was written. */
+  add(work: Work, commits = 1): void {
     const did = this.#did
     this.#did = {
       files: did.files + work.files,
@@ -347,7 +353,7 @@ class Phases {
       rejected: did.rejected + work.rejected,
       unread: did.unread + work.unread
     }
-    if (work.files > 0) this.#batches++
+    if (work.files > 0) this.#batches += commits
   }
 
   swept(tier: "hot" | "full", at_ms: number): void {
