@@ -2,7 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
+import type { AgentRun } from "../record/AgentRun.ts"
 import { Overview } from "../report/Overview.ts"
+import { sqliteRuns } from "../store/runs/sqlite-runs.ts"
+import { aRun } from "../store/runs/testing/aRun.ts"
 import { overview, type OverviewQuestion } from "./Overview.ts"
 import { listSessions } from "./sessions.ts"
 import { plainCard } from "./testing/randomTrail.ts"
@@ -150,6 +153,25 @@ describe("overview", () => {
       ["a", 2, 50]
     ])
     expect((await ask({ liveMinutes: 4 })).live).toEqual([])
+  })
+
+  it("tells how runs went lately; a failure is one also after another attempt", async () => {
+    const trail = small()
+    const noon = Date.parse(now)
+    const asked = (id: string, hours: number, more: Partial<AgentRun> = {}) =>
+      aRun(id, { started_at_ms: noon - hours * 3_600_000, ...more })
+    const error = { code: "E", message: "m", stack_trace: null, recoverable: true }
+    const runs = [
+      asked("a", 1, { status: "RETRYING", error }),
+      asked("b", 2, { status: "RETRYING" }),
+      asked("c", 3, { status: "FAILED", error }),
+      asked("d", 24, { status: "TIMEOUT", error }),
+      asked("e", 25, { status: "FAILED", error }),
+      asked("f", 5, { status: "SUCCESS" })
+    ]
+    await Effect.runPromise(sqliteRuns(trail.database, "memory").join(runs))
+    expect((await ask({}, trail)).agent_runs).toEqual({ runs: 6, runs_last_24h: 5, failed_last_24h: 3 })
+    expect((await ask()).agent_runs).toEqual({ runs: 0, runs_last_24h: 0, failed_last_24h: 0 })
   })
 
   it("looks at a part when asked", async () => {

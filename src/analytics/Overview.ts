@@ -9,6 +9,7 @@ import { addSums, amountsOf, noSums } from "./cost.ts"
 import { resolveFilter, where, type Filter, type Scope } from "./filter.ts"
 import { shareOf } from "./Models.ts"
 import { addCacheSums, cacheByModel, cacheFigures, noCacheSums } from "./ModelsCache.ts"
+import { overviewRuns } from "./overview-runs.ts"
 import { overviewSources, unknownKinds } from "./OverviewSources.ts"
 import { timeScope, type Range, type TimeQuestion, type TimeScope } from "./period.ts"
 import { totalAmounts } from "./totals.ts"
@@ -67,6 +68,7 @@ const answer = Effect.fnUntraced(function* (
     cache: cacheFigures(cache),
     live_minutes: liveMinutes,
     live: yield* liveSessions(scope, time.now_ms - liveMinutes * 60_000),
+    agent_runs: yield* overviewRuns(time.now_ms),
     sources: yield* overviewSources,
     unknown_kinds: yield* unknownKinds,
     ...(yield* extentOf(scope))

@@ -66,6 +66,14 @@ export const LiveSession = Schema.Struct({
 })
 export type LiveSession = typeof LiveSession.Type
 
+/** Runs of agents: all, those asked for in the last 24 hours, and those of them that failed. */
+export const OverviewRuns = Schema.Struct({
+  runs: Schema.Int,
+  runs_last_24h: Schema.Int,
+  failed_last_24h: Schema.Int
+})
+export type OverviewRuns = typeof OverviewRuns.Type
+
 /** A record kind that no decoder knows, and how often it was read. */
 export const UnknownKind = Schema.Struct({
   source: Schema.String,
@@ -90,6 +98,7 @@ export const Overview = Schema.Struct({
   cache: CacheFigures,
   live_minutes: Schema.Finite,
   live: Schema.Array(LiveSession),
+  agent_runs: OverviewRuns,
   sources: Schema.Array(OverviewSource),
   unknown_kinds: Schema.Array(UnknownKind),
   first_at_ms: Schema.NullOr(Schema.Int),

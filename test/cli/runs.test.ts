@@ -541,6 +541,9 @@ describe("questions", () => {
     expect((await door.spoor("runs stats")).err).toBe("No runs fit.\n")
     expect((await door.spoor("runs similar tide")).err).toBe("No prompt is like it.\n")
     await door.spoor("run -- sleep 0")
+    expect((await door.spoor("")).out).toBe(
+      "Runs of agents: 1; in the last 24 hours 1, of which 0 failed (spoor runs list)\n"
+    )
     const { out } = await door.spoor("runs stats")
     expect(out).toMatch(/upstream +100% \(1 of 1\)/)
   })

@@ -28,7 +28,8 @@ export const run = Effect.fnUntraced(function* (call: Call<typeof overviewOption
   )
   if (terminal.json) terminal.printJson({ ...glance, latest_sessions: latest.sessions })
   else if (glance.windows.every(({ requests, sessions }) => requests + sessions === 0)) {
-    terminal.print("Nothing is recorded yet. `spoor doctor` tells where agents' trails were looked for.")
+    if (glance.agent_runs.runs > 0) terminal.print(runsLine(glance.agent_runs))
+    else terminal.print("Nothing is recorded yet. `spoor doctor` tells where agents' trails were looked for.")
   } else printGlance(glance, latest.sessions, yield* zoneNamed(timezone), terminal)
   return ExitCode.ok
 })
@@ -130,7 +131,10 @@ const printLive = (
   })
 }
 
-const sayRest = ({ sources, cache }: Overview, terminal: Terminal): void => {
+const runsLine = ({ runs, runs_last_24h, failed_last_24h }: Overview["agent_runs"]): string =>
+  `Runs of agents: ${count(runs)}; in the last 24 hours ${count(runs_last_24h)}, of which ${count(failed_last_24h)} failed (spoor runs list)`
+
+const sayRest = ({ sources, cache, agent_runs }: Overview, terminal: Terminal): void => {
   const failed = sources.reduce((sum, { failed, rejections }) => sum + failed + rejections, 0)
   const gone = sources.reduce((sum, { vanished }) => sum + vanished, 0)
   const saved = cache.saved_usd_micros ?? 0
@@ -140,6 +144,7 @@ const sayRest = ({ sources, cache }: Overview, terminal: Terminal): void => {
         ? `\nCaching saved ${money(saved)} in 30 days.`
         : `\nCaching cost ${money(-saved)} more than it saved in 30 days.`
     )
+  if (agent_runs.runs > 0) terminal.print(`\n${runsLine(agent_runs)}`)
   if (gone > 0) terminal.say(`${counted(gone, "file")} deleted by the agents, kept by Spoor.`)
   if (failed > 0)
     terminal.say(`${counted(failed, "piece")} of the trail could not be read; \`spoor doctor\` tells more.`)
