@@ -1,0 +1,64 @@
+/** Rules about types that are talked out of, and checks that are switched off. */
+import type { Rule } from "../../rules/Rule.ts"
+
+const tags = ["agents", "type-safety"]
+
+export const doubleCast: Rule = {
+  id: "double-cast",
+  by: "visit",
+  severity: "warning",
+  message: "Decode the value, or give it its type where it is made, instead of casting it twice.",
+  docs: "A cast by way of unknown makes any type of any other. The compiler would have objected to the plain one.",
+  tags,
+  visit: {
+    TSAsExpression: (node, file) => {
+      const inner = node.expression
+      if (inner.type !== "TSAsExpression") return
+      const by = inner.typeAnnotation.type
+      if (by === "TSUnknownKeyword" || by === "TSAnyKeyword" || by === "TSNeverKeyword") file.report(node)
+    }
+  },
+  examples: {
+    bad: ["const a = b as unknown as string", "f(b as any as Config)"],
+    good: ["const a = b as string", "const a = b as unknown", '// b as unknown as C\n"a as unknown as b"']
+  }
+}
+
+export const checkOff: Rule = {
+  id: "check-off",
+  by: "text",
+  in: "comments",
+  severity: "error",
+  message: "Mend what the compiler objects to, or use @ts-expect-error and say why.",
+  docs: "@ts-ignore stays when its reason has gone, and @ts-nocheck takes the whole file out.",
+  tags,
+  pattern: /@ts-(?:ignore|nocheck)\b|@ts-expect-error[ \t]*(?:\*\/|\r?\n|$)/,
+  examples: {
+    bad: ["// @ts-ignore\nf()", "/* @ts-nocheck */\nf()", "// @ts-expect-error\nf()"],
+    good: ["// @ts-expect-error the library has no types\nf()", 'const s = "@ts-ignore"']
+  }
+}
+
+export const lintOff: Rule = {
+  id: "lint-off",
+  by: "text",
+  in: "comments",
+  severity: "warning",
+  message: "Mend what the linter objects to, or say after -- why it is wrong here.",
+  docs: "A rule that is switched off without a reason is switched off for good: nobody dares to switch it on.",
+  tags: ["agents"],
+  pattern:
+    /\b(?:eslint|oxlint)-disable(?:-(?:next-)?line)?\b(?![^\n]*--)[^\n*]*|\bbiome-ignore\b(?![^\n]*:\s*\S)[^\n*]*/,
+  examples: {
+    bad: [
+      "// eslint-disable-next-line no-console\nf()",
+      "/* eslint-disable */\nf()",
+      "// oxlint-disable-line\nf()"
+    ],
+    good: [
+      "// eslint-disable-next-line no-console -- it is the only output\nf()",
+      "// biome-ignore lint/a: it is generated\nf()",
+      'const s = "eslint-disable"'
+    ]
+  }
+}
