@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { AuditReport } from "../../src/report/Audit.ts"
 import { AuditRules } from "../../src/report/AuditRules.ts"
+import { Hotspots, Trend } from "../../src/report/AuditTrend.ts"
 import { CheckpointDelta, CheckpointList } from "../../src/report/Checkpoints.ts"
 import { openDoor } from "./door.ts"
 
@@ -130,6 +131,30 @@ describe("an audit", () => {
       Array.from({ length: matched + 4 }, (_, i) => i + 1)
     )
     expect(new Set(checkpoints.map(({ id }) => id)).size).toBe(matched + 4)
+  })
+})
+
+describe("analytics", () => {
+  it("of a tree tells how it went, and where findings are", async () => {
+    const trend = await json(Trend, ["analytics", "trend", "findings", "--window", "2"])
+    expect(trend.points.slice(0, 4).map(({ value }) => value)).toEqual([2, 2, 1, 1])
+    expect(trend.points[1]).toMatchObject({ rolling_mean: 2, rolling_deviation: 0 })
+    expect(trend.points.map(({ is_incomplete }) => is_incomplete).indexOf(true)).toBe(2)
+    const progress = await json(Trend, ["analytics", "trend", "progress", "--baseline", "#1"])
+    expect(progress.points.slice(0, 2).map(({ value }) => value)).toEqual([0, 50])
+    const { rows } = await json(Hotspots, ["analytics", "hotspots", "files", "--since", "2d"])
+    expect(rows.map(({ name, findings, errors }) => [name, findings, errors])).toEqual([
+      ["src/quay.ts", 2, 1],
+      ["src/buoy.ts", 1, 1]
+    ])
+    const chart = await door.spoor(["analytics", "trend", "findings"], { cwd: project })
+    expect(chart.out).toContain("█")
+    const table = await door.spoor(["analytics", "trend", "progress", "--format", "table"], { cwd: project })
+    expect(table.out).toContain("50.0%")
+    expect((await door.spoor(["analytics", "hotspots", "rules"], { cwd: project })).out).toContain(
+      "no-console"
+    )
+    expect((await door.spoor(["analytics", "trend", "wrongs"], { cwd: project })).code).toBe(2)
   })
 })
 

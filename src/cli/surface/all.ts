@@ -9,6 +9,7 @@ import { moreTraces, tracesCommand } from "./traces.ts"
 import { runCommand, runCommands } from "./runs.ts"
 import { recordCommands } from "./record.ts"
 import { auditCommands } from "./audit.ts"
+import { analyticsCommands } from "./analytics.ts"
 import { telemetryCommands } from "./telemetry.ts"
 import { statuslineCommand } from "./statusline.ts"
 import { doctorCommand, moreDoctor } from "./doctor.ts"
@@ -34,6 +35,7 @@ export const surface: Surface = {
       says: "What tools beside the agents wrote down: git, routing, self-healing, recovery, …"
     },
     { path: ["checkpoints"], says: "What audits found: list, compare" },
+    { path: ["analytics"], says: "How findings went over time, and where they are" },
     { path: ["record"], says: "For hooks: what happened, as it happens" },
     { path: ["config"], says: "The configuration: what it is, from where, and how to change it" }
   ],
@@ -50,6 +52,7 @@ export const surface: Surface = {
     runCommand,
     ...runCommands,
     ...auditCommands,
+    ...analyticsCommands,
     ...telemetryCommands,
     ...hooksCommands,
     ...recordCommands,

@@ -15,7 +15,7 @@ const auditOptions = [
 ] as const satisfies ReadonlyArray<Option>
 export type AuditOptions = typeof auditOptions
 
-const whichTree = [
+export const whichTree = [
   {
     name: "root",
     type: "string",
