@@ -106,6 +106,7 @@ const questions: Readonly<Record<string, Question>> = {
   "runs stats --repository R": runStatistics({ repositories: ["repository-7"] }),
   "runs similar PROMPT": similarRuns({ text: asked, limit: 10 }),
   "runs similar COMMON WORDS": similarRuns({ text: "commit message for the changes", limit: 10 }),
+  "runs similar SCRIPT WITHOUT SPACES": similarRuns({ text: "数据处理程序", limit: 10 }),
   "runs cleanup": Effect.flatMap(RunRepository, (runs) =>
     cleanUpRuns(runs, {}, began + (Number(count) / 2) * minute, true)
   )
