@@ -28,8 +28,20 @@ export class Paths {
   }
 
   /** What is not joined of a pairing, file by file, where both sides have any. */
-  filesOf(pairing: Pairing): ReadonlyArray<Group> {
-    const { olds, news } = pairing.restOfAll()
+  restByFile(pairing: Pairing): ReadonlyArray<Group> {
+    return this.#byFile(pairing, pairing.restOfAll())
+  }
+
+  /** Files of which something is not joined on both sides, with all their findings. */
+  unfinishedFiles(pairing: Pairing): ReadonlyArray<Group> {
+    const unfinished = new Set(this.restByFile(pairing).map(({ news }) => pairing.news[news[0]!]!.path))
+    if (unfinished.size === 0) return []
+    const olds = [...pairing.olds.keys()].filter((old) => unfinished.has(this.ofFinding(pairing.olds[old]!)))
+    const news = [...pairing.news.keys()].filter((now) => unfinished.has(pairing.news[now]!.path))
+    return this.#byFile(pairing, { olds, news })
+  }
+
+  #byFile(pairing: Pairing, { olds, news }: Group): ReadonlyArray<Group> {
     const files = new Map<string | null, { readonly olds: Array<number>; readonly news: Array<number> }>()
     for (const now of news) {
       const { path } = pairing.news[now]!

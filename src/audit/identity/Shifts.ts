@@ -20,11 +20,22 @@ export class Shifts {
 
   /** The line at which that line of before is to be expected: it went with its nearest neighbour, the upper of two. */
   expected(line: number): number {
-    const below = this.#firstFrom(line)
-    const [upper, lower] = [this.#anchors[below - 1], this.#anchors[below]]
+    const [upper, lower] = this.#neighbours(line)
     if (upper === undefined) return line + (lower?.by ?? 0)
     if (lower === undefined) return line + upper.by
     return line + (lower.line - line < line - upper.line ? lower.by : upper.by)
+  }
+
+  /** Where it is to be expected if it went with its upper neighbour, and if it went with its lower one. */
+  bothExpected(line: number): ReadonlyArray<number> {
+    const [upper, lower] = this.#neighbours(line)
+    const shifts = [upper ?? lower, lower ?? upper].map((anchor) => line + (anchor?.by ?? 0))
+    return [...new Set(shifts)]
+  }
+
+  #neighbours(line: number): readonly [upper: Anchor | undefined, lower: Anchor | undefined] {
+    const below = this.#firstFrom(line)
+    return [this.#anchors[below - 1], this.#anchors[below]]
   }
 
   #firstFrom(line: number): number {

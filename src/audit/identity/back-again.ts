@@ -17,7 +17,7 @@ export const backAgain = (
 ): ReadonlyMap<number, Finding> => {
   const signs = new Set(news.map(signOf))
   const pairing = new Pairing(inOrder(gone.filter((finding) => signs.has(signOf(finding)))), news)
-  for (const file of paths.filesOf(pairing)) joinSameText(pairing, file)
+  for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)
   joinAcrossFiles(pairing, pairing.restOfAll())
   return new Map(
     news.flatMap((_, now) => {

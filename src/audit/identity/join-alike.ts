@@ -40,12 +40,21 @@ export const joinUnique = (
   keyOf: KeyOf,
   how: "same text" | "edited" = "same text"
 ): void => {
-  for (const { olds, news } of alikes(pairing, group, keyOf)) {
-    if (olds.length !== 1 || news.length !== 1) continue
-    if (how === "edited") pairing.joinEdited(olds[0]!, news[0]!)
-    else pairing.join(olds[0]!, news[0]!)
+  for (const [old, now] of uniquePairs(pairing, group, keyOf)) {
+    if (how === "edited") pairing.joinEdited(old, now)
+    else pairing.join(old, now)
   }
 }
+
+/** Of what is not joined, findings whose key nothing else has, on either side. */
+export const uniquePairs = (
+  pairing: Pairing,
+  group: Group,
+  keyOf: KeyOf
+): ReadonlyArray<readonly [old: number, now: number]> =>
+  alikes(pairing, group, keyOf).flatMap(({ olds, news }) =>
+    olds.length === 1 && news.length === 1 ? [[olds[0]!, news[0]!] as const] : []
+  )
 
 interface Alike {
   readonly olds: Array<number>

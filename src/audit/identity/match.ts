@@ -66,11 +66,11 @@ const isGone = (absence: Absence): boolean => absence === "fixed" || absence ===
 /** Stages 0 to 6. */
 const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void => {
   joinFingerprints(pairing)
-  for (const file of paths.filesOf(pairing)) joinSameText(pairing, file)
+  for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)
   const moved = movedFiles(pairing, (path) => measured.isGone(paths.of(path)))
   if (moved.size > 0) {
     paths.learn(moved)
-    for (const file of paths.filesOf(pairing)) joinSameText(pairing, file)
+    for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)
   }
   const { olds, news } = pairing.restOfAll()
   const lookedFor = olds.filter((old) => {
@@ -78,7 +78,7 @@ const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void 
     return measured.looksFor(finding, paths.ofFinding(finding))
   })
   joinAcrossFiles(pairing, { olds: lookedFor, news })
-  for (const file of paths.filesOf(pairing)) joinEdited(pairing, file)
+  for (const file of paths.unfinishedFiles(pairing)) joinEdited(pairing, file)
 }
 
 /** What is back, by its place in the pairing. */
