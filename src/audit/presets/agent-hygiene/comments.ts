@@ -1,24 +1,24 @@
 /** Rules about comments that stand in for code, or tell of its making. */
 import type { Comment } from "oxc-parser"
+import { inComments, isDocument } from "../../rules/in-comments.ts"
 import type { Rule } from "../../rules/Rule.ts"
 import type { SourceFile, Span } from "../../rules/SourceFile.ts"
 
 const tags = ["agents", "comments"]
 
-/** Spelt so that they are none themselves. */
-const marks = "TO" + "DO|FIX" + "ME|X" + "XX|HA" + "CK"
-const mark = "TO" + "DO"
+/** Made so that it is none itself. */
+const mark = ["TO", "DO"].join("")
 
 export const unownedTask: Rule = {
   id: "task-without-owner",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "info",
   message: "Say whose it is or which issue it is, or do it.",
   docs: "A note that belongs to nobody is done by nobody.",
   tags,
-  pattern: new RegExp(
-    `\\b(?:${marks})\\b(?!\\s*[([]\\s*[@\\w])(?![^\\n]*(?:#\\d|https?:|\\b[A-Z]{2,}-\\d|@\\w))`
+  visit: inComments(
+    /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b(?!\s*[([]\s*[@\w])(?![^\n]*(?:#\d|https?:|\b[A-Z]{2,}-\d|@\w))/,
+    true
   ),
   examples: {
     bad: [`// ${mark}: mend this`, `/**\n * ${mark} later\n */`],
@@ -28,14 +28,15 @@ export const unownedTask: Rule = {
 
 export const elision: Rule = {
   id: "elided-code",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "error",
   message: "Write the code that the comment stands for.",
   docs: "A comment such as this is left where an agent wrote down only a part of a file, and the rest was lost.",
   tags,
-  pattern:
+  visit: inComments(
     /\.{3}\s*(?:the\s+)?(?:rest|remainder|remaining|existing|other|previous)\b[^\n]{0,40}\b(?:code|file|implementation|methods?|functions?|logic|unchanged|same)\b|\b(?:rest|remainder) of (?:the )?(?:code|file|implementation|function|class) (?:remains|stays|is) (?:unchanged|the same|as (?:it )?(?:was|is|before))\b|\b(?:your|actual|real) (?:code|implementation|logic) (?:goes )?here\b|\b(?:code|implementation) (?:goes|would go) here\b/i,
+    false
+  ),
   examples: {
     bad: [
       "// ... rest of the code",
@@ -48,14 +49,15 @@ export const elision: Rule = {
 
 export const pretence: Rule = {
   id: "pretended-code",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "warning",
   message: "Write the real thing, or say in the name that this is none.",
   docs: "The comment admits that the code only looks as if it did its work.",
   tags,
-  pattern:
+  visit: inComments(
     /\bin (?:a )?(?:real|production)(?:[- ]world)? (?:implementation|app(?:lication)?|system|project|scenario|code)\b|\bfor now,? (?:we(?:'ll)? )?(?:just|simply|only)\b|\bsimplified (?:version|implementation)\b|\b(?:mock|dummy|fake|placeholder) (?:implementation|data for now)\b|\bplaceholder for now\b/i,
+    false
+  ),
   examples: {
     bad: [
       "// In a real implementation, this would ask the server",
@@ -72,14 +74,15 @@ export const pretence: Rule = {
 
 export const history: Rule = {
   id: "comment-tells-history",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "info",
   message: "Say what the code does now; history says what it did.",
   docs: "A comment about a change is of use for as long as the change is being read.",
   tags,
-  pattern:
-    /^[ \t]*(?:\/\/+|\/?\*+)[ \t]*(?:(?:NEW|CHANGED|FIXED|UPDATED|ADDED|REMOVED|MODIFIED)\s*:|(?:Changed|Renamed|Moved|Updated|Switched|Refactored) (?:from|to use)\b|(?:No longer|Previously),? (?:uses?|used|needs?|needed|we)\b)/m,
+  visit: inComments(
+    /^[ \t*]*(?:(?:NEW|CHANGED|FIXED|UPDATED|ADDED|REMOVED|MODIFIED)\s*:|(?:Changed|Renamed|Moved|Updated|Switched|Refactored) (?:from|to use)\b|(?:No longer|Previously),? (?:uses?|used|needs?|needed|we)\b)/m,
+    false
+  ),
   examples: {
     bad: [
       "// FIXED: the count was wrong\nf()",
@@ -127,7 +130,7 @@ const blocksOf = (file: SourceFile): ReadonlyArray<Block> => {
   const blocks: Array<Block & { lines: Array<string>; end: number }> = []
   for (const comment of file.comments) {
     if (comment.type === "Block") {
-      if (!comment.value.startsWith("*")) blocks.push({ ...span(comment), lines: comment.value.split("\n") })
+      if (!isDocument(comment)) blocks.push({ ...span(comment), lines: comment.value.split("\n") })
       continue
     }
     const last = blocks.at(-1)

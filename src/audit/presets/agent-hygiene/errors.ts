@@ -91,14 +91,14 @@ export const placeholderThrow: Rule = {
       if (made.type !== "NewExpression" && made.type !== "CallExpression") return
       const [message] = made.arguments
       if (message === undefined || !/^["'`]/.test(file.textOf(message))) return
-      const isOwn = file.ancestors.some((one) => "abstract" in one && one.abstract === true)
+      const isOwn = file.ancestors.some((one) => "abstract" in one && one.abstract)
       if (placeholder.test(file.textOf(message)) && !isOwn) file.report(node)
     }
   },
   examples: {
     bad: [
       'throw new Error("Not implemented")',
-      "throw new Error('TO" + "DO: write')",
+      `throw new Error("${["TO", "DO"].join("")}: write")`,
       "throw new Error(`f is not yet implemented`)"
     ],
     good: [

@@ -108,7 +108,7 @@ export const secretInCode: Rule = {
   pattern:
     /\bAKIA[0-9A-Z]{16}\b|\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-\d[\w-]{20,}|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]/,
   examples: {
-    bad: [`const key = "AKIA${"IOSFODNN7EXAMPLE"}"`, `login("ghp_${"a1B2".repeat(9)}")`],
+    bad: [`const key = "AKIA${"IOSFODNN7".padEnd(16, "X")}"`, `login("ghp_${"a1B2".repeat(9)}")`],
     good: ['const key = process.env["KEY"]', 'const prefix = "sk-"', 'const word = "ghp_short"']
   }
 }

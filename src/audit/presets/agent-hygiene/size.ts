@@ -48,7 +48,7 @@ export const functionLines: MetricRule = {
   },
   examples: {
     bad: [`function f() {\n${"  g()\n".repeat(99)}}`, `const f = () => {\n${"  g()\n".repeat(99)}}`],
-    good: [`function f() {\n${"  g()\n".repeat(98)}}`, `${"g()\n".repeat(200)}`]
+    good: [`function f() {\n${"  g()\n".repeat(98)}}`, "g()\n".repeat(200)]
   }
 }
 
@@ -79,13 +79,14 @@ const measureDepth = (node: Node, file: SourceFile): Measured | null => {
   for (let i = file.ancestors.length - 1; i >= 0; i--) {
     const { type } = file.ancestors[i]!
     if (type.includes("Function")) break
-    if (nesting.has(type)) value++
+    if (nesting.has(type) && !isElseIf(file.ancestors[i]!, file.ancestors[i - 1])) value++
   }
-  const isElseIf = file.ancestors.at(-1)?.type === "IfStatement" && node.type === "IfStatement"
-  return isElseIf
-    ? null
-    : { value, what: `It stands ${value} deep`, at: { start: node.start, end: node.start } }
+  if (isElseIf(node, file.ancestors.at(-1))) return null
+  return { value, what: `It stands ${value} deep`, at: { start: node.start, end: node.start } }
 }
+
+const isElseIf = (node: Node, around: Node | undefined): boolean =>
+  around?.type === "IfStatement" && around.alternate === node
 
 const nesting = new Set([
   "IfStatement",
@@ -111,7 +112,7 @@ export const deepNesting: MetricRule = {
     bad: [`${"if (a) { ".repeat(6)}f()${" }".repeat(6)}`],
     good: [
       `${"if (a) { ".repeat(5)}f()${" }".repeat(5)}`,
-      "if (a) {} else if (b) {} else if (c) {} else if (d) {} else if (e) {}"
+      "if (a) {} else if (b) {} else if (c) {} else if (d) {} else if (e) {} else if (g) { if (h) {} }"
     ]
   }
 }

@@ -1,4 +1,5 @@
 /** Rules about types that are talked out of, and checks that are switched off. */
+import { inComments } from "../../rules/in-comments.ts"
 import type { Rule } from "../../rules/Rule.ts"
 
 const tags = ["agents", "type-safety"]
@@ -26,29 +27,33 @@ export const doubleCast: Rule = {
 
 export const checkOff: Rule = {
   id: "check-off",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "error",
   message: "Mend what the compiler objects to, or use @ts-expect-error and say why.",
   docs: "@ts-ignore stays when its reason has gone, and @ts-nocheck takes the whole file out.",
   tags,
-  pattern: /@ts-(?:ignore|nocheck)\b|@ts-expect-error[ \t]*(?:\*\/|\r?\n|$)/,
+  visit: inComments(/^[\s/]*(?:@ts-(?:ignore|nocheck)\b|@ts-expect-error\s*$)/, true),
   examples: {
     bad: ["// @ts-ignore\nf()", "/* @ts-nocheck */\nf()", "// @ts-expect-error\nf()"],
-    good: ["// @ts-expect-error the library has no types\nf()", 'const s = "@ts-ignore"']
+    good: [
+      "/**\n * // @ts-expect-error\n * f(1)\n */\nexport const f = 1",
+      "// @ts-expect-error the library has no types\nf()",
+      'const s = "@ts-ignore"'
+    ]
   }
 }
 
 export const lintOff: Rule = {
   id: "lint-off",
-  by: "text",
-  in: "comments",
+  by: "visit",
   severity: "warning",
   message: "Mend what the linter objects to, or say after -- why it is wrong here.",
   docs: "A rule that is switched off without a reason is switched off for good: nobody dares to switch it on.",
   tags: ["agents"],
-  pattern:
-    /\b(?:eslint|oxlint)-disable(?:-(?:next-)?line)?\b(?![^\n]*--)[^\n*]*|\bbiome-ignore\b(?![^\n]*:\s*\S)[^\n*]*/,
+  visit: inComments(
+    /^\s*(?:(?:eslint|oxlint)-disable(?:-(?:next-)?line)?\b(?!.*--)|biome-ignore\b(?!.*:\s*\S)).*/,
+    true
+  ),
   examples: {
     bad: [
       "// eslint-disable-next-line no-console\nf()",

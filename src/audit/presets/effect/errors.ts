@@ -1,5 +1,5 @@
 /** Rules about errors where typed ones are meant. */
-import type { Expression, Node } from "oxc-parser"
+import type { Class, Expression, Node } from "oxc-parser"
 import { effectName } from "../../rules/effect-names.ts"
 import { isFunction, isInEffectGen } from "../../rules/functions.ts"
 import type { Rule } from "../../rules/Rule.ts"
@@ -98,7 +98,7 @@ const catchers = new Set([
 /** What a function gives back, if that is all it does. */
 const resultOf = (node: Parameters<typeof isFunction>[0]): Expression | null => {
   if (!isFunction(node) || node.body === null) return null
-  if (node.body.type !== "BlockStatement") return node.body as Expression
+  if (node.body.type !== "BlockStatement") return node.body
   const [only, ...others] = node.body.body
   return others.length === 0 && only?.type === "ReturnStatement" ? only.argument : null
 }
@@ -108,6 +108,13 @@ const succeeds = (node: Expression, file: SourceFile): boolean =>
     ? effectName(node.callee, file) === "Effect.succeed"
     : effectName(node, file) === "Effect.void"
 
+/** The global Error takes no type arguments; what does is another one. */
+const reportPlainError = (node: Class, file: SourceFile): void => {
+  const { superClass, superTypeArguments } = node
+  const isGlobal = superClass?.type === "Identifier" && superClass.name === "Error" && !superTypeArguments
+  if (isGlobal && !file.imported.has("Error")) file.report(superClass)
+}
+
 export const preferTaggedError: Rule = {
   id: "prefer-tagged-error",
   by: "visit",
@@ -116,18 +123,13 @@ export const preferTaggedError: Rule = {
   docs: "Errors of one shape cannot be told apart in types. A tag can, by the compiler and by Effect.catchTag.",
   tags: ["effect", "error-handling"],
   visit: {
-    ClassDeclaration: (node, file) => {
-      if (node.superClass?.type === "Identifier" && node.superClass.name === "Error")
-        file.report(node.superClass)
-    },
-    ClassExpression: (node, file) => {
-      if (node.superClass?.type === "Identifier" && node.superClass.name === "Error")
-        file.report(node.superClass)
-    }
+    ClassDeclaration: reportPlainError,
+    ClassExpression: reportPlainError
   },
   examples: {
     bad: ["class NotFound extends Error {}", "export const make = () => class extends Error {}"],
     good: [
+      "class Own extends Error<{}> {}",
       'import { Data } from "effect"\nclass NotFound extends Data.TaggedError("NotFound")<{}> {}',
       "// class Old extends Error\nclass Errors {}"
     ]

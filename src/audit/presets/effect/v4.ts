@@ -217,16 +217,14 @@ export const v4SchemaArguments: Rule = {
       if (name === "Schema.Record" && others.length === 0 && first.type === "ObjectExpression") {
         file.report(node, "Schema.Record takes key and value one by one in Effect 4.")
       }
-      if (!lists.has(name)) return
-      const isList = others.length === 0 && (first.type === "ArrayExpression" || first.type === "Identifier")
-      const isMember =
-        others.length === 0 && (first.type === "MemberExpression" || first.type === "CallExpression")
-      if (!isList && !isMember) file.report(node, `${name} takes a list in Effect 4.`)
+      if (lists.has(name) && isSpread([first, ...others], file))
+        file.report(node, `${name} takes a list in Effect 4.`)
     }
   },
   examples: {
     bad: [
       'import { Schema } from "effect"\nSchema.Union(Schema.String, Schema.Number)',
+      'import { Schema } from "effect"\nSchema.Union(User, Group)',
       'import { Schema } from "effect"\nSchema.Literal("a", "b")',
       'import { Schema } from "effect"\nSchema.Record({ key: Schema.String, value: Schema.Int })',
       'import * as Schema from "effect/Schema"\nSchema.Tuple(Schema.String, Schema.Int)'
@@ -235,9 +233,24 @@ export const v4SchemaArguments: Rule = {
       'import { Schema } from "effect"\nSchema.Union([Schema.String, Schema.Number])',
       'import { Schema } from "effect"\nSchema.Literal("a")',
       'import { Schema } from "effect"\nSchema.Record(Schema.String, Schema.Int)',
-      'import { Schema } from "effect"\nSchema.Union(members)'
+      'import { Schema } from "effect"\nSchema.Union(members.map(make), options)'
     ]
   }
+}
+
+/** Whether schemas stand one by one, and not a list with options behind it. */
+const isSpread = (given: ReadonlyArray<Node>, file: SourceFile): boolean => {
+  if (given.length < 2) return given.some((one) => one.type === "SpreadElement" || isSchema(one, file))
+  return (
+    given.some((one) => isSchema(one, file)) ||
+    given.every((one) => one.type === "Identifier" && /^[A-Z]/.test(one.name))
+  )
+}
+
+const isSchema = (node: Node, file: SourceFile): boolean => {
+  if (node.type === "CallExpression") return isSchema(node.callee, file)
+  if (effectName(node, file)?.startsWith("Schema.") === true) return true
+  return node.type === "MemberExpression" && isSchema(node.object, file)
 }
 
 const lists = new Set(["Schema.Union", "Schema.Tuple", "Schema.TemplateLiteral"])
