@@ -220,9 +220,6 @@ const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
 /** What the store holds of what a file tells. */
 const heldOf = (database: DatabaseSync, told: ReadonlyMap<string, TelemetryFacts>) => {
   const find = database.prepare("SELECT kind, facts, row_id FROM telemetry_sightings WHERE key = ?")
-  const others = database.prepare(
-    "SELECT count(*) AS n FROM telemetry_sightings WHERE kind = ? AND row_id = ?"
-  )
   const missing: Array<string> = []
   const poorer: Array<string> = []
   const rows = new Map<string, number>()
@@ -242,10 +239,8 @@ const heldOf = (database: DatabaseSync, told: ReadonlyMap<string, TelemetryFacts
       rows.set(id, (rows.get(id) ?? 0) + 1)
     }
   }
-  const shared_rows = [...rows].filter(([id, ours]) => {
-    const [kind, row_id] = id.split(" ")
-    return Number(others.get(kind!, Number(row_id))!["n"]) > ours
-  }).length
+  const all = sightingsByRow(database)
+  const shared_rows = [...rows].filter(([id, ours]) => (all.get(id) ?? 0) > ours).length
   return {
     missing,
     poorer,
@@ -254,6 +249,13 @@ const heldOf = (database: DatabaseSync, told: ReadonlyMap<string, TelemetryFacts
     file_digest: asRead.digest("hex"),
     table_digest: asHeld.digest("hex")
   }
+}
+
+/** How many sightings each row has, by kind and row; all at once, for no index leads from a row to them. */
+const sightingsByRow = (database: DatabaseSync): ReadonlyMap<string, number> => {
+  const sql = "SELECT kind, row_id, count(*) AS n FROM telemetry_sightings GROUP BY kind, row_id"
+  const rows = database.prepare(sql).all()
+  return new Map(rows.map(({ kind, row_id, n }) => [`${String(kind)} ${String(row_id)}`, Number(n)]))
 }
 
 /** The same text for the same facts, in whatever order their fields stand. */
