@@ -14,6 +14,7 @@ const root = path.join(folder, "home")
 let database: DatabaseSync
 let logs: ReadonlyArray<string>
 let documents: ReadonlyArray<string>
+let departed: string
 
 const filesIn = (end: string): ReadonlyArray<string> =>
   fs
@@ -35,6 +36,11 @@ beforeAll(async () => {
   change("status = 'failed', error = 'EACCES', attempts = 3", logs[0]!)
   change("status = 'transient_failure', error = 'EBUSY', attempts = 2, next_retry_at_ms = 99", logs[1]!)
   change("vanished_at_ms = 5, archived_at_ms = 6", logs[2]!)
+  database.exec(
+    `INSERT INTO gone_documents (dir_id, name, mtime_ms, size_bytes, address, gone_at_ms)
+    SELECT id, 'gone.json', 5, 6, 7, 8 FROM source_dirs WHERE names <> '' ORDER BY path LIMIT 1`
+  )
+  departed = path.join(path.dirname(documents[0]!), "gone.json")
   database
     .prepare(
       `INSERT INTO rejections (source, path, generation, offset_bytes, length_bytes, reason, detail, at_ms)
@@ -57,13 +63,13 @@ const paths = (question: Partial<FileQuestion>) =>
 
 describe("the states of files", () => {
   it("are of every file, documents of folders too, each once", () => {
-    expect(paths({})).toEqual([...logs, ...documents].sort())
+    expect(paths({})).toEqual([...logs, ...documents, departed].sort())
     expect(ask().totals).toEqual({
-      processed: logs.length - 2 + documents.length - 1,
+      processed: logs.length - 2 + documents.length - 1 + 1,
       failed: 2,
       skipped: 0,
       transient_failure: 1,
-      vanished: 1,
+      vanished: 2,
       archived: 1
     })
   })
@@ -73,18 +79,18 @@ describe("the states of files", () => {
     expect(paths({ statuses: ["transient_failure"] })).toEqual([logs[1]])
     expect(paths({ statuses: ["failed", "transient_failure"] })).toHaveLength(3)
     expect(paths({ statuses: ["skipped"] })).toEqual([])
-    expect(paths({ statuses: ["processed"] })).toHaveLength(logs.length - 2 + documents.length - 1)
+    expect(paths({ statuses: ["processed"] })).toHaveLength(logs.length - 2 + documents.length - 1 + 1)
   })
 
   it("are told by source, by place, and of those that are gone", () => {
-    expect(paths({ sources: ["opencode"] })).toEqual(documents)
+    expect(paths({ sources: ["opencode"] })).toEqual([...documents, departed].sort())
     expect(paths({ sources: ["claude-code"] })).toEqual(logs)
     expect(paths({ path: path.dirname(documents[1]!) })).toEqual(
-      documents.filter((file) => path.dirname(file) === path.dirname(documents[1]!))
+      [...documents, departed].filter((file) => path.dirname(file) === path.dirname(documents[1]!)).sort()
     )
     expect(paths({ path: path.join(root, ".claude") })).toEqual(logs)
     expect(paths({ path: `${root}x` })).toEqual([])
-    expect(paths({ vanished: true })).toEqual([logs[2]])
+    expect(paths({ vanished: true })).toEqual([logs[2]!, departed].sort())
   })
 
   it("say all that is known of one file", () => {
@@ -136,6 +142,6 @@ describe("the states of files", () => {
   it.each([1, 3, 7])("are cut at %i, and say so", (limit) => {
     const { files, is_cut } = ask({ limit })
     expect([files.length, is_cut]).toEqual([limit, true])
-    expect(ask({ limit: logs.length + documents.length }).is_cut).toBe(false)
+    expect(ask({ limit: logs.length + documents.length + 1 }).is_cut).toBe(false)
   })
 })

@@ -72,6 +72,7 @@ export const fileStates = (database: DatabaseSync, question: FileQuestion): File
   const found = [
     ...single(database, question),
     ...(wants("processed") ? documents(database, question, question.limit + 1 + all.failed) : []),
+    ...(wants("processed") ? departed(database, question) : []),
     ...(wants("failed") && !question.vanished ? unopened(database, question) : [])
   ].sort((a, b) => b.read_at_ms - a.read_at_ms || (a.path < b.path ? -1 : 1))
   return {
@@ -207,6 +208,23 @@ const documentsOf = (row: FolderRow, only: string | null): ReadonlyArray<FileSta
   )
 }
 
+/** Documents that are in their folder no more. */
+const departed = (database: DatabaseSync, question: FileQuestion): ReadonlyArray<FileState> => {
+  const { sql, values } = where(asked(question))
+  const rows = database
+    .prepare(
+      `SELECT * FROM (SELECT d.path || '/' || g.name AS path, 'document' AS kind, d.source, d.format,
+          CAST(round(g.mtime_ms) AS INTEGER) AS mtime_ms, g.size_bytes, NULL AS checksum, g.size_bytes AS cursor_bytes,
+          NULL AS generation, 'processed' AS status, 0 AS attempts, NULL AS next_retry_at_ms, NULL AS error,
+          NULL AS correlation_id, 0 AS rejected, NULL AS first_seen_at_ms, g.gone_at_ms AS read_at_ms,
+          g.gone_at_ms AS vanished_at_ms, NULL AS archived_at_ms
+        FROM gone_documents g JOIN source_dirs d ON d.id = g.dir_id)
+      WHERE ${sql} ORDER BY read_at_ms DESC, path LIMIT ?`
+    )
+    .all(...values, question.limit + 1)
+  return rows.map((row) => ({ ...row })) as unknown as ReadonlyArray<FileState>
+}
+
 /** What could not be opened or listed, and has no state of its own. */
 const unopened = (database: DatabaseSync, question: FileQuestion): ReadonlyArray<FileState> => {
   const { sql, values } = where([...asked(question), ...unopenedOnly])
@@ -266,6 +284,13 @@ const totals = (database: DatabaseSync, sources: ReadonlyArray<string>): FileTot
       FROM source_dirs WHERE ${sql}`
     )
     .get(...values)!
+  const departedOnes = Number(
+    database
+      .prepare(
+        `SELECT count(*) AS n FROM gone_documents WHERE dir_id IN (SELECT id FROM source_dirs WHERE ${sql})`
+      )
+      .get(...values)!["n"]
+  )
   const left = where([...among("source", sources), ...unopenedOnly])
   const unopenedOnes = database
     .prepare(
@@ -274,7 +299,8 @@ const totals = (database: DatabaseSync, sources: ReadonlyArray<string>): FileTot
     )
     .get(...left.values)!
   counts.processed += Math.max(0, Number(folders["n"]) - Number(unopenedOnes["documents"]))
-  counts.vanished += Number(folders["vanished"])
+  counts.processed += departedOnes
+  counts.vanished += Number(folders["vanished"]) + departedOnes
   counts.failed += Number(unopenedOnes["n"])
   return counts
 }

@@ -86,14 +86,14 @@ export class TreeReader {
     for (const name of folders) this.#readDir(`${path}/${name}`, null, true)
   }
 
-  /** Null: unreadable, and so rejected. */
+  /** Null: unreadable, and so rejected; what was read of it before is still found. */
   #readFile(path: string, dir: number, known: DirListing | null, at: number): FileRead | null {
     let fd: number
     try {
       fd = fs.openSync(path, readFlag)
     } catch (cause) {
       this.#reject(path, cause)
-      return null
+      return known === null ? null : asItWas(known, at)
     }
     try {
       const stat = fs.fstatSync(fd)
@@ -107,7 +107,7 @@ export class TreeReader {
       return { mtime_ms: stat.mtimeMs, size, position }
     } catch (cause) {
       this.#reject(path, cause)
-      return null
+      return known === null ? null : asItWas(known, at)
     } finally {
       fs.closeSync(fd)
     }
@@ -138,6 +138,13 @@ export class TreeReader {
     return position
   }
 }
+
+/** The time is that of no file, so it is tried again. */
+const asItWas = (known: DirListing, at: number): FileRead => ({
+  mtime_ms: 0,
+  size: known.sizes[at]!,
+  position: -1 - known.addresses[at]!
+})
 
 interface FileRead {
   readonly mtime_ms: number

@@ -34,6 +34,7 @@ export class ContentReader {
   readonly #packs: PackReader
   readonly #origin: StatementSync
   readonly #folder: StatementSync
+  readonly #goneDocument: StatementSync
   /** A compressed file of an agent that was read from. */
   #lastFile: { readonly path: string; readonly bytes: Buffer } | undefined
   #last: { readonly address: number; readonly length: number; readonly value: unknown } | undefined
@@ -48,6 +49,9 @@ export class ContentReader {
       FROM chunks c LEFT JOIN source_files f ON f.id = c.file_id
       WHERE c.address <= ? AND c.address + c.length > ? ORDER BY c.address DESC LIMIT 1`)
     this.#folder = database.prepare("SELECT path, names, stats FROM source_dirs WHERE id = ?")
+    this.#goneDocument = database.prepare(
+      "SELECT name, address FROM gone_documents WHERE dir_id = ? AND address <= ? AND address + size_bytes > ?"
+    )
   }
 
   raw(address: number, length: number): Buffer | null {
@@ -99,12 +103,20 @@ export class ContentReader {
     const folder = this.#folder.get(dir_id) as unknown as Folder
     const { names, sizes, addresses } = readListing(folder.names, folder.stats)
     const at = addresses.findIndex((start, i) => address >= start && address < start + sizes[i]!)
-    if (at < 0) return null
+    if (at < 0) return this.#gone(dir_id, folder.path, address)
     return {
       path: `${folder.path}/${names[at]}`,
       generation: 0,
       offset: address - addresses[at]!
     }
+  }
+
+  #gone(dir_id: number, folder: string, address: number): Provenance | null {
+    const gone = this.#goneDocument.get(dir_id, address, address) as
+      | { readonly name: string; readonly address: number }
+      | undefined
+    if (gone === undefined) return null
+    return { path: `${folder}/${gone.name}`, generation: 0, offset: address - gone.address }
   }
 
   /** The file is inflated as a whole, and kept until another one is asked for. */

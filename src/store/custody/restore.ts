@@ -110,34 +110,58 @@ export const restoreDocuments = (
     .prepare("SELECT path, root, source, names, stats FROM source_dirs WHERE names <> ''")
     .iterate() as Iterable<unknown>
   const restored: Array<RestoredFile> = []
+  const isOfSession = (folder: string): boolean => ids.has(folder.slice(folder.lastIndexOf("/") + 1))
   for (const row of dirs) {
     const dir = row as DirRow
-    const ofSession = ids.has(dir.path.slice(dir.path.lastIndexOf("/") + 1))
+    const ofSession = isOfSession(dir.path)
     if (ofSession || dir.names.includes(native_id))
       restored.push(...documentsOf(dir, ofSession ? null : native_id, reader))
   }
+  for (const gone of goneDocuments(database)) {
+    if (isOfSession(gone.folder) || gone.name === `${native_id}.json`)
+      restored.push(restoredDocument(`${gone.folder}/${gone.name}`, gone, reader))
+  }
   return restored
 }
+
+interface GoneRow {
+  readonly folder: string
+  readonly root: string
+  readonly source: string
+  readonly name: string
+  readonly mtime_ms: number
+  readonly size_bytes: number
+  readonly address: number
+}
+
+/** Documents that are in their folder no more. */
+const goneDocuments = (database: DatabaseSync): Iterable<GoneRow> =>
+  database
+    .prepare(
+      `SELECT d.path AS folder, d.root, d.source, g.name, g.mtime_ms, g.size_bytes, g.address
+      FROM gone_documents g JOIN source_dirs d ON d.id = g.dir_id`
+    )
+    .iterate() as Iterable<unknown> as Iterable<GoneRow>
 
 /** All documents of a folder, or the one named by `only`. */
 const documentsOf = (dir: DirRow, only: string | null, reader: PackReader): ReadonlyArray<RestoredFile> => {
   const { names, mtimes, sizes, addresses } = readListing(dir.names, dir.stats)
   return names.flatMap((name, i) => {
     if (only !== null && name !== `${only}.json`) return []
-    const path = `${dir.path}/${name}`
-    const bytes = Number.isNaN(addresses[i]!) ? null : reader.read(addresses[i]!, sizes[i]!)
-    if (bytes === null) throw notKept(path)
-    return [
-      {
-        path,
-        root: dir.root,
-        source: dir.source,
-        mtime_ms: mtimes[i]!,
-        generation: 0,
-        bytes: Buffer.from(bytes)
-      }
-    ]
+    const { root, source } = dir
+    const kept = { root, source, mtime_ms: mtimes[i]!, size_bytes: sizes[i]!, address: addresses[i]! }
+    return [restoredDocument(`${dir.path}/${name}`, kept, reader)]
   })
+}
+
+const restoredDocument = (
+  path: string,
+  { root, source, mtime_ms, size_bytes, address }: Omit<GoneRow, "folder" | "name">,
+  reader: PackReader
+): RestoredFile => {
+  const bytes = Number.isNaN(address) ? null : reader.read(address, size_bytes)
+  if (bytes === null) throw notKept(path)
+  return { path, root, source, mtime_ms, generation: 0, bytes: Buffer.from(bytes) }
 }
 
 /** The error for a file of which bytes are missing. */

@@ -10,6 +10,7 @@ import { waits } from "./0008_waits.ts"
 import { workSums } from "./0009_work_sums.ts"
 import { archive } from "./0010_archive.ts"
 import { audit } from "./0011_audit.ts"
+import { goneDocuments } from "./0012_gone_documents.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -23,5 +24,6 @@ export const migrations: ReadonlyArray<Migration> = [
   waits,
   workSums,
   archive,
-  audit
+  audit,
+  goneDocuments
 ]

@@ -9,6 +9,7 @@ import {
   type TreeProgress
 } from "../Batch.ts"
 import { RowUnpacker } from "../PackedRows.ts"
+import { GoneDocuments } from "./GoneDocuments.ts"
 
 const fileSql = `INSERT INTO source_files (source, format, root, path, kind, inode, mtime_ms, size_bytes, cursor_bytes,
     kept_bytes, generation, head_digest, tail_digest, change_key, decoder_state, status, error, first_seen_at_ms, read_at_ms,
@@ -45,12 +46,14 @@ export class SourceTable {
   readonly #kind: StatementSync
   readonly #link: StatementSync
   readonly #chunks = new RowUnpacker(chunkColumns)
+  readonly #gone: GoneDocuments
   #nextDir: number
 
   /** `correlation_id`: the run of the live trail that writes, or null. */
   constructor(database: DatabaseSync, correlation_id: string | null) {
     this.#database = database
     this.#correlation_id = correlation_id
+    this.#gone = new GoneDocuments(database)
     this.#nextDir = this.#freeDirId()
     this.#file = database.prepare(fileSql)
     this.#addDir = database.prepare(addDirSql)
@@ -159,6 +162,7 @@ export class SourceTable {
       this.#nextDir++
       return id
     }
+    this.#gone.note(path, names, now_ms)
     return (this.#updateDir.get(mtime_ms, names, stats, now_ms, this.#correlation_id, path) as { id: number })
       .id
   }
