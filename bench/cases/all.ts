@@ -15,7 +15,7 @@ const files: ReadonlyArray<Stage> = [
   { title: "250 files/s", rate: 250, count: 1500, targets: { p95: 250 } },
   { title: "5,000 files/s", rate: 5000, count: 25_000, targets: { p99: 100 } },
   { title: "50,000 files at once", rate: 0, count: 50_000 },
-  { title: "30,000 files while it is stopped", rate: 0, count: 30_000, isStopped: true }
+  { title: "60,000 files while it is stopped", rate: 0, count: 60_000, isStopped: true }
 ]
 
 const lines: ReadonlyArray<Stage> = [

@@ -129,6 +129,11 @@ export class LiveTrail {
     return Math.max(this.#options.batch_ms, Math.min(this.#writer.lastCommit_ms, mostGather_ms))
   }
 
+  /** Has anything been told that is not read yet? */
+  get hasNews(): boolean {
+    return this.#watcher.waiting > 0
+  }
+
   /** May something have changed that nobody was told of, and that nobody has looked for since? */
   get needsSweep(): boolean {
     return this.#needsSweep

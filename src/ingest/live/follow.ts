@@ -246,11 +246,12 @@ class Following {
     const full_at_ms = trail.needsSweep ? phases.swept_at_ms : phases.fully_swept_at_ms + full_sweep_ms
     phases.sweep_at_ms = Math.min(phases.swept_at_ms + often_ms, full_at_ms)
     if (now() < phases.sweep_at_ms) return
-    // While much is told, nobody is to wait for a look at what is told anyhow.
+    // Lets the watches tell what they have: while they tell much, nobody is to wait for a look at what is told anyhow.
+    await this.#waker.sleep(0)
     const quiet_at_ms = phases.flushed_at_ms + Math.min(quiet_ms, often_ms / 10)
     const isLate = now() >= phases.swept_at_ms + latest * often_ms
-    if (!trail.needsPolling && !isLate && now() < quiet_at_ms) {
-      phases.sweep_at_ms = quiet_at_ms
+    if (!trail.needsPolling && !isLate && (trail.hasNews || now() < quiet_at_ms)) {
+      phases.sweep_at_ms = Math.max(quiet_at_ms, now())
       return
     }
     const tier = now() >= full_at_ms ? "full" : "hot"
