@@ -1,7 +1,7 @@
 /** `spoor analytics …` */
 import type { Command, Option } from "../Command.ts"
 import { whichTree } from "./audit.ts"
-import { limitOf, range } from "./options.ts"
+import { limitOf, range, shared } from "./options.ts"
 
 export const trendMetrics = ["errors", "warnings", "info", "findings", "progress"] as const
 
@@ -38,6 +38,15 @@ const hotspotsOptions = [
 ] as const satisfies ReadonlyArray<Option>
 export type HotspotsOptions = typeof hotspotsOptions
 
+const sessionsOptions = [
+  limitOf(20, "At most so many sessions, and so many changes"),
+  ...range,
+  ...whichTree,
+  shared.redact,
+  shared.ingest
+] as const satisfies ReadonlyArray<Option>
+export type AnalyticsSessionsOptions = typeof sessionsOptions
+
 const trendCommand: Command = {
   path: ["analytics", "trend"],
   says: "How findings went from checkpoint to checkpoint",
@@ -64,4 +73,14 @@ const hotspotsCommand: Command = {
   run: () => import("../commands/analyticsHotspots.ts")
 }
 
-export const analyticsCommands: ReadonlyArray<Command> = [trendCommand, hotspotsCommand]
+const sessionsCommand: Command = {
+  path: ["analytics", "sessions"],
+  says: "Which sessions and models fixed findings and brought them in, and what that cost",
+  details: `A change is the session's that wrote to the finding's file since the checkpoint before; where several did, the last one's. Without such an edit it is that of the session the audit was made in, or of the only one at work in the project then, and "known by" says so. The cost is that of the whole session, whatever else it did.`,
+  options: sessionsOptions,
+  positionals: [],
+  examples: [{ says: "Who made the code better this month", line: "spoor analytics sessions --since 28d" }],
+  run: () => import("../commands/analyticsSessions.ts")
+}
+
+export const analyticsCommands: ReadonlyArray<Command> = [trendCommand, hotspotsCommand, sessionsCommand]
