@@ -8,6 +8,7 @@
  * carries along. A text that is read and written again is the same text, whoever wrote it.
  */
 import type { AgentRun, RunExecution, RunFault, RunInput, RunOutput, RunUsage } from "./AgentRun.ts"
+import { jsonFault } from "./json-fault.ts"
 import {
   count,
   fieldsOf,
@@ -63,9 +64,7 @@ export const readRunText = (text: string): AgentRun | NoRun => {
   try {
     return runOf(text, JSON.parse(text.replace(/^\uFEFF/, "")))
   } catch (cause) {
-    // what is quoted of the text may be a part of a secret
-    const detail = cause instanceof Error ? cause.message.replace(/, (?:\.\.\.)?".*$/s, "") : String(cause)
-    return { reason: "not_json", detail }
+    return { reason: "not_json", detail: jsonFault(cause) }
   }
 }
 

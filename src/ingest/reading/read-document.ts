@@ -1,5 +1,6 @@
 /** Reads a file that is one JSON document, as a whole; a changed file is a new generation. */
 import * as fs from "node:fs"
+import { jsonFault } from "../../record/json-fault.ts"
 import type { DocumentFormat } from "../../sources/Source.ts"
 import type { FileProgress } from "../../store/Batch.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
@@ -25,7 +26,7 @@ export const readDocument = (
     const text = bytes.toString("utf8")
     format.document(JSON.parse(withoutMark(text)), span, context, builder, text)
   } catch (cause) {
-    builder.reject(span, "not_json", cause instanceof Error ? cause.message : String(cause))
+    builder.reject(span, "not_json", jsonFault(cause))
   }
   builder.keep(bytes)
   const progress: FileProgress = {

@@ -5,6 +5,7 @@
  * decoded with synchronous calls, which cost a third of the asynchronous ones.
  */
 import * as fs from "node:fs"
+import { jsonFault } from "../../record/json-fault.ts"
 import type { FileContext, TreeFormat } from "../../sources/Source.ts"
 import type { DirListing } from "../../store/DirListing.ts"
 import { BatchBuilder } from "./BatchBuilder.ts"
@@ -132,7 +133,7 @@ export class TreeReader {
       const value: unknown = JSON.parse(bytes.toString("utf8"))
       this.#format.document(path.slice(root.length + 1), value, span, context, builder)
     } catch (cause) {
-      builder.reject(span, "not_json", messageOf(cause))
+      builder.reject(span, "not_json", jsonFault(cause))
     }
     builder.keep(bytes, dir)
     return position
