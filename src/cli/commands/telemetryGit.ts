@@ -93,7 +93,7 @@ const together = ({ totals }: GitReport): string => {
   const how = inferred === 0 ? "" : `, ${count(inferred)} of them inferred from time and place`
   return `Together ${counted(commits, "commit")}, ${counted(pushes, "push", "pushes")}, ${counted(pull_requests, "pull request")}; ${count(with_session)} of the commits by known sessions${how}.${
     measured_commits > 0 && measured_commits < commits
-      ? ` Sizes are those of the ${counted(measured_commits, "commit")} of which they are known.`
+      ? ` Sizes are known of ${count(measured_commits)} of them.`
       : ""
   }${again}`
 }
