@@ -71,9 +71,9 @@ const changesOf = Effect.fnUntraced(function* (
       WHERE r.series_id = ${series_id} GROUP BY t.rule_id),
     changes AS (
       SELECT finding_id, file_id, severity, iif(state = 'new', 'introduced', 'reopened') AS change, first AS number
-      FROM audit_spans WHERE series_id = ${series_id} AND state IN ('new', 'reopened') AND first > 1
+      FROM audit_intervals WHERE series_id = ${series_id} AND state IN ('new', 'reopened') AND first > 1
       UNION ALL
-      SELECT finding_id, file_id, severity, 'fixed', last + 1 FROM audit_spans
+      SELECT finding_id, file_id, severity, 'fixed', last + 1 FROM audit_intervals
       WHERE series_id = ${series_id} AND absence IS NOT NULL)
     SELECT f.ulid, c.change, c.number, r.name AS rule, coalesce(c.severity, t.severity) AS severity, d.path
     FROM changes c JOIN audit_findings f ON f.id = c.finding_id JOIN audit_rules r ON r.id = f.rule_id

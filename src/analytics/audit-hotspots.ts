@@ -63,7 +63,7 @@ const countedBy = Effect.fnUntraced(function* (
       FROM audit_rule_runs u JOIN audit_rule_texts t ON t.id = u.text_id WHERE u.checkpoint_id IN
         (SELECT id FROM audit_checkpoints WHERE series_id = ${to.series_id} AND number <= ${to.number}) GROUP BY t.rule_id),
     standing AS (SELECT p.finding_id, max(p.first), p.file_id, p.severity, f.rule_id
-      FROM audit_spans p JOIN audit_findings f ON f.id = p.finding_id
+      FROM audit_intervals p JOIN audit_findings f ON f.id = p.finding_id
       WHERE p.series_id = ${to.series_id} AND p.first <= ${to.number} AND (p.last IS NULL OR p.last >= ${from.number})
         AND p.state NOT IN ('not_measured', 'rule_removed') GROUP BY p.finding_id)
     SELECT ${sql.literal(name)} AS name, count(*) AS findings,

@@ -83,24 +83,24 @@ const progress = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<number>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const { series_id, number } = baseline
-  const spans = yield* sql<{
+  const intervals = yield* sql<{
     finding_id: number
     first: number
     last: number | null
     absence: string | null
   }>`
-    SELECT p.finding_id, p.first, p.last, p.absence FROM audit_spans p WHERE p.finding_id IN (SELECT finding_id
-      FROM audit_spans WHERE series_id = ${series_id} AND first <= ${number} AND (last IS NULL OR last >= ${number})
+    SELECT p.finding_id, p.first, p.last, p.absence FROM audit_intervals p WHERE p.finding_id IN (SELECT finding_id
+      FROM audit_intervals WHERE series_id = ${series_id} AND first <= ${number} AND (last IS NULL OR last >= ${number})
         AND state NOT IN ('not_measured', 'rule_removed'))
     ORDER BY p.finding_id, p.first`
-  const total = new Set(spans.map(({ finding_id }) => finding_id)).size
-  // a finding counts as gone from the end of a span with an absence until it is back
+  const total = new Set(intervals.map(({ finding_id }) => finding_id)).size
+  // a finding counts as gone from the end of an interval with an absence until it is back
   const change = new Map<number, number>()
   const add = (at: number, by: number) => change.set(at, (change.get(at) ?? 0) + by)
-  for (const [i, { finding_id, last, absence }] of spans.entries()) {
+  for (const [i, { finding_id, last, absence }] of intervals.entries()) {
     if (absence === null || last === null) continue
     add(last + 1, 1)
-    const next = spans[i + 1]
+    const next = intervals[i + 1]
     if (next?.finding_id === finding_id) add(next.first, -1)
   }
   const steps = [...change].sort(([a], [b]) => a - b)

@@ -58,8 +58,8 @@ export const checkpointDelta = (
     }
   }).pipe(orStoreFailure("Comparing checkpoints"))
 
-/** One span of a finding that touches the two checkpoints or what lies between them. */
-interface SpanRow {
+/** One interval of a finding that touches the two checkpoints or what lies between them. */
+interface IntervalRow {
   readonly finding_id: number
   readonly ulid: Uint8Array
   readonly rule: string
@@ -77,14 +77,14 @@ interface SpanRow {
 const standingAtEither = Effect.fnUntraced(function* (
   from: CheckpointRow,
   to: CheckpointRow
-): Effect.fn.Return<ReadonlyArray<SpanRow>, SqlError, SqlClient.SqlClient> {
+): Effect.fn.Return<ReadonlyArray<IntervalRow>, SqlError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  return yield* sql<SpanRow>`WITH texts AS MATERIALIZED (SELECT t.rule_id, t.severity, t.message, max(u.checkpoint_id)
+  return yield* sql<IntervalRow>`WITH texts AS MATERIALIZED (SELECT t.rule_id, t.severity, t.message, max(u.checkpoint_id)
       FROM audit_rule_runs u JOIN audit_rule_texts t ON t.id = u.text_id WHERE u.checkpoint_id IN
         (SELECT id FROM audit_checkpoints WHERE series_id = ${to.series_id} AND number <= ${to.number}) GROUP BY t.rule_id)
     SELECT p.finding_id, f.ulid, r.name AS rule, f.first_seen_ms, p.first, p.last, p.state, p.absence,
       coalesce(p.severity, t.severity) AS severity, coalesce(m.message, t.message) AS message, d.path, p.start_line AS line
-    FROM audit_spans p JOIN audit_findings f ON f.id = p.finding_id JOIN audit_rules r ON r.id = f.rule_id
+    FROM audit_intervals p JOIN audit_findings f ON f.id = p.finding_id JOIN audit_rules r ON r.id = f.rule_id
       JOIN texts t ON t.rule_id = f.rule_id LEFT JOIN audit_files d ON d.id = p.file_id
       LEFT JOIN audit_messages m ON m.id = p.message_id
     WHERE p.series_id = ${to.series_id} AND p.first <= ${to.number} AND (p.last IS NULL OR p.last >= ${from.number})
@@ -97,12 +97,16 @@ interface Change extends ChangedFinding {
 }
 
 /** Findings that are at neither checkpoint, or came and went between them, are no change. */
-const changesOf = (spans: ReadonlyArray<SpanRow>, from: number, to: number): ReadonlyArray<Change> => {
+const changesOf = (
+  intervals: ReadonlyArray<IntervalRow>,
+  from: number,
+  to: number
+): ReadonlyArray<Change> => {
   const changes: Array<Change> = []
-  for (let at = 0; at < spans.length;) {
+  for (let at = 0; at < intervals.length;) {
     let end = at
-    while (end < spans.length && spans[end]!.finding_id === spans[at]!.finding_id) end++
-    const own = spans.slice(at, end)
+    while (end < intervals.length && intervals[end]!.finding_id === intervals[at]!.finding_id) end++
+    const own = intervals.slice(at, end)
     at = end
     const covering = (number: number) =>
       own.find(({ first, last }) => first <= number && (last === null || last >= number))
@@ -129,9 +133,9 @@ const changesOf = (spans: ReadonlyArray<SpanRow>, from: number, to: number): Rea
 }
 
 const changeTo = (
-  own: ReadonlyArray<SpanRow>,
-  before: SpanRow | undefined,
-  after: SpanRow,
+  own: ReadonlyArray<IntervalRow>,
+  before: IntervalRow | undefined,
+  after: IntervalRow,
   from: number
 ): FindingChange => {
   if (before === undefined)
@@ -143,7 +147,7 @@ const changeTo = (
   return before.path === after.path && before.line === after.line ? "unchanged" : "moved"
 }
 
-const absenceAt = (own: ReadonlyArray<SpanRow>, after: SpanRow | undefined, to: number): Absence =>
+const absenceAt = (own: ReadonlyArray<IntervalRow>, after: IntervalRow | undefined, to: number): Absence =>
   after !== undefined
     ? (after.state as Waiting)
     : (own.findLast(({ last }) => last !== null && last < to)?.absence ?? "not_measured")

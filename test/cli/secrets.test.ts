@@ -154,6 +154,11 @@ beforeAll(async () => {
   const runs = path.join(door.home, ".local", "share", "spoor", "spoor.db.runs")
   fs.mkdirSync(runs)
   fs.writeFileSync(path.join(runs, `${session}.json`), secret("broken"))
+  // what findings tell of where they stand
+  fs.writeFileSync(path.join(door.home, "spoor.audit.json"), JSON.stringify({ presets: ["agent-hygiene"] }))
+  const code = `describe("${secret("title")}", () => { try { f() } catch {} })\n`
+  fs.writeFileSync(path.join(door.home, "a.test.ts"), code)
+  await door.spoor("audit")
 })
 afterAll(() => door.close())
 
@@ -163,7 +168,10 @@ const words: Readonly<Record<string, string>> = {
   QUERY: "look",
   RUN: "latest",
   TEXT: "look",
-  FILE: "./saved.json"
+  FILE: "./saved.json",
+  FROM: "latest",
+  METRIC: "findings",
+  BY: "files"
 }
 const needed: Readonly<Record<string, ReadonlyArray<string>>> = {
   "usage explain": ["--session latest"],
@@ -175,8 +183,8 @@ const lineOf = ({ path: names, positionals }: Command): string => {
   return [...names, ...given, ...(needed[names.join(" ")] ?? [])].join(" ")
 }
 
-/** Those that are not about the trail, that are called by hooks, or that pass another program's output on. */
-const others = /^(db|config|completions|hooks|record|run|runs retry|runs backup)\b/
+/** Those that are not about what was left, that are called by hooks, or that pass another program's output on. */
+const others = /^(db|config|completions|hooks|record|run|runs retry|runs backup|audit init|audit rules)\b/
 
 /** Options that make a command show more. */
 const more: Readonly<Record<string, ReadonlyArray<string>>> = {

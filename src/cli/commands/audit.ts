@@ -17,6 +17,7 @@ import type { Call } from "../Command.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { openedStore } from "../runs/runsIn.ts"
+import { withoutSecrets } from "../secrets.ts"
 import type { AuditOptions } from "../surface/audit.ts"
 
 export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
@@ -31,7 +32,7 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
     session: namedSession(options.session, process.env)
   }
   const checkpoint = options.checkpoint ? yield* kept(call, made) : null
-  const report = reportOf(made, loaded, checkpoint)
+  const report = yield* withoutSecrets(call, reportOf(made, loaded, checkpoint))
   if (terminal.json) terminal.printJson(report)
   else printAudit(report, options.limit, terminal)
   return report.is_incomplete ? ExitCode.partial : ExitCode.ok

@@ -11,7 +11,7 @@ const auditOptions = [
   },
   { name: "checkpoint", type: "boolean", default: true, says: "Only look: make no checkpoint" },
   limitOf(20, "Show at most so many findings"),
-  shared.timezone
+  shared.redact
 ] as const satisfies ReadonlyArray<Option>
 export type AuditOptions = typeof auditOptions
 
@@ -41,6 +41,7 @@ export type CheckpointsListOptions = typeof listOptions
 const diffOptions = [
   ...whichTree,
   limitOf(50, "At most so many findings"),
+  shared.redact,
   shared.timezone
 ] as const satisfies ReadonlyArray<Option>
 export type CheckpointsDiffOptions = typeof diffOptions

@@ -67,7 +67,7 @@ export class CheckpointWriter {
     const since = (last?.number ?? 0) - remembered
     const rows = storedFindings(
       this.#statement(`${findingSql} WHERE p.series_id = ?1 AND (p.last IS NULL OR p.last >= ?2 AND p.absence IS NOT NULL
-        AND p.first = (SELECT max(first) FROM audit_spans WHERE finding_id = p.finding_id)) ORDER BY f.id`),
+        AND p.first = (SELECT max(first) FROM audit_intervals WHERE finding_id = p.finding_id)) ORDER BY f.id`),
       [series_id, since],
       this.#newestTexts(series_id)
     )
@@ -181,7 +181,7 @@ export class CheckpointWriter {
       this.#end(before, number, null)
     }
     const { path } = finding
-    this.#run("INSERT INTO audit_spans VALUES (?, ?, NULL, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)", [
+    this.#run("INSERT INTO audit_intervals VALUES (?, ?, NULL, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)", [
       finding_id,
       number,
       finding.state,
@@ -203,14 +203,14 @@ export class CheckpointWriter {
     if (!isWaiting(absence)) return this.#end(before, number, absence)
     this.#end(before, number, null)
     this.#run(
-      `INSERT INTO audit_spans SELECT finding_id, ?, NULL, ?, NULL, file_id, start_line, start_column, end_line,
-        end_column, severity, message_id, series_id FROM audit_spans WHERE finding_id = ? AND first = ?`,
+      `INSERT INTO audit_intervals SELECT finding_id, ?, NULL, ?, NULL, file_id, start_line, start_column, end_line,
+        end_column, severity, message_id, series_id FROM audit_intervals WHERE finding_id = ? AND first = ?`,
       [number, absence, before.id, before.first]
     )
   }
 
   #end({ id, first }: StoredFinding, number: number, absence: Absence | null): void {
-    this.#run("UPDATE audit_spans SET last = ?, absence = ? WHERE finding_id = ? AND first = ?", [
+    this.#run("UPDATE audit_intervals SET last = ?, absence = ? WHERE finding_id = ? AND first = ?", [
       number - 1,
       absence,
       id,

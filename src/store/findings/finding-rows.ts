@@ -3,11 +3,11 @@ import type { StatementSync } from "node:sqlite"
 import type { Absence, Finding, FindingState, Severity } from "../../record/Finding.ts"
 import { ulidOfBytes } from "./ulid-bytes.ts"
 
-/** Findings, each with one span of it and with names in place of keys; a condition goes behind it. */
+/** Findings, each with one interval of it and with names in place of keys; a condition goes behind it. */
 export const findingSql = `SELECT f.id, f.ulid, r.name, f.first_seen_ms, c.scope, f.line_hash, f.line_chars, f.above_hash,
     f.below_hash, f.nth, f.fingerprints, p.first, p.last, p.state, p.absence, d.path, p.start_line, p.start_column, p.end_line,
     p.end_column, p.severity, m.message
-  FROM audit_spans p JOIN audit_findings f ON f.id = p.finding_id JOIN audit_rules r ON r.id = f.rule_id
+  FROM audit_intervals p JOIN audit_findings f ON f.id = p.finding_id JOIN audit_rules r ON r.id = f.rule_id
     LEFT JOIN audit_scopes c ON c.id = f.scope_id LEFT JOIN audit_files d ON d.id = p.file_id
     LEFT JOIN audit_messages m ON m.id = p.message_id`
 
@@ -45,13 +45,13 @@ type FindingRow = readonly [
 /** What a rule says of its findings, unless they say it themselves. */
 export type RuleTexts = ReadonlyMap<string, { readonly severity: Severity; readonly message: string }>
 
-/** `first`, `last`: the span's checkpoints; `last` null: it stands. */
+/** `first`, `last`: the interval's checkpoints; `last` null: it stands. */
 export interface StoredFinding {
   readonly id: number
   readonly first: number
   readonly last: number | null
   readonly absence: Absence | null
-  /** Why nobody knows whether it was there in this span; the finding is as it was before. Null: it was there. */
+  /** Why nobody knows whether it was there in this interval; the finding is as it was before. Null: it was there. */
   readonly waiting: Waiting | null
   readonly finding: Finding
 }

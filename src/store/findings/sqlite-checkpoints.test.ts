@@ -101,7 +101,7 @@ it("audits as the seed's schema has them are views", () => {
   ])
 })
 
-it("a checkpoint at which nothing changed adds no finding and no span", () => {
+it("a checkpoint at which nothing changed adds no finding and no interval", () => {
   const database = emptyStore()
   const store = sqliteCheckpoints(database, "memory")
   const count = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()!["n"]
@@ -112,7 +112,7 @@ it("a checkpoint at which nothing changed adds no finding and no span", () => {
     )
     Effect.runSync(store.append(next, byText(next.at_ms, next, "fixed")))
   }
-  expect([count("audit_checkpoints"), count("audit_findings"), count("audit_spans")]).toEqual([3, 2, 2])
+  expect([count("audit_checkpoints"), count("audit_findings"), count("audit_intervals")]).toEqual([3, 2, 2])
 })
 
 it("what cannot be placed is refused, and nothing of the checkpoint stays", () => {

@@ -26,7 +26,7 @@ INSERT INTO audit_rules VALUES (1, 1, 'no-a');
 INSERT INTO audit_rule_texts VALUES (1, 1, 'pattern', 'error', 'No a.', NULL, '[]');
 INSERT INTO audit_rule_runs VALUES (1, 1, 'ran', NULL, 1);
 INSERT INTO audit_findings (id, series_id, ulid, rule_id, first_seen_ms, nth) VALUES (1, 1, zeroblob(16), 1, 1795150654198, 0);
-INSERT INTO audit_spans (finding_id, first, state, series_id) VALUES (1, 1, 'new', 1);
+INSERT INTO audit_intervals (finding_id, first, state, series_id) VALUES (1, 1, 'new', 1);
 `
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("a store of schema %i, in a rehearsal first", (version) => {
@@ -44,17 +44,17 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("a store of schema %i, in a rehearsal f
       .map((row) => ({ ...row }))
   ).toEqual([{ rule_id: 1, severity: "error", message: "No a." }])
   migrate(database, file, { to: version })
-  expect(() => database.prepare("SELECT 1 FROM audit_spans")).toThrow(/no such table/)
+  expect(() => database.prepare("SELECT 1 FROM audit_intervals")).toThrow(/no such table/)
   expect(database.prepare("SELECT name FROM agents").get()!["name"]).toBe("claude-code")
   migrate(database, file)
-  expect(database.prepare("SELECT count(*) AS n FROM audit_spans").get()!["n"]).toBe(0)
+  expect(database.prepare("SELECT count(*) AS n FROM audit_intervals").get()!["n"]).toBe(0)
   database.close()
 })
 
 it.each([
   [
     "a finding that stands twice",
-    "INSERT INTO audit_spans (finding_id, first, state, series_id) VALUES (1, 2, 'moved', 1)"
+    "INSERT INTO audit_intervals (finding_id, first, state, series_id) VALUES (1, 2, 'moved', 1)"
   ],
   ["a gap between checkpoints", "UPDATE audit_checkpoints SET number = 2"]
 ])("%s is found", (_, harm) => {

@@ -1,5 +1,5 @@
 /**
- * Audits: what was found, and when it was there. A finding has one row, and a span for each stretch of checkpoints in
+ * Audits: what was found, and when it was there. A finding has one row, and an interval for each stretch of checkpoints in
  * which it stood at one place; so a checkpoint at which little changed costs little.
  *
  * `down` drops all of it; the JSON files beside the project still have it.
@@ -108,15 +108,15 @@ CREATE TABLE audit_findings (
   fingerprints TEXT
 ) STRICT;
 
-CREATE TABLE audit_spans (
+CREATE TABLE audit_intervals (
   finding_id INTEGER NOT NULL REFERENCES audit_findings (id),
-  -- numbers of the first and the last checkpoint of the span; last null: it stands
+  -- numbers of the first and the last checkpoint of the interval; last null: it stands
   first INTEGER NOT NULL,
   last INTEGER,
   -- how it began: new | unchanged | moved | updated | reopened; or why nobody knows whether it was there:
   -- not_measured | rule_removed
   state TEXT NOT NULL,
-  -- why it ended for good: fixed | file_deleted; null: another span follows, or it goes on
+  -- why it ended for good: fixed | file_deleted; null: another interval follows, or it goes on
   absence TEXT,
   file_id INTEGER REFERENCES audit_files (id),
   start_line INTEGER,
@@ -129,7 +129,7 @@ CREATE TABLE audit_spans (
   series_id INTEGER NOT NULL REFERENCES audit_series (id),
   PRIMARY KEY (finding_id, first)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX audit_spans_by_end ON audit_spans (series_id, last);
+CREATE INDEX audit_intervals_by_end ON audit_intervals (series_id, last);
 
 -- Audits as the data architecture of effect-migrate has them, its names and columns.
 CREATE VIEW checkpoints AS
@@ -147,7 +147,7 @@ CREATE VIEW results AS
     p.end_line AS e_line, p.end_column AS e_col, coalesce(p.severity, t.severity) AS severity,
     coalesce(m.message, t.message) AS message
   FROM audit_checkpoints c
-    JOIN audit_spans p ON p.series_id = c.series_id AND p.first <= c.number AND (p.last IS NULL OR p.last >= c.number)
+    JOIN audit_intervals p ON p.series_id = c.series_id AND p.first <= c.number AND (p.last IS NULL OR p.last >= c.number)
       AND p.state NOT IN ('not_measured', 'rule_removed')
     JOIN audit_findings f ON f.id = p.finding_id
     JOIN audit_rule_runs u ON u.checkpoint_id = c.id
@@ -160,7 +160,7 @@ DROP VIEW results;
 DROP VIEW rules;
 DROP VIEW files;
 DROP VIEW checkpoints;
-DROP TABLE audit_spans;
+DROP TABLE audit_intervals;
 DROP TABLE audit_findings;
 DROP TABLE audit_messages;
 DROP TABLE audit_scopes;
@@ -180,7 +180,7 @@ export const audit: Migration = {
   verify: [
     {
       says: "no finding stands twice at one checkpoint",
-      sql: `SELECT 1 FROM audit_spans a JOIN audit_spans b ON b.finding_id = a.finding_id AND b.first > a.first
+      sql: `SELECT 1 FROM audit_intervals a JOIN audit_intervals b ON b.finding_id = a.finding_id AND b.first > a.first
         WHERE a.last IS NULL OR a.last >= b.first LIMIT 1`
     },
     {
