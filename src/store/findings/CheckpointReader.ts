@@ -93,10 +93,11 @@ export class CheckpointReader {
 
   /** Those that went away since the checkpoint before, and those that since then wait to be looked for. */
   #absent(series_id: number, number: number): ReadonlyArray<AbsentFinding> {
-    const sql = `SELECT f.ulid, iif(p.last = ?2 - 1, p.absence, p.state) AS absence
-      FROM audit_intervals p JOIN audit_findings f ON f.id = p.finding_id
-      WHERE p.series_id = ?1 AND (p.last = ?2 - 1 AND p.absence IS NOT NULL
-        OR p.first = ?2 AND p.state IN ('not_measured', 'rule_removed')) ORDER BY f.id`
+    const sql = `SELECT f.ulid, iif(p.last = n.number - 1, p.absence, p.state) AS absence
+      FROM (SELECT ? AS series_id, ? AS number) n JOIN audit_intervals p ON p.series_id = n.series_id
+        JOIN audit_findings f ON f.id = p.finding_id
+      WHERE p.last = n.number - 1 AND p.absence IS NOT NULL
+        OR p.first = n.number AND p.state IN ('not_measured', 'rule_removed') ORDER BY f.id`
     return this.#all<{ ulid: Uint8Array; absence: Absence }>(sql, [series_id, number]).map(
       ({ ulid, absence }) => ({ id: ulidOfBytes(ulid), absence })
     )

@@ -66,7 +66,7 @@ export class CheckpointWriter {
     )
     const since = (last?.number ?? 0) - remembered
     const rows = storedFindings(
-      this.#statement(`${findingSql} WHERE p.series_id = ?1 AND (p.last IS NULL OR p.last >= ?2 AND p.absence IS NOT NULL
+      this.#statement(`${findingSql} WHERE p.series_id = ? AND (p.last IS NULL OR p.last >= ? AND p.absence IS NOT NULL
         AND p.first = (SELECT max(first) FROM audit_intervals WHERE finding_id = p.finding_id)) ORDER BY f.id`),
       [series_id, since],
       this.#newestTexts(series_id)
