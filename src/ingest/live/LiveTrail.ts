@@ -179,6 +179,7 @@ export class LiveTrail {
       const tally = new Tally(false)
       await this.#sweep(tier, tally)
       if (tier === "full") this.#needsSweep = false
+      this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)")
       const duration_ms = Math.round(performance.now() - started)
       this.#options.on({ event: "sweep", tier, found: tally.files_read, duration_ms })
       return tally

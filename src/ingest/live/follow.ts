@@ -70,6 +70,10 @@ export const follow = (options: FollowOptions): Effect.Effect<void, StoreError> 
 const indexAfter_ms = 1000
 const indexLatest_ms = 5000
 
+/** How many pages, of 8 KiB, SQLite's log may have, and how large it stays when it is empty. */
+const logPages = 32_768
+const logBytes = 64 << 20
+
 /** A moment is quiet when nothing has been told for so long. */
 const quiet_ms = 200
 /** A sweep waits for a quiet moment, until it is so many times overdue. */
@@ -96,6 +100,9 @@ class Following {
       while (!this.#signal.aborted) {
         // Short, for the whole process waits: to try again later is better.
         database.exec(`PRAGMA busy_timeout = ${this.#options.busy_ms}`)
+        // To bring the log into the database, with the disk's word that it is there, takes longer than a commit may: it is
+        // done in quiet moments, and in a commit only when the log has grown very large.
+        database.exec(`PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = ${logBytes}`)
         const lease = new Lease(database, liveLease, this.#holder, this.#options.lease_ms)
         if (await this.#await(database, lease)) await this.#follow(database, lease)
         this.#holder = thisProcess()
