@@ -79,8 +79,14 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte ==
 
 const valueIn = (bytes: Buffer, start: number, end: number, levels: number): unknown => {
   if (end - start > SMALL_BYTES && levels < OPENED_LEVELS) {
-    if (bytes[start] === OPEN_LIST) return new LongList(bytes, start, end, levels)
-    if (bytes[start] === OPEN_OBJECT) return objectIn(bytes, start, end, levels)
+    if (bytes[start] === OPEN_LIST) {
+      expectByte(bytes, end - 1, CLOSE_LIST, "a list ends like an object")
+      return new LongList(bytes, start, end, levels)
+    }
+    if (bytes[start] === OPEN_OBJECT) {
+      expectByte(bytes, end - 1, CLOSE_OBJECT, "an object ends like a list")
+      return objectIn(bytes, start, end, levels)
+    }
   }
   return parsed(bytes, start, end)
 }

@@ -110,7 +110,7 @@ export class SourceText {
   #offset(offset: number, unit: ColumnUnit): number | null {
     if (unit !== "bytes") return unitsOf(this.text, offset, unit)
     this.#bytes ??= Buffer.from(this.text, "utf8")
-    return offset > this.#bytes.length ? null : this.#bytes.toString("utf8", 0, offset).length
+    return unitsOfBytes(this.#bytes, offset)
   }
 
   #at(offset: number): { readonly line: number; readonly column: number } {
@@ -127,14 +127,17 @@ export class SourceText {
 /** How many UTF-16 units the first `count` bytes, code points or units of a text are; null when it has fewer. */
 const unitsOf = (text: string, count: number, unit: ColumnUnit): number | null => {
   if (unit === "utf16") return count <= text.length ? count : null
-  if (unit === "bytes") {
-    const bytes = Buffer.from(text, "utf8")
-    return count <= bytes.length ? bytes.toString("utf8", 0, count).length : null
-  }
+  if (unit === "bytes") return unitsOfBytes(Buffer.from(text, "utf8"), count)
   let units = 0
   for (let point = 0; point < count; point++) {
     if (units >= text.length) return null
     units += text.codePointAt(units)! > 0xffff ? 2 : 1
   }
   return units
+}
+
+/** The same of bytes; null within a character. */
+const unitsOfBytes = (bytes: Buffer, count: number): number | null => {
+  if (count > bytes.length || (count < bytes.length && (bytes[count]! & 0xc0) === 0x80)) return null
+  return bytes.toString("utf8", 0, count).length
 }

@@ -34,11 +34,18 @@ export const readEffectMigrateFolder = async (
   const all = latest === null ? documents : [...documents, latest]
   const known = rulesOf(all.map(({ json }) => json))
   const runs: Array<AuditRun> = []
-  for (const { file, json } of documents) runs.push(await readOne(file, json, rest, known, folder, log))
+  for (const document of documents) {
+    const { run, own } = await readOne(document, rest, known, folder)
+    log.take(own)
+    runs.push(run)
+  }
   if (latest !== null) {
-    const run = await readOne("audit.json", latest.json, rest, known, folder, log)
+    const { run, own } = await readOne(latest, rest, known, folder)
     if (isCopy(run, latest.json, runs, documents)) log.note("audit.json is the copy of a checkpoint.")
-    else runs.push(run)
+    else {
+      log.take(own)
+      runs.push(run)
+    }
   }
   compareManifest(folder, names, log)
   const sessions = sessionsIn(folder, log)
@@ -54,19 +61,16 @@ interface Document {
   readonly json: unknown
 }
 
+/** A document's run, and what reading it left behind. */
 const readOne = async (
-  file: string,
-  json: unknown,
+  { file, json }: Document,
   options: ReadOptions,
   known: KnownRules,
-  folder: ReportFolder,
-  log: ReadingLog
-): Promise<AuditRun> => {
+  folder: ReportFolder
+): Promise<{ readonly run: AuditRun; readonly own: ReadingLog }> => {
   const own = new ReadingLog(`${folder.name}/${file}`)
   const name = file.slice(file.lastIndexOf("/") + 1, -".json".length)
-  const run = await readAudit(json, name, options, own, known)
-  log.take(own)
-  return run
+  return { run: await readAudit(json, name, options, own, known), own }
 }
 
 /** The audit in a file; null, and a rejection, when it holds none. */

@@ -56,7 +56,7 @@ export interface SarifLog {
     readonly tool: {
       readonly driver: {
         readonly name: string
-        readonly version: string
+        readonly version?: string
         readonly semanticVersion?: string
         readonly rules: ReadonlyArray<SarifRuleOut>
       }

@@ -65,7 +65,7 @@ export const sarifOf = (checkpoint: Checkpoint, options: SarifOptions = {}): Sar
         tool: {
           driver: {
             name: checkpoint.tool.name,
-            version,
+            ...(version === "unknown" ? {} : { version }),
             ...(/^\d+\.\d+\.\d+([-+].*)?$/.test(version) ? { semanticVersion: version } : {}),
             rules
           }
