@@ -70,7 +70,7 @@ export const DocsConfig = Schema.Struct({
 
 /**
  * - `presets`: names of ours, or of modules as the project would import them.
- * - `include`, `exclude`: globs relative to the folder of this file.
+ * - `include`, `exclude`: globs relative to the folder that is audited.
  * - `gitignore`: whether to leave out what git leaves out; it does if not said.
  * - `rules`: what is to be said of rules, by their ids.
  * - `own`: rules as objects, where the configuration is code.

@@ -36,18 +36,21 @@ export const configNames: ReadonlyArray<string> = [
   "effect-migrate.config.json"
 ]
 
-/** `named`: the configuration to use, relative to `folder` or absolute; null: the first that is found in `folder`. */
+/**
+ * `folder`: the root of the audit, which globs are relative to. `named`: the configuration to use, relative to `folder` or
+ * absolute; null: the first that is found in `folder`.
+ */
 export const loadAudit = (folder: string, named: string | null): Effect.Effect<LoadedAudit, AuditError> =>
   Effect.gen(function* () {
     const { file, others } = yield* find(path.resolve(folder), named)
-    const root = path.dirname(file)
+    const root = path.resolve(folder)
     const { value, digest } = yield* read(file)
     const isOther = path.basename(file).startsWith("effect-migrate.")
     const understood = isOther
       ? yield* fromEffectMigrate(file, value)
       : { told: [], fail_on: null, config: value }
     const config = yield* checked(file, understood.config)
-    const plan = yield* planOf(config, root, digest)
+    const plan = yield* planOf(config, { root, from: path.dirname(file), digest })
     const unused = others.map(
       (other) => `${path.basename(other)} is not read: ${path.basename(file)} is there.`
     )

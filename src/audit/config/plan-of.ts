@@ -9,14 +9,24 @@ import { nearestName } from "./nearest-name.ts"
 import { loadPreset } from "./presets.ts"
 import { writtenRules } from "./written-rules.ts"
 
-/** `root`: folder of the configuration. `digest`: hash of the code that was loaded for it, null if it is data. */
+/**
+ * - `root`: what is to be audited.
+ * - `from`: folder of the configuration, from which presets are resolved.
+ * - `digest`: hash of the code that was loaded for it, null if it is data.
+ */
+export interface ConfigOrigin {
+  readonly root: string
+  readonly from: string
+  readonly digest: string | null
+}
+
+/** Fails if a preset or a rule is missing, malformed, or there twice, and if there is no rule at all. */
 export const planOf = (
   config: AuditConfig,
-  root: string,
-  digest: string | null
+  { root, from, digest }: ConfigOrigin
 ): Effect.Effect<AuditPlan, AuditError> =>
   Effect.gen(function* () {
-    const presets = yield* Effect.forEach([...new Set(config.presets)], (name) => loadPreset(name, root))
+    const presets = yield* Effect.forEach([...new Set(config.presets)], (name) => loadPreset(name, from))
     const own = { name: "the configuration", rules: yield* writtenRules(config) }
     const rules = yield* gathered([...presets, own])
     if (rules.size === 0) return yield* new AuditError({ reason: "no_rules", message: noRules(root) })

@@ -6,6 +6,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import type { UnreadFile } from "../../record/AuditRun.ts"
 import { Ignored } from "./Ignored.ts"
+import { isSource } from "./isSource.ts"
 
 export interface FindOptions {
   /** Whether a path is one that somebody asks for; a link that leads nowhere is told only then. */
@@ -15,18 +16,23 @@ export interface FindOptions {
   readonly gitignore: boolean
 }
 
+/**
+ * - `paths`: those that are asked for, with `/`, relative to the root, by code units.
+ * - `others`: source files that nobody asks for, which others may import.
+ */
 export interface FoundFiles {
-  /** With `/`, relative to the root, by code units. */
   readonly paths: ReadonlyArray<string>
+  readonly others: ReadonlyArray<string>
   readonly unread: ReadonlyArray<UnreadFile>
 }
 
 /** Throws if the root itself cannot be read. */
 export const findFiles = (root: string, options: FindOptions): FoundFiles => {
-  const walk: Walk = { root, real: fs.realpathSync(root), options, paths: [], unread: [] }
+  const walk: Walk = { root, real: fs.realpathSync(root), options, paths: [], others: [], unread: [] }
   inFolder(walk, "", options.gitignore ? Ignored.above(root) : Ignored.nothing)
   return {
     paths: walk.paths.sort(byCodeUnits),
+    others: walk.others,
     unread: walk.unread.sort((a, b) => byCodeUnits(a.path, b.path))
   }
 }
@@ -39,6 +45,7 @@ interface Walk {
   readonly real: string
   readonly options: FindOptions
   readonly paths: Array<string>
+  readonly others: Array<string>
   readonly unread: Array<UnreadFile>
 }
 
@@ -54,9 +61,12 @@ const inFolder = (walk: Walk, folder: string, above: Ignored): void => {
     if (entry.isDirectory()) {
       if (never.has(entry.name) || ignored.has(`${at}/`) || walk.options.pruned(at)) continue
       enter(walk, at, ignored)
-    } else if (!walk.options.wanted(at) || ignored.has(at)) continue
-    else if (entry.isFile()) walk.paths.push(at)
-    else if (entry.isSymbolicLink()) follow(walk, at)
+      continue
+    }
+    const isWanted = walk.options.wanted(at)
+    if ((!isWanted && !isSource(entry.name)) || ignored.has(at)) continue
+    if (entry.isFile()) (isWanted ? walk.paths : walk.others).push(at)
+    else if (isWanted && entry.isSymbolicLink()) follow(walk, at)
   }
 }
 

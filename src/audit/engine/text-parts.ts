@@ -34,7 +34,8 @@ export class TextParts {
     if (part === "anywhere") return true
     const around = this.#around(offset)
     if (part !== "code") return around?.part === part
-    return around === undefined || (around.part === "strings" && around.start === offset)
+    if (around === undefined) return true
+    return around.part === "strings" && around.start === offset && opensString.test(this.#text[offset]!)
   }
 
   #around(offset: number): Part | undefined {
@@ -49,6 +50,9 @@ export class TextParts {
     return last !== undefined && offset < last.end ? last : undefined
   }
 }
+
+/** What a string, a part of a template or a regular expression begins with; text in JSX begins with itself. */
+const opensString = /["'`}/]/
 
 const blanked = (text: string, comments: ReadonlyArray<Comment>): string => {
   let code = ""
