@@ -50,7 +50,8 @@ export class SarifRules {
 
   /**
    * The rule of a result, or of a reference to one (§3.52). An id may be longer than its descriptor's by levels of its
-   * own, `CA1000/1` (§3.52.4); it stays as long as it is. An index that leads to another rule than the id is wrong.
+   * own, `CA1000/1` (§3.52.4); it stays as long as it is. Where the index leads to another rule than the id, the id
+   * counts, if there is a rule of that id.
    */
   of(result: Fields): SarifRule {
     const reference = fieldsOrNone(result["rule"])
@@ -61,7 +62,10 @@ export class SarifRules {
     if (id === null) return this.#rule(UNNAMED, null)
     const indexedId = textOf(indexed?.["id"])
     const fits = indexedId !== null && (id === indexedId || id.startsWith(`${indexedId}/`))
-    return this.#rule(id, fits ? indexed : this.#descriptorOf(id))
+    if (fits) return this.#rule(id, indexed)
+    const named = this.#descriptorOf(id)
+    // an id that no rule has: what the index leads to is what the result is about, under another name
+    return named === null && indexed !== null ? this.#made(id, indexed) : this.#rule(id, named)
   }
 
   /** The rule by its id alone. */
@@ -107,9 +111,15 @@ export class SarifRules {
   #rule(id: string, descriptor: Fields | null): SarifRule {
     const known = this.#rules.get(id)
     if (known !== undefined) return known
+    const rule = this.#made(id, descriptor)
+    this.#rules.set(id, rule)
+    return rule
+  }
+
+  #made(id: string, descriptor: Fields | null): SarifRule {
     const configuration = fieldsOrNone(descriptor?.["defaultConfiguration"])
     const setting = this.#settings.get(id) ?? this.#settings.get(textOf(descriptor?.["id"]) ?? "")
-    const rule = {
+    return {
       id,
       descriptor,
       level: setting?.level ?? textOf(configuration["level"])?.toLowerCase() ?? "warning",
@@ -118,8 +128,6 @@ export class SarifRules {
       docs_url: textOf(descriptor?.["helpUri"]),
       tags: textsOf(fieldsOf(descriptor?.["properties"])?.["tags"])
     }
-    this.#rules.set(id, rule)
-    return rule
   }
 }
 
