@@ -254,9 +254,17 @@ describe("hooks of git", () => {
       })}\n`,
       0o600
     )
+    // worktrees of a bare repository have it for their project
+    const bare = path.join(door.home, "bare.git")
+    git(door.home, ["clone", "-q", "--bare", repository, bare])
     await door.spoor("ingest")
+    const store = new DatabaseSync(path.join(door.home, ".local", "share", "spoor", "spoor.db"))
+    store.prepare("INSERT INTO projects (root, name) VALUES (?, 'bare.git')").run(bare)
+    store.close()
     const { hooks: done } = await hooks("install --all --yes")
-    expect(done.map((each) => each["file"])).toContain(hookOf(other))
+    expect(done.map((each) => each["file"])).toEqual(
+      expect.arrayContaining([hookOf(other), path.join(bare, "hooks", "post-commit")])
+    )
     expect((await hooks("status --all")).code).toBe(0)
     expect(await hooks(`status git --repo ${door.home}`)).toMatchObject({ code: 1 })
   })

@@ -78,6 +78,14 @@ const agentIn = (agent: AgentWithHooks, scope: Scope, places: TargetPlaces): Tar
   })
 }
 
+/** A folder that only lies in a repository is none; one that is there for its worktrees may be bare, or hide in it. */
+const repositoryAt = (root: string): string | undefined => {
+  const has = (folder: string, name: string) => fs.existsSync(path.join(folder, name))
+  return [root, path.join(root, ".bare")].find(
+    (folder) => has(folder, ".git") || (has(folder, "HEAD") && has(folder, "objects"))
+  )
+}
+
 const repositories = ({ all }: Wishes, { env, project }: TargetPlaces): ReadonlyArray<Target> => {
   if (all === undefined) {
     const targets = gitTargets(project, env)
@@ -89,9 +97,9 @@ const repositories = ({ all }: Wishes, { env, project }: TargetPlaces): Readonly
     })
   }
   const found = all.roots
-    .filter((root) => fs.existsSync(path.join(root, ".git")))
-    .flatMap((root) => {
-      const targets = gitTargets(root, env)
+    .flatMap((root) => repositoryAt(root) ?? [])
+    .flatMap((folder) => {
+      const targets = gitTargets(folder, env)
       return "problem" in targets ? [] : targets
     })
   const known = all.files
