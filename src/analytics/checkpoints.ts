@@ -49,7 +49,7 @@ export const checkpointRows = Effect.fnUntraced(function* ({
   const where = [
     sql`1`,
     root === undefined ? [] : sql`s.root = ${root}`,
-    tool === undefined ? [] : sql`s.tool = ${tool}`
+    tool === undefined ? [] : sql`s.tool = ${tool} COLLATE NOCASE`
   ]
   type Stored = Omit<CheckpointRow, "is_incomplete"> & { readonly is_incomplete: number }
   const rows =

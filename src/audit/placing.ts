@@ -1,4 +1,5 @@
 /** Gives a run its place in the history of its tree: asks git and the disk what matching wants to know. */
+import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { AuditRun } from "../record/AuditRun.ts"
@@ -7,12 +8,21 @@ import { match } from "./identity/match.ts"
 import { newUlids } from "./new-ulids.ts"
 import { renamesBetween } from "./tree-state.ts"
 
-/** `chance`: ten random bytes, for the ids of findings that are new. */
+/**
+ * - `isOfNow`: the tree is as it was when the run was made. If not, the disk tells nothing of the files of then.
+ * - `complete`: somebody vouches that the run is about all rules and all files, although it names neither.
+ */
+export interface PlacingOptions {
+  readonly isOfNow: boolean
+  readonly complete: boolean
+}
+
 export const placing =
-  (run: AuditRun, chance: Uint8Array) =>
+  (run: AuditRun, { isOfNow, complete }: PlacingOptions) =>
   (standing: Standing): Placed =>
     match(standing, run, {
-      newId: newUlids(run.at_ms, chance),
-      renames: renamesBetween(run.root, standing.last?.commit ?? null),
-      isOnDisk: (file) => fs.existsSync(path.join(run.root, file))
+      newId: newUlids(run.at_ms, randomBytes(10)),
+      renames: isOfNow ? renamesBetween(run.root, standing.last?.commit ?? null) : new Map(),
+      isOnDisk: (file) => !isOfNow || fs.existsSync(path.join(run.root, file)),
+      complete
     })

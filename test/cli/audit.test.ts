@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { AuditReport } from "../../src/report/Audit.ts"
 import { AuditRules } from "../../src/report/AuditRules.ts"
 import { Hotspots, Trend } from "../../src/report/AuditTrend.ts"
+import { CheckpointsImport } from "../../src/report/CheckpointsImport.ts"
 import { CheckpointDelta, CheckpointList } from "../../src/report/Checkpoints.ts"
 import { openDoor } from "./door.ts"
 
@@ -198,6 +199,50 @@ describe("rules", () => {
     fs.writeFileSync(path.join(wrong, "spoor.audit.json"), text)
     const { code, err } = await door.spoor(["audit", wrong])
     expect([code, err]).toEqual([2, expect.stringContaining(says)])
+  })
+})
+
+describe("reports of other tools", () => {
+  const eslint = (line: number, rules: ReadonlyArray<string>) =>
+    JSON.stringify([
+      {
+        filePath: path.join(project, "src", "quay.ts"),
+        messages: rules.map((ruleId) => ({ ruleId, severity: 2, message: `${ruleId}!`, line, column: 3 })),
+        errorCount: rules.length,
+        warningCount: 0
+      }
+    ])
+  const report = (name: string, text: string, hour: number) => {
+    const file = path.join(door.home, name)
+    fs.writeFileSync(file, text)
+    fs.utimesSync(file, hour * 3600, hour * 3600)
+    return file
+  }
+
+  it("become checkpoints of their own history, once", async () => {
+    const first = report("first.json", eslint(2, ["no-var", "eqeqeq"]), 480_000)
+    const second = report("second.json", eslint(4, ["no-var"]), 480_001)
+    const line = ["checkpoints", "import", first, second, "--complete"]
+    const outcomes = ({ reports }: CheckpointsImport) =>
+      reports.flatMap(({ runs }) => runs.map((run) => run.outcome))
+    expect(outcomes(await json(CheckpointsImport, [...line, "--dry-run"]))).toEqual([
+      "would_be_added",
+      "would_be_added"
+    ])
+    const imported = await json(CheckpointsImport, line)
+    expect(outcomes(imported)).toEqual(["added", "added"])
+    expect(imported.reports.map(({ format }) => format)).toEqual(["ESLint", "ESLint"])
+    expect(outcomes(await json(CheckpointsImport, line))).toEqual(["left_out", "left_out"])
+    const delta = await json(CheckpointDelta, ["checkpoints", "diff", "#1", "latest", "--tool", "eslint"])
+    expect(delta.counts).toMatchObject({ fixed: 1, new: 0, moved: 1 })
+  })
+
+  it("are refused with a reason when they are none", async () => {
+    const file = report("none.json", '{ "hello": "world" }', 480_002)
+    const { code, out, err } = await door.spoor(["checkpoints", "import", file], { cwd: project })
+    expect([code, out, err]).toEqual([5, expect.stringContaining("no report"), expect.stringContaining(file)])
+    const missing = await door.spoor(["checkpoints", "import", "./nowhere.json"], { cwd: project })
+    expect([missing.code, missing.err]).toEqual([5, expect.stringContaining("nowhere.json")])
   })
 })
 

@@ -159,6 +159,9 @@ beforeAll(async () => {
   const code = `describe("${secret("title")}", () => { try { f() } catch {} })\n`
   fs.writeFileSync(path.join(door.home, "a.test.ts"), code)
   await door.spoor("audit")
+  const results = [{ ruleId: "r", message: { text: secret("result") } }]
+  const sarif = { version: "2.1.0", runs: [{ tool: { driver: { name: "t" } }, results }] }
+  fs.writeFileSync(path.join(door.home, "findings.sarif"), JSON.stringify(sarif))
 })
 afterAll(() => door.close())
 
@@ -171,7 +174,8 @@ const words: Readonly<Record<string, string>> = {
   FILE: "./saved.json",
   FROM: "latest",
   METRIC: "findings",
-  BY: "files"
+  BY: "files",
+  REPORT: "./findings.sarif"
 }
 const needed: Readonly<Record<string, ReadonlyArray<string>>> = {
   "usage explain": ["--session latest"],

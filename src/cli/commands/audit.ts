@@ -1,5 +1,4 @@
 /** `spoor audit` */
-import { randomBytes } from "node:crypto"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { loadAudit, type LoadedAudit } from "../../audit/config/load-audit.ts"
@@ -41,7 +40,7 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
 const kept = (call: Pick<Call, "config" | "terminal">, run: AuditRun) =>
   Effect.scoped(
     Effect.flatMap(openedStore(call), ({ database, path: place }) =>
-      sqliteCheckpoints(database, place).append(run, placing(run, randomBytes(10)))
+      sqliteCheckpoints(database, place).append(run, placing(run, { isOfNow: true, complete: false }))
     )
   )
 

@@ -38,6 +38,17 @@ const listOptions = [
 ] as const satisfies ReadonlyArray<Option>
 export type CheckpointsListOptions = typeof listOptions
 
+const importOptions = [
+  whichTree[0],
+  {
+    name: "complete",
+    type: "boolean",
+    says: "The reports are about all rules and all files, so what is not in one is fixed; else it is not measured"
+  },
+  { name: "dry-run", type: "boolean", says: "Only say what is in them" }
+] as const satisfies ReadonlyArray<Option>
+export type CheckpointsImportOptions = typeof importOptions
+
 const diffOptions = [
   ...whichTree,
   limitOf(50, "At most so many findings"),
@@ -121,10 +132,29 @@ const diffCommand: Command = {
   run: () => import("../commands/checkpointsDiff.ts")
 }
 
+const importCommand: Command = {
+  path: ["checkpoints", "import"],
+  says: "Take in what other tools found, or what effect-migrate kept",
+  details: `Reads reports of ESLint, oxlint, tsc, Semgrep, ast-grep, the Effect language service and all that write SARIF, results of Betterer, and folders of effect-migrate (.amp/effect-migrate, every version), each told by its content. Every run in them becomes a checkpoint in the history of its tool and of the tree; its findings are known again like those of our own rules.
+
+A run that is not younger than the newest checkpoint of its tool is left out: it is there already, or came too late to be placed. Exits with 5 when something could not be read.`,
+  options: importOptions,
+  positionals: [{ name: "REPORT", says: "A report, or a folder of effect-migrate", rest: true }],
+  examples: [
+    { says: "What ESLint found today", line: "spoor checkpoints import eslint.json --complete" },
+    {
+      says: "All that effect-migrate kept of this project",
+      line: "spoor checkpoints import .amp/effect-migrate"
+    }
+  ],
+  run: () => import("../commands/checkpointsImport.ts")
+}
+
 export const auditCommands: ReadonlyArray<Command> = [
   auditCommand,
   initCommand,
   rulesCommand,
   listCommand,
-  diffCommand
+  diffCommand,
+  importCommand
 ]
