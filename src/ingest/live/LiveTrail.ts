@@ -66,6 +66,8 @@ export class LiveTrail {
   readonly #due: StatementSync
   #ground: Ground
   #needsSweep = false
+  /** When what was told was last begun to be read; by `performance.now`. */
+  #flushed_at = -Infinity
   /** When the oldest change that is not read yet was told of. */
   #oldest_ms: number | null = null
 
@@ -123,10 +125,16 @@ export class LiveTrail {
     for (const row of this.#due.all(this.#options.now())) this.#watcher.note(String(row["path"]))
   }
 
-  /** For how long changes should be gathered before they are read: where a commit is dear, there are fewer of them. */
+  /**
+   * For how long to wait before what was told is read. What was told while the last changes were read has waited already;
+   * and where a commit is dear there are fewer of them, so that no more than half of the time goes into commits.
+   */
   get gather_ms(): number {
     if (this.#watcher.waiting > pathsAtOnce) return 0
-    return Math.max(this.#options.batch_ms, Math.min(this.#writer.lastCommit_ms, mostGather_ms))
+    const { batch_ms } = this.#options
+    const apart_ms = Math.max(batch_ms, Math.min(2 * this.#writer.lastCommit_ms, mostGather_ms))
+    const since_ms = performance.now() - this.#flushed_at
+    return since_ms > 2 * apart_ms ? batch_ms : Math.max(batch_ms / 5, apart_ms - since_ms)
   }
 
   /** Has anything been told that is not read yet? */
@@ -145,7 +153,7 @@ export class LiveTrail {
    */
   async flush(): Promise<Tally | null> {
     if (!this.#lock.tryTake()) return null
-    const started = performance.now()
+    const started = (this.#flushed_at = performance.now())
     const waited_since = this.#oldest_ms
     this.#oldest_ms = null
     const { paths, is_overflown } = this.#watcher.take(pathsAtOnce)

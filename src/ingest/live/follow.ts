@@ -17,15 +17,16 @@ import {
   thisProcess,
   type LeaseHolder
 } from "../../store/live/Lease.ts"
-import { SyncState, type PhaseStatistics } from "../../store/live/SyncState.ts"
 import { openStoreToWrite } from "../../store/open-to-write.ts"
 import { storeError, type StoreError } from "../../store/StoreError.ts"
 import { ingest, isBug, type IngestOptions } from "../ingest.ts"
-import type { Tally, Work } from "../Tally.ts"
+import type { Tally } from "../Tally.ts"
 import { pricer } from "../TaskWriter.ts"
 import { waitAfter, type Backoff } from "../backoff.ts"
 import type { CorrelatedEvent, LiveEvent } from "./LiveEvent.ts"
 import { LiveTrail } from "./LiveTrail.ts"
+import { Phases } from "./Phases.ts"
+import { Turns } from "./Turns.ts"
 import { Waker } from "./Waker.ts"
 
 export interface FollowOptions extends Omit<IngestOptions, "tier" | "full" | "dry_run" | "wait"> {
@@ -66,18 +67,9 @@ export const follow = (options: FollowOptions): Effect.Effect<void, StoreError> 
     )
   })
 
-/** How long after a change it can be searched, about; and at most, when more comes all the time. */
-const indexAfter_ms = 1000
-const indexLatest_ms = 5000
-
 /** How many pages, of 8 KiB, SQLite's log may have, and how large it stays when it is empty. */
 const logPages = 32_768
 const logBytes = 64 << 20
-
-/** A moment is quiet when nothing has been told for so long. */
-const quiet_ms = 200
-/** A sweep waits for a quiet moment, until it is so many times overdue. */
-const latest = 6
 
 class Following {
   readonly #options: FollowOptions
@@ -144,7 +136,8 @@ class Following {
       await this.#attempt("Noting the hand-over", () => phases.enter("hand_over"))
       await this.#handOver(trail, phases)
       await this.#attempt("Noting that the trail is live", () => phases.enter("live"))
-      while (!this.#signal.aborted && !this.#isLost) await this.#liveOnce(trail, phases)
+      const turns = new Turns(this.#options)
+      while (!this.#signal.aborted && !this.#isLost) await this.#liveOnce(trail, phases, turns)
       if (this.#isLost) phases.end("failed", "another process took the lease over")
       else phases.end("stopped", null)
     } catch (cause) {
@@ -229,50 +222,33 @@ class Following {
     }
   }
 
-  async #liveOnce(trail: LiveTrail, phases: Phases): Promise<void> {
-    const { now } = this.#options
+  async #liveOnce(trail: LiveTrail, phases: Phases, turns: Turns): Promise<void> {
+    const { now, index } = this.#options
     const retry_at_ms = trail.nextRetry() ?? Infinity
-    const due_ms = Math.min(phases.sweep_at_ms, retry_at_ms, phases.indexing_at_ms)
-    await this.#waker.wait(Math.max(0, due_ms - now()))
+    await this.#waker.wait(Math.max(0, Math.min(turns.next_at_ms, retry_at_ms) - now()))
     if (this.#signal.aborted) return
     if (now() >= retry_at_ms) trail.retry()
     if (this.#waker.takeWoken()) {
       await this.#waker.sleep(trail.gather_ms)
       await this.#read("Reading what changed", () => trail.flush(), phases)
-      phases.flushed_at_ms = now()
-      if (this.#options.index) phases.index_at_ms = Math.min(phases.index_at_ms, now() + indexAfter_ms)
+      turns.flushed(index)
     }
-    if (now() >= phases.indexing_at_ms) await this.#index(trail, phases)
-    await this.#sweep(trail, phases)
+    if (turns.isForIndex()) {
+      const outcome = await this.#attempt("Indexing what was read", () => trail.index())
+      turns.indexed(outcome ?? "done")
+    }
+    await this.#sweep(trail, phases, turns)
   }
 
-  /** Looks at what is likely to have changed, or at everything, when it is time. */
-  async #sweep(trail: LiveTrail, phases: Phases): Promise<void> {
-    const { sweep_ms, poll_ms, full_sweep_ms, now } = this.#options
-    const often_ms = trail.needsPolling ? Math.min(poll_ms, sweep_ms) : sweep_ms
-    const full_at_ms = trail.needsSweep ? phases.swept_at_ms : phases.fully_swept_at_ms + full_sweep_ms
-    phases.sweep_at_ms = Math.min(phases.swept_at_ms + often_ms, full_at_ms)
-    if (now() < phases.sweep_at_ms) return
-    // Lets the watches tell what they have: while they tell much, nobody is to wait for a look at what is told anyhow.
+  async #sweep(trail: LiveTrail, phases: Phases, turns: Turns): Promise<void> {
+    if (turns.sweep(trail) === null) return
+    // Lets the watches tell what they have.
     await this.#waker.sleep(0)
-    const quiet_at_ms = phases.flushed_at_ms + Math.min(quiet_ms, often_ms / 10)
-    const isLate = now() >= phases.swept_at_ms + latest * often_ms
-    if (!trail.needsPolling && !isLate && (trail.hasNews || now() < quiet_at_ms)) {
-      phases.sweep_at_ms = Math.max(quiet_at_ms, now())
-      return
-    }
-    const tier = now() >= full_at_ms ? "full" : "hot"
+    const tier = turns.sweep(trail)
+    if (tier === null) return
     const doing = tier === "full" ? "Looking at every file" : "Looking for changes"
     await this.#read(doing, () => trail.sweep(tier), phases)
-    phases.swept(tier, now())
-    phases.sweep_at_ms = phases.swept_at_ms + often_ms
-  }
-
-  /** Rows come first; what is searched follows, piece by piece. */
-  async #index(trail: LiveTrail, phases: Phases): Promise<void> {
-    const outcome = await this.#attempt("Indexing what was read", () => trail.index())
-    if (outcome === "done" || outcome === undefined) phases.index_at_ms = Infinity
-    else if (outcome === "busy") phases.index_at_ms = this.#options.now() + indexAfter_ms
+    turns.swept(tier, trail)
   }
 
   /** Null: another process writes just now. */
@@ -306,96 +282,3 @@ class Following {
     this.#options.on({ ...event, at_ms: this.#options.now(), correlation_id: this.#holder.id })
   }
 }
-
-/** The persisted state of the run, and what each phase did. */
-class Phases {
-  readonly #database: DatabaseSync
-  readonly #holder: LeaseHolder
-  readonly #now: () => number
-  readonly #tell: (event: LiveEvent) => void
-  #state: SyncState | null = null
-  #began: number
-  #did: Work = noWork
-  #batches = 0
-  swept_at_ms: number
-  fully_swept_at_ms: number
-  /** When it is worth looking whether a sweep is due. */
-  sweep_at_ms = 0
-  /** When what was told was last read. */
-  flushed_at_ms = 0
-  /** When the search index is due; `Infinity` when it is up to date. */
-  index_at_ms = Infinity
-
-  /** When it is gone on with: when it is quiet, or it has waited for long. */
-  get indexing_at_ms(): number {
-    const latest_ms = this.index_at_ms - indexAfter_ms + indexLatest_ms
-    return Math.max(this.index_at_ms, Math.min(this.flushed_at_ms + quiet_ms, latest_ms))
-  }
-
-  constructor(
-    database: DatabaseSync,
-    holder: LeaseHolder,
-    now: () => number,
-    tell: (event: LiveEvent) => void
-  ) {
-    this.#database = database
-    this.#holder = holder
-    this.#now = now
-    this.#tell = tell
-    this.#began = this.swept_at_ms = this.fully_swept_at_ms = now()
-  }
-
-  begin(): void {
-    const t0_ms = this.#now()
-    this.#state = new SyncState(this.#database, { ...this.#holder, t0_ms }, t0_ms)
-    this.#tell({ event: "phase", phase: "bulk", statistics: null, why: null })
-  }
-
-  /** `commits`: in how many pieces it was written. */
-  add(work: Work, commits = 1): void {
-    const did = this.#did
-    this.#did = {
-      files: did.files + work.files,
-      rows: did.rows + work.rows,
-      bytes: did.bytes + work.bytes,
-      rejected: did.rejected + work.rejected,
-      unread: did.unread + work.unread
-    }
-    if (work.files > 0) this.#batches += commits
-  }
-
-  swept(tier: "hot" | "full", at_ms: number): void {
-    this.swept_at_ms = at_ms
-    if (tier === "full") this.fully_swept_at_ms = at_ms
-  }
-
-  enter(phase: "hand_over" | "live"): void {
-    this.#step(phase, null)
-    this.swept_at_ms = this.fully_swept_at_ms = this.#now()
-  }
-
-  /** Waits for a store that is being written: there is no later to try it again. */
-  end(phase: "stopped" | "failed", why: string | null): void {
-    this.#database.exec(`PRAGMA busy_timeout = ${ending_ms}`)
-    if (this.#state !== null) this.#step(phase, why)
-  }
-
-  #step(phase: SyncState["phase"], why: string | null): void {
-    const now = this.#now()
-    const statistics: PhaseStatistics = {
-      ...this.#did,
-      batches: this.#batches,
-      duration_ms: now - this.#began
-    }
-    this.#state!.enter(phase, now, statistics, why)
-    this.#tell({ event: "phase", phase, statistics, why })
-    this.#began = now
-    this.#did = noWork
-    this.#batches = 0
-  }
-}
-
-/** Longer than another program holds the store for one commit. */
-const ending_ms = 30_000
-
-const noWork: Work = { files: 0, rows: 0, bytes: 0, rejected: 0, unread: 0 }
