@@ -22,8 +22,7 @@ export class Measured {
   constructor(run: AuditRun, circumstances: Circumstances) {
     this.#circumstances = circumstances
     this.#rules = new Map(run.rules.map(({ id, status }) => [id, status]))
-    this.#namesAllRules =
-      run.rule_set !== null || (run.rules.length > 0 && run.rules.every(({ status }) => status !== "unknown"))
+    this.#namesAllRules = run.rule_set !== null || namesThoseThatFoundNothing(run)
     this.#foundRules = new Set(run.findings.map(({ rule }) => rule))
     this.#foundPaths = new Set(run.findings.map(({ path }) => path))
     this.#scanned = run.scanned === null ? undefined : new Set(run.scanned)
@@ -69,3 +68,7 @@ export class Measured {
     return this.wasScanned(path) || (this.#scanned === undefined && this.#circumstances.complete === true)
   }
 }
+
+/** Most reports name no rule that found nothing; one that does so leaves none out. */
+const namesThoseThatFoundNothing = ({ rules }: AuditRun): boolean =>
+  rules.some(({ findings }) => findings === 0) && rules.every(({ status }) => status !== "unknown")
