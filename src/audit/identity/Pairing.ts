@@ -17,10 +17,17 @@ export class Pairing {
   readonly news: ReadonlyArray<FindingSeen>
   readonly #newOf: Int32Array
   readonly #oldOf: Int32Array
+  readonly #waiting: ReadonlySet<Finding>
   /** Of findings of now, those whose text is not what it was. */
   readonly #edited = new Set<number>()
 
-  constructor(olds: ReadonlyArray<Finding>, news: ReadonlyArray<FindingSeen>) {
+  /** `waiting`: of `olds`, those that were not seen last time. */
+  constructor(
+    olds: ReadonlyArray<Finding>,
+    news: ReadonlyArray<FindingSeen>,
+    waiting: ReadonlySet<Finding> = new Set()
+  ) {
+    this.#waiting = waiting
     this.olds = olds
     this.news = news
     this.#newOf = new Int32Array(olds.length).fill(none)
@@ -52,6 +59,11 @@ export class Pairing {
 
   isEdited(now: number): boolean {
     return this.#edited.has(now)
+  }
+
+  /** Of some findings of before, those that were seen last time: of two that are alike, they come first. */
+  seenLast(olds: ReadonlyArray<number>): ReadonlyArray<number> {
+    return this.#waiting.size === 0 ? olds : olds.filter((old) => !this.#waiting.has(this.olds[old]!))
   }
 
   /** What of a group is not joined. */

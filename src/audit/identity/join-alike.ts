@@ -22,7 +22,9 @@ export const joinInOrder = (pairing: Pairing, group: Group, keyOf: KeyOf): void 
   }
   if (uneven.length === 0) return
   const shifts = new Shifts(pairing, group)
-  for (const { olds, news } of uneven) {
+  for (const { olds: all, news } of uneven) {
+    const seenLast = pairing.seenLast(all)
+    const olds = seenLast.length < news.length ? all : seenLast
     const expected = olds.map((old) => shifts.expected(pairing.olds[old]!.start_line ?? 0))
     const lines = news.map((now) => pairing.news[now]!.start_line ?? 0)
     if (olds.length < news.length) {

@@ -40,7 +40,11 @@ export const match = (
   const waiting = new Map(
     before.closed.flatMap(({ finding, absence }) => (isGone(absence) ? [] : [[finding, absence] as const]))
   )
-  const pairing = new Pairing(inOrder([...before.open, ...waiting.keys()]), inOrder(run.findings))
+  const pairing = new Pairing(
+    inOrder([...before.open, ...waiting.keys()]),
+    inOrder(run.findings),
+    new Set(waiting.keys())
+  )
   joinStanding(pairing, paths, measured)
   const gone = before.closed.filter(({ absence }) => isGone(absence))
   const back = returned(pairing, gone, paths)
@@ -67,7 +71,7 @@ const isGone = (absence: Absence): boolean => absence === "fixed" || absence ===
 const joinStanding = (pairing: Pairing, paths: Paths, measured: Measured): void => {
   joinFingerprints(pairing)
   for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)
-  const moved = movedFiles(pairing, (path) => measured.isGone(paths.of(path)))
+  const moved = movedFiles(pairing, (path) => paths.of(path) === path && measured.isGone(path))
   if (moved.size > 0) {
     paths.learn(moved)
     for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)

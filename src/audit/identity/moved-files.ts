@@ -7,15 +7,17 @@ import { keyed } from "./join-alike.ts"
 import { compared } from "./order.ts"
 import { isOver, type Pairing } from "./Pairing.ts"
 
-/** Findings of a path that is gone, or of one that is fresh, by their keys. */
+/** Findings of a path that is gone, or of one that is fresh, by their keys, with the lines around them and without. */
 interface Content {
   readonly path: string
-  readonly keys: ReadonlyArray<string>
+  readonly keys: Array<string>
+  readonly lines: Array<string>
 }
 
 /**
- * New path by old path. Two files are one if at least half of the findings of the one that has more are in both, with
- * the lines around them, and these are two at least, or one that is nowhere else, or the file's name is the same.
+ * New path by old path. Two files are one if they have a finding in common with the lines around it, and at least half
+ * of the findings of the one that has more are in both on lines that read the same; and if these are two at least, or one
+ * that is in no other such file, or the file's name is the same.
  *
  * - `isGone`: whether the tree has a path of before no more.
  */
@@ -40,20 +42,19 @@ export const movedFiles = (
 }
 
 const contents = (findings: ReadonlyArray<FindingSeen>): ReadonlyArray<Content> => {
-  const found = new Map<string, Array<string>>()
+  const found = new Map<string, Content>()
   for (const finding of findings) {
     if (finding.path === null) continue
-    const keys = found.get(finding.path)
-    if (keys === undefined) found.set(finding.path, [keyOf(finding)])
-    else keys.push(keyOf(finding))
+    const content = found.get(finding.path) ?? { path: finding.path, keys: [], lines: [] }
+    found.set(finding.path, content)
+    const { rule, scope, message, start_line, line_hash, above_hash, below_hash, nth } = finding
+    const line =
+      line_hash === null ? keyed(rule, message, start_line, nth) : keyed(rule, scope, line_hash, nth)
+    content.lines.push(line)
+    content.keys.push(keyed(line, above_hash, below_hash))
   }
-  return [...found].map(([path, keys]) => ({ path, keys }))
+  return [...found.values()]
 }
-
-const keyOf = (f: FindingSeen): string =>
-  f.line_hash === null
-    ? keyed(f.rule, f.message, f.start_line, f.nth)
-    : keyed(f.rule, f.line_hash, f.above_hash, f.below_hash, f.nth)
 
 interface Candidate {
   readonly from: string
@@ -69,14 +70,15 @@ const candidates = (
   gone: ReadonlyArray<Content>,
   fresh: ReadonlyArray<Content>
 ): ReadonlyArray<Candidate> => {
-  const sizes = new Map([...gone, ...fresh].map(({ path, keys }) => [path, keys.length]))
+  const linesOf = new Map([...gone, ...fresh].map(({ path, lines }) => [path, lines]))
   return sharedKeys(gone, fresh)
-    .flatMap(({ from, to, shared, isTelling }) => {
-      const share = shared / Math.max(sizes.get(from)!, sizes.get(to)!)
+    .flatMap(({ from, to, isTelling }) => {
+      const [olds, news] = [linesOf.get(from)!, linesOf.get(to)!]
+      const shared = countShared(olds, news)
+      const share = shared / Math.max(olds.length, news.length)
       const isNamesake = baseName(from) === baseName(to)
-      return share >= leastShare && (shared > 1 || isTelling || isNamesake)
-        ? [{ from, to, share, isNamesake }]
-        : []
+      const isLikely = share >= leastShare && (shared > 1 || isTelling || isNamesake)
+      return isLikely ? [{ from, to, share, isNamesake }] : []
     })
     .sort(
       (a, b) =>
@@ -87,12 +89,22 @@ const candidates = (
     )
 }
 
+/** How many are in both; what is twice in both counts twice. */
+const countShared = (olds: ReadonlyArray<string>, news: ReadonlyArray<string>): number => {
+  const left = new Map<string, number>()
+  for (const key of olds) left.set(key, (left.get(key) ?? 0) + 1)
+  return news.filter((key) => {
+    const count = left.get(key) ?? 0
+    left.set(key, count - 1)
+    return count > 0
+  }).length
+}
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 interface Sharing {
   readonly from: string
   readonly to: string
-  shared: number
   /** One of the findings is of these two files alone. */
   isTelling: boolean
 }
@@ -100,35 +112,33 @@ interface Sharing {
 /** What is in more pairs of files than this tells none of them apart; it would only cost time. */
 const mostPairs = 256
 
+/** Pairs of files that have a finding in common with the lines around it. */
 const sharedKeys = (gone: ReadonlyArray<Content>, fresh: ReadonlyArray<Content>): ReadonlyArray<Sharing> => {
-  const [from, to] = [counted(gone), counted(fresh)]
+  const [from, to] = [pathsByKey(gone), pathsByKey(fresh)]
   const found = new Map<string, Sharing>()
   for (const [key, olds] of from) {
     const news = to.get(key)
     if (news === undefined || olds.size * news.size > mostPairs) continue
     const isTelling = olds.size === 1 && news.size === 1
-    for (const [old, oldCount] of olds) {
-      for (const [now, nowCount] of news) {
-        const pair = keyed(old, now)
-        const sharing = found.get(pair) ?? { from: old, to: now, shared: 0, isTelling: false }
-        sharing.shared += Math.min(oldCount, nowCount)
+    for (const old of olds) {
+      for (const now of news) {
+        const sharing = found.get(keyed(old, now)) ?? { from: old, to: now, isTelling: false }
         sharing.isTelling ||= isTelling
-        found.set(pair, sharing)
+        found.set(keyed(old, now), sharing)
       }
     }
   }
   return [...found.values()]
 }
 
-/** How often each key is in each path. */
-const counted = (files: ReadonlyArray<Content>): ReadonlyMap<string, ReadonlyMap<string, number>> => {
-  const counts = new Map<string, Map<string, number>>()
+const pathsByKey = (files: ReadonlyArray<Content>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const paths = new Map<string, Set<string>>()
   for (const { path, keys } of files) {
     for (const key of keys) {
-      const paths = counts.get(key) ?? new Map<string, number>()
-      paths.set(path, (paths.get(path) ?? 0) + 1)
-      counts.set(key, paths)
+      const known = paths.get(key)
+      if (known === undefined) paths.set(key, new Set([path]))
+      else known.add(path)
     }
   }
-  return counts
+  return paths
 }

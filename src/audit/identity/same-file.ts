@@ -61,15 +61,21 @@ interface Marks {
   readonly news: ReadonlyMap<number, string>
 }
 
-const marksIn = (pairing: Pairing, { olds, news }: Group): Marks => ({
-  olds: marksBy(olds, pairing.olds),
-  news: marksBy(news, pairing.news)
-})
+/** Each among those of its own run: what waits was on its line at another time. */
+const marksIn = (pairing: Pairing, { olds, news }: Group): Marks => {
+  const seenLast = pairing.seenLast(olds)
+  const known = new Set(seenLast)
+  const waiting = olds.filter((old) => !known.has(old))
+  return {
+    olds: new Map([...marksBy(seenLast, pairing.olds), ...marksBy(waiting, pairing.olds)]),
+    news: new Map(marksBy(news, pairing.news))
+  }
+}
 
 const marksBy = (
   places: ReadonlyArray<number>,
   findings: ReadonlyArray<FindingSeen>
-): ReadonlyMap<number, string> => {
+): ReadonlyArray<readonly [number, string]> => {
   const marks = marksOf(places.map((place) => findings[place]!))
-  return new Map(places.map((place, i) => [place, marks[i]!]))
+  return places.map((place, i) => [place, marks[i]!] as const)
 }

@@ -14,7 +14,14 @@ import { isOver, type Group, type Pairing } from "./Pairing.ts"
  * then those whose message differs in numbers only.
  */
 export const joinWithoutText = (pairing: Pairing, group: Group): void => {
+  const seenLast = pairing.seenLast(group.olds)
+  joinTextless(pairing, { ...group, olds: seenLast })
+  if (seenLast.length < group.olds.length) joinTextless(pairing, group)
+}
+
+const joinTextless = (pairing: Pairing, group: Group): void => {
   const rest = textless(pairing, pairing.rest(group))
+  if (isOver(rest)) return
   joinInOrder(pairing, rest, byPartials)
   joinEnds(pairing, pairing.rest(rest))
   joinInOrder(pairing, rest, (f) => keyed(f.rule, f.scope, f.message))
