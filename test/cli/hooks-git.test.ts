@@ -81,6 +81,47 @@ const told = async (wanted: number): Promise<ReadonlyArray<Record<string, unknow
   return rows
 }
 
+/** A transcript of Claude Code: commands with what they printed, each running for twenty seconds from a minute on. */
+const transcript = (
+  session: string,
+  version: string,
+  cwd: string,
+  commands: ReadonlyArray<{
+    readonly at: string
+    readonly command: string
+    readonly printed?: string
+    readonly fails?: true
+  }>
+): void => {
+  const around = { sessionId: session, version, cwd, gitBranch: "main" }
+  const lines = commands.flatMap(({ at, command, printed = "", fails = false }, i) => [
+    {
+      ...around,
+      type: "assistant",
+      uuid: `${session}-a${i}`,
+      timestamp: `2026-11-05T10:${at}:00.250Z`,
+      message: {
+        id: `${session}-m${i}`,
+        role: "assistant",
+        model: "claude-opus-4-6",
+        content: [{ type: "tool_use", id: `${session}-t${i}`, name: "Bash", input: { command } }]
+      }
+    },
+    {
+      ...around,
+      type: "user",
+      uuid: `${session}-r${i}`,
+      timestamp: `2026-11-05T10:${at}:20.250Z`,
+      message: {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: `${session}-t${i}`, content: printed, is_error: fails }]
+      }
+    }
+  ])
+  const file = path.join(door.home, ".claude", "projects", "x", `${session}.jsonl`)
+  put(file, lines.map((each) => `${JSON.stringify(each)}\n`).join(""), 0o600)
+}
+
 describe("hooks of git", () => {
   it("record commits with the session that made them, and go without a trace", async () => {
     const before = fs.readdirSync(path.join(repository, ".git", "hooks")).sort()
@@ -198,6 +239,47 @@ describe("hooks of git", () => {
     git(repository, ["commit", "-q", "--amend", "-m", "third, amended"])
     await door.spoor("record git", { cwd: repository })
     expect((await told(7)).filter(({ type }) => type === "rewrite")).toHaveLength(3)
+  })
+
+  it("and transcripts tell whose a commit is, and claim none without evidence", async () => {
+    const old = makeRepository("harbour")
+    for (const at of [repository, old]) await hooks(`install git --repo ${at} --yes`)
+    const when = (at: string) => ({ GIT_COMMITTER_DATE: `2026-11-05T10:${at}:10Z` })
+    const session = (n: number) => `33333333-0000-4000-8000-00000000000${n}`
+    commit(repository, "named", { ...when("01"), CLAUDE_CODE_SESSION_ID: session(1) })
+    const printed = commit(repository, "printed, then failed", when("02")).slice(0, 7)
+    commit(repository, "a person's, beside a script", when("03"))
+    commit(repository, "a person's, between commands", when("04"))
+    commit(old, "a quiet one", when("05"))
+    commit(old, "a person's, beside a test", when("06"))
+    transcript(session(1), "2.1.328", repository, [
+      { at: "01", command: "git commit -qam named" },
+      {
+        at: "02",
+        command: "git commit && git push",
+        printed: `Exit code 1\n[main ${printed}] printed`,
+        fails: true
+      },
+      { at: "03", command: "./ship.sh" },
+      { at: "09", command: "ls" }
+    ])
+    transcript(session(2), "1.0.1", old, [
+      { at: "05", command: "git commit -qam quiet" },
+      { at: "06", command: "npm test" }
+    ])
+    await told(6)
+    const { out } = await door.spoor("telemetry git --list --json")
+    const { events } = JSON.parse(out) as { events: ReadonlyArray<Record<string, unknown>> }
+    expect(events.toReversed().map((each) => [each["message"], each["session"], each["session_by"]])).toEqual(
+      [
+        ["named", session(1), "told"],
+        ["printed, then failed", session(1), "transcript"],
+        ["a person's, beside a script", null, null],
+        ["a person's, between commands", null, null],
+        ["a quiet one", session(2), "time_and_place"],
+        ["a person's, beside a test", null, null]
+      ]
+    )
   })
 
   it("do not fail or delay the commit when Spoor is gone", async () => {
