@@ -1,6 +1,6 @@
 /**
  * Builds the package: `dist/spoor.js`, one chunk for each command behind a dynamic import, and the threads
- * `dist/worker.js` and `dist/search-reader.js`.
+ * `dist/worker.js`, `dist/search-reader.js` and `dist/inspecting-thread.js`.
  *
  * Everything is bundled but the parser of audits, which is a native library. All files lie side by side: a chunk finds
  * a thread at `./worker.js`. Source maps stand beside the code (`node --enable-source-maps` reads them).
@@ -52,7 +52,8 @@ export default defineConfig({
   input: {
     spoor: "src/cli/main.ts",
     worker: "src/ingest/worker.ts",
-    "search-reader": "src/store/search-reader.ts"
+    "search-reader": "src/store/search-reader.ts",
+    "inspecting-thread": "src/audit/engine/inspecting-thread.ts"
   },
   platform: "node",
   // a native library: the one package that is installed beside this one

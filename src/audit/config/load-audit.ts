@@ -50,7 +50,8 @@ export const loadAudit = (folder: string, named: string | null): Effect.Effect<L
       ? yield* fromEffectMigrate(file, value)
       : { told: [], fail_on: null, config: value }
     const config = yield* checked(file, understood.config)
-    const plan = yield* planOf(config, { root, from: path.dirname(file), digest })
+    const origin = { folder: root, named }
+    const plan = { ...(yield* planOf(config, { root, from: path.dirname(file), digest })), origin }
     const unused = others.map(
       (other) => `${path.basename(other)} is not read: ${path.basename(file)} is there.`
     )

@@ -10,12 +10,19 @@ export interface PlannedRule {
   readonly off: boolean
 }
 
+/** Where a plan was made from: the arguments of `loadAudit`. */
+export interface PlanOrigin {
+  readonly folder: string
+  readonly named: string | null
+}
+
 /**
  * - `root`: absolute.
  * - `include`, `exclude`: globs relative to the root; null: everything.
  * - `gitignore`: whether to leave out what git leaves out.
  * - `code`: hash of what was loaded to make the rules, since a rule may call code that cannot be seen in it; null where
  *   all of them are our own.
+ * - `origin`: from where other threads make the same plan; absent if it was made by hand.
  */
 export interface AuditPlan {
   readonly root: string
@@ -24,6 +31,7 @@ export interface AuditPlan {
   readonly gitignore: boolean
   readonly rules: ReadonlyArray<PlannedRule>
   readonly code: string | null
+  readonly origin?: PlanOrigin
 }
 
 /** Hash of all rules with their options and of which files they are for: 40 hexadecimal digits. */

@@ -7,7 +7,6 @@ import { featuresOf } from "../identity/features.ts"
 import type { AuditPlan } from "./AuditPlan.ts"
 import type { FileReport } from "./FileReport.ts"
 import { codeOf, type FoundFiles } from "./find-files.ts"
-import type { Inspector } from "./Inspector.ts"
 import type { ReportCache } from "./ReportCache.ts"
 import { resolveImport } from "./resolve-import.ts"
 import type { RuleMatcher } from "./RuleMatcher.ts"
@@ -43,10 +42,15 @@ export class TreeReader {
   /** Whether a path is one of the tree. */
   readonly has = (file: string): boolean => this.#all.has(file)
 
+  /** Whether the file was looked at before; it may have changed since. */
+  knows(file: string): boolean {
+    return this.#cache?.knows(file) ?? false
+  }
+
   /** What is to be said of a file without parsing it, or its content. */
   read(file: string): Outcome | Unknown {
     // which rules are for it takes longer to say than whether it was the same
-    const isKnown = this.#cache?.knows(file) ?? false
+    const isKnown = this.knows(file)
     const rules = isKnown ? [] : this.#matcher.rulesFor(file)
     if (!isKnown && rules.every((index) => this.#isByName(index))) {
       return { file, read: false, report: this.#named(file, rules) }
@@ -64,9 +68,8 @@ export class TreeReader {
     return { file, rules: isKnown ? this.#matcher.rulesFor(file) : rules, content, digest }
   }
 
-  /** What all rules say of a file. */
-  inspect({ file, rules, content, digest }: Unknown, inspector: Inspector): Outcome {
-    const inspected = inspector.inspect(file, content.toString("utf8"), rules)
+  /** What all rules say of a file, of which an inspector said this. */
+  settle({ file, rules, digest }: Unknown, inspected: FileReport): Outcome {
     const byName = this.#named(
       file,
       rules.filter((index) => this.#isByName(index))

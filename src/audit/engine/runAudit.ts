@@ -10,7 +10,7 @@ import { AuditError } from "../AuditError.ts"
 import { kindOf } from "../rules/Rule.ts"
 import { type AuditPlan, ruleSetOf } from "./AuditPlan.ts"
 import { byCodeUnits, codeOf, findFiles } from "./find-files.ts"
-import type { Inspector } from "./Inspector.ts"
+import { inspectTree } from "./inspect-tree.ts"
 import { ReportCache } from "./ReportCache.ts"
 import { RuleMatcher } from "./RuleMatcher.ts"
 import { type Outcome, TreeReader } from "./TreeReader.ts"
@@ -18,12 +18,14 @@ import { type Outcome, TreeReader } from "./TreeReader.ts"
 /**
  * - `version`: Spoor's own.
  * - `cache_folder`: where to keep what was found in unchanged files; null: nowhere.
+ * - `threads`: how many to inspect files in; null: as many as the files are worth.
  * - `progress`: told now and then how many of how many files are done.
  * - `tell`: told in a sentence what went wrong without harm to the run.
  */
 export interface AuditOptions {
   readonly version: string
   readonly cache_folder?: string | null
+  readonly threads?: number | null
   readonly progress?: (done: number, all: number) => void
   readonly tell?: (what: string) => void
 }
@@ -41,20 +43,10 @@ export const runAudit = (plan: AuditPlan, options: AuditOptions): Effect.Effect<
     const rule_set = ruleSetOf(plan)
     const cache = cacheOf(plan, rule_set, options)
     const reader = new TreeReader(plan, matcher, found, cache)
-    const outcomes: Array<Outcome> = []
-    let inspector: Inspector | undefined
-    for (const [index, file] of found.paths.entries()) {
-      if (index % batchFiles === 0) {
-        options.progress?.(index, found.paths.length)
-        yield* Effect.yieldNow
-      }
-      const outcome = reader.read(file)
-      if ("report" in outcome) outcomes.push(outcome)
-      else {
-        inspector ??= yield* loadInspector(plan, reader)
-        outcomes.push(reader.inspect(outcome, inspector))
-      }
-    }
+    const { threads = null, progress = () => {} } = options
+    const outcomes = yield* Effect.promise(() =>
+      inspectTree(plan, found, reader, { rule_set, threads, progress })
+    )
     const unsaved = cache?.save() ?? null
     if (unsaved !== null) options.tell?.(`What was found could not be kept for the next audit: ${unsaved}`)
     const duration_ms = (yield* Clock.currentTimeMillis) - at_ms
@@ -72,9 +64,6 @@ const noRules = {
     "Auditing: no rule is switched on. Name a preset or a rule in spoor.audit.ts, or run `spoor audit init`."
 } as const
 
-/** Others may have their turn after so many files. */
-const batchFiles = 64
-
 const lookFor = (plan: AuditPlan, matcher: RuleMatcher) =>
   findFiles(plan.root, {
     wanted: (file) => matcher.wants(file),
@@ -90,13 +79,6 @@ const unreadable = (plan: AuditPlan, cause: unknown): AuditError =>
 
 const cacheOf = (plan: AuditPlan, rule_set: string, { cache_folder = null, version }: AuditOptions) =>
   cache_folder === null ? null : new ReportCache(cache_folder, plan, `${version} ${rule_set}`)
-
-/** The parser is a native library, and is loaded when a file is not known yet. */
-const loadInspector = (plan: AuditPlan, reader: TreeReader): Effect.Effect<Inspector> =>
-  Effect.promise(async () => {
-    const { Inspector } = await import("./Inspector.ts")
-    return new Inspector(plan, reader.has)
-  })
 
 const headerOf = (plan: AuditPlan, options: AuditOptions, rule_set: string) => ({
   tool: { name: "spoor", version: options.version },

@@ -1,0 +1,117 @@
+/**
+ * Inspects files in several threads. A rule is a function and cannot be handed to a thread, so each makes the plan anew
+ * from where it came from, and takes part only if it is the same. What a thread cannot do is done here.
+ */
+import * as os from "node:os"
+import { Worker } from "node:worker_threads"
+import type { AuditPlan, PlanOrigin } from "./AuditPlan.ts"
+import type { FileReport } from "./FileReport.ts"
+import type { Inspector } from "./Inspector.ts"
+import type { Unknown } from "./TreeReader.ts"
+
+/** What a thread is started with. `paths`: all source files of the tree. */
+export interface ThreadData {
+  readonly origin: PlanOrigin
+  readonly rule_set: string
+  readonly paths: ReadonlyArray<string>
+}
+
+export type ThreadTask = ReadonlyArray<Pick<Unknown, "file" | "rules" | "content">>
+
+/** Reports in the order of the task; `not_mine`: the thread has another plan, and does nothing. */
+export type ThreadAnswer = ReadonlyArray<FileReport> | "not_mine"
+
+/** So many files and more are worth threads: to start one costs as much as some hundred files. */
+const worthThreads_files = 600
+
+/** How many threads so many files are worth: none if the plan cannot be made anew. */
+export const threadsFor = (plan: AuditPlan, unknown_files: number): number =>
+  plan.origin === undefined || unknown_files < worthThreads_files
+    ? 0
+    : Math.min(os.availableParallelism(), Math.floor(unknown_files / (worthThreads_files / 2)), 8)
+
+export class InspectorPool {
+  readonly #idle: Array<Thread>
+  readonly #threads: ReadonlyArray<Thread>
+  readonly #own: () => Promise<Inspector>
+  readonly #waiting: Array<(thread: Thread | null) => void> = []
+  #alive: number
+
+  /** `own`: the inspector of this thread, for what others cannot do. */
+  constructor(threads: number, data: ThreadData, own: () => Promise<Inspector>) {
+    this.#threads = Array.from({ length: threads }, () => new Thread(data))
+    this.#idle = [...this.#threads]
+    this.#alive = threads
+    this.#own = own
+  }
+
+  /** Reports in the order of the task. It begins when a thread is free. */
+  async inspect(task: ThreadTask): Promise<ReadonlyArray<FileReport>> {
+    const thread = await this.#free()
+    const answer = thread === null ? "not_mine" : await thread.do(task)
+    if (answer !== "not_mine") {
+      this.#release(thread!)
+      return answer
+    }
+    if (thread !== null) this.#drop()
+    const own = await this.#own()
+    return task.map(({ file, rules, content }) => own.inspect(file, content.toString("utf8"), rules))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.stop()))
+  }
+
+  #free(): Promise<Thread | null> | Thread | null {
+    const idle = this.#idle.pop()
+    if (idle !== undefined || this.#alive === 0) return idle ?? null
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #release(thread: Thread): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#idle.push(thread)
+    else next(thread)
+  }
+
+  /** The thread is of no use. If it was the last one, nobody waits any longer. */
+  #drop(): void {
+    this.#alive--
+    if (this.#alive === 0) for (const resolve of this.#waiting.splice(0)) resolve(null)
+  }
+}
+
+class Thread {
+  readonly #worker: Worker
+
+  constructor(data: ThreadData) {
+    this.#worker = new Worker(threadUrl, { workerData: data, trackUnmanagedFds: false })
+    this.#worker.unref()
+  }
+
+  /** What goes wrong in the thread makes it one that does nothing: the same is tried here, where it can be told. */
+  do(task: ThreadTask): Promise<ThreadAnswer> {
+    const worker = this.#worker
+    return new Promise((resolve) => {
+      const done = (answer: ThreadAnswer): void => {
+        worker.off("message", done).off("error", fail).off("exit", fail)
+        worker.unref()
+        resolve(answer)
+      }
+      const fail = (): void => done("not_mine")
+      worker.on("message", done).on("error", fail).on("exit", fail)
+      worker.ref()
+      worker.postMessage(task, [])
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** As TypeScript beside this file, or as the bundle's own entry. */
+const threadUrl = new URL(
+  import.meta.url.endsWith(".ts") ? "./inspecting-thread.ts" : "./inspecting-thread.js",
+  import.meta.url
+)
