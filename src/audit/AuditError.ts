@@ -8,6 +8,8 @@ import * as Data from "effect/Data"
  * - `preset_invalid`: a module was found, and is no preset
  * - `rule_invalid`: a rule is malformed, stands twice, or is set without being there
  * - `no_rules`: nothing would be looked for, which is not the same as nothing found
+ * - `baseline_invalid`: the file of accepted findings is missing or broken
+ * - `git_failed`: git is not there, or could not answer what it was asked
  * - `root_unreadable`: the tree to audit is missing or may not be read
  */
 export type AuditErrorReason =
@@ -18,6 +20,8 @@ export type AuditErrorReason =
   | "rule_invalid"
   | "no_rules"
   | "root_unreadable"
+  | "git_failed"
+  | "baseline_invalid"
 
 /** `message` says what was being done, to what, and what to do next. */
 export class AuditError extends Data.TaggedError("AuditError")<{

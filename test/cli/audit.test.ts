@@ -159,6 +159,45 @@ describe("analytics", () => {
   })
 })
 
+describe("a gate", () => {
+  it("passes what was accepted, and stops what is new", async () => {
+    const missing = await door.spoor(["audit", "--gate", "new"], { cwd: project })
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("--accept")])
+    await json(AuditReport, ["audit", "--accept"])
+    expect((await json(AuditReport, ["audit", "--gate", "new"])).gate).toMatchObject({
+      passed: true,
+      accepted: 1
+    })
+    write("src/new.ts", 'export const hail = () => console.log("ahoy")\n')
+    const stopped = await json(AuditReport, ["audit", "--gate", "new"], 3)
+    expect(stopped.gate!.offending.map(({ path }) => path)).toEqual(["src/new.ts"])
+    // a second run does not make it accepted
+    expect((await json(AuditReport, ["audit", "--gate", "new", "--no-checkpoint"], 3)).gate!.passed).toBe(
+      false
+    )
+    expect((await json(AuditReport, ["audit", "--gate", "ratchet"], 3)).gate!.passed).toBe(false)
+    const people = await door.spoor(["audit", "--gate", "new"], { cwd: project })
+    expect([people.code, people.out]).toEqual([3, expect.stringContaining("not passed by 1 finding")])
+    expect((await json(AuditReport, ["audit", "--gate", "new", "--against", "latest"])).gate!.passed).toBe(
+      true
+    )
+    expect((await json(AuditReport, ["audit", "--gate", "new", "--against", "#1"], 3)).gate!.passed).toBe(
+      false
+    )
+    fs.rmSync(path.join(project, "src/new.ts"))
+    fs.appendFileSync(path.join(project, "spoor.baseline"), ">>>>>>> branch\n")
+    const broken = await door.spoor(["audit", "--gate", "new"], { cwd: project })
+    expect([broken.code, broken.err]).toEqual([2, expect.stringContaining("merge")])
+  })
+
+  it("accepts nothing of an audit that is incomplete", async () => {
+    write("src/torn.ts", "export const (\n")
+    const { code, err } = await door.spoor(["audit", "--accept"], { cwd: project })
+    expect([code, err]).toEqual([5, expect.stringContaining("nothing is accepted")])
+    fs.rmSync(path.join(project, "src/torn.ts"))
+  })
+})
+
 describe("rules", () => {
   it("are listed, and explained", async () => {
     const { rules } = await json(AuditRules, ["audit", "rules"])

@@ -1,6 +1,7 @@
 /** An audit for people: each rule, what is there, and what became of what was there. */
 import type { RuleRun } from "../../record/AuditRun.ts"
-import type { AuditFinding, AuditReport } from "../../report/Audit.ts"
+import type { AuditFinding, AuditReport, GateReport } from "../../report/Audit.ts"
+import { oneLine } from "../output/clean.ts"
 import { count, counted, duration } from "../output/numbers.ts"
 import type { Terminal } from "../output/Terminal.ts"
 import { changesSaid, changeStyled } from "./changeWords.ts"
@@ -19,12 +20,28 @@ export const printAudit = (report: AuditReport, limit: number, terminal: Termina
     const said = isFirst ? "the first checkpoint of this tree" : changesSaid(report.counts, terminal.style)
     terminal.print(`Checkpoint ${report.checkpoint}: ${said}.`)
   }
+  if (report.gate !== null) printGate(report.gate, limit, terminal)
   for (const { path, reason } of report.unread.slice(0, shown))
     terminal.warn(`${path} was not measured: ${reason}`)
   if (report.unread.length > shown)
     terminal.warn(`So were ${count(report.unread.length - shown)} files more.`)
   for (const { id, status, reason } of report.rules)
     if (status === "failed") terminal.warn(`The rule ${id} failed and was not measured: ${reason}`)
+}
+
+const printGate = (
+  { gate, passed, against, accepted, offending }: GateReport,
+  limit: number,
+  terminal: Terminal
+) => {
+  const { style } = terminal
+  const held = `${counted(accepted, "finding")} accepted by ${against}`
+  if (passed) return terminal.print(style.good(`The gate ${gate} is passed: ${held}.`))
+  terminal.print(
+    style.bad(`The gate ${gate} is not passed by ${counted(offending.length, "finding")}; ${held}:`)
+  )
+  for (const { rule, path, line } of offending.slice(0, limit))
+    terminal.print(oneLine(`    ${[path ?? "", line].filter((each) => each !== null).join(":")}  ${rule}`))
 }
 
 const shown = 5

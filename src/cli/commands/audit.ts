@@ -11,10 +11,13 @@ import type { AuditReport } from "../../report/Audit.ts"
 import { sqliteCheckpoints } from "../../store/findings/sqlite-checkpoints.ts"
 import { isIncomplete, totalsOf } from "../../store/findings/totals.ts"
 import { printAudit } from "../auditing/printAudit.ts"
+import { accept, gated } from "../auditing/gating.ts"
 import { configNamed } from "../auditing/inTree.ts"
 import type { Call } from "../Command.ts"
+import { CommandError } from "../CommandError.ts"
 import { withHome } from "../config/paths.ts"
 import { ExitCode } from "../ExitCode.ts"
+import { counted } from "../output/numbers.ts"
 import { openedStore } from "../runs/runsIn.ts"
 import { withoutSecrets } from "../secrets.ts"
 import type { AuditOptions } from "../surface/audit.ts"
@@ -30,12 +33,32 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
     tree: treeStateOf(seen.root),
     session: namedSession(options.session, process.env)
   }
+  if (options.accept && (!options.checkpoint || isIncomplete(made))) return yield* cannotAccept(made)
+  const baseline = path.resolve(path.dirname(loaded.file), options.baseline ?? "spoor.baseline")
+  const { gate: asked, against } = options
+  const gate = asked === undefined ? null : yield* gated(call, made, { gate: asked, against, baseline })
   const checkpoint = options.checkpoint ? yield* kept(call, made) : null
-  const report = yield* withoutSecrets(call, reportOf(made, loaded, checkpoint))
+  if (options.accept && checkpoint !== null) yield* accept(baseline, checkpoint.findings)
+  const report = yield* withoutSecrets(call, { ...reportOf(made, loaded, checkpoint), gate })
   if (terminal.json) terminal.printJson(report)
   else printAudit(report, options.limit, terminal)
+  if (options.accept) terminal.say(`Accepted ${counted(made.findings.length, "finding")} in ${baseline}.`)
+  if (gate?.passed === false) return ExitCode.gate
   return report.is_incomplete ? ExitCode.partial : ExitCode.ok
 })
+
+/** What is accepted must be all that is there, with the ids that it is kept under. */
+const cannotAccept = (run: AuditRun) =>
+  new CommandError(
+    isIncomplete(run)
+      ? {
+          message:
+            "The audit is incomplete, so nothing is accepted: what was not measured would come back as new",
+          hint: "Mend what failed first; `spoor audit` says what it was.",
+          exit: ExitCode.partial
+        }
+      : { message: "--accept needs a checkpoint", hint: "Leave --no-checkpoint out.", exit: ExitCode.usage }
+  )
 
 const kept = (call: Pick<Call, "config" | "terminal">, run: AuditRun) =>
   Effect.scoped(
@@ -44,7 +67,11 @@ const kept = (call: Pick<Call, "config" | "terminal">, run: AuditRun) =>
     )
   )
 
-const reportOf = (run: AuditRun, { file, told }: LoadedAudit, checkpoint: Checkpoint | null): AuditReport => {
+const reportOf = (
+  run: AuditRun,
+  { file, told }: LoadedAudit,
+  checkpoint: Checkpoint | null
+): Omit<AuditReport, "gate"> => {
   const { tool: _, scanned: __, findings, ...header } = run
   return {
     schema_version: 1,

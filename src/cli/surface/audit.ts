@@ -10,6 +10,25 @@ const auditOptions = [
     says: "The session that this audit belongs to; by default the one that the environment names"
   },
   { name: "checkpoint", type: "boolean", default: true, says: "Only look: make no checkpoint" },
+  {
+    name: "gate",
+    type: "choice",
+    choices: ["new", "ratchet"],
+    says: "Exit with 3 if there is a finding that was not accepted, or more of a rule than were"
+  },
+  {
+    name: "against",
+    type: "string",
+    placeholder: "CHECKPOINT",
+    says: "What was accepted: a checkpoint; by default the baseline file"
+  },
+  {
+    name: "baseline",
+    type: "string",
+    placeholder: "FILE",
+    says: "The file of accepted findings; by default spoor.baseline beside the configuration"
+  },
+  { name: "accept", type: "boolean", says: "Write all findings that are there into the baseline file" },
   limitOf(20, "Show at most so many findings"),
   shared.redact
 ] as const satisfies ReadonlyArray<Option>
@@ -64,13 +83,17 @@ const auditCommand: Command = {
 
 --config names another configuration of the audit.
 
-Exits with 5 when the audit is incomplete.`,
+A gate holds the findings against what was accepted. The baseline file belongs beside the code: it has one line a finding, without counts and line numbers, so that branches merge. Nothing is accepted unless --accept says so.
+
+Exits with 3 when the gate is not passed, else with 5 when the audit is incomplete.`,
   options: auditOptions,
   positionals: [
     { name: "PATH", says: "The tree to audit; by default the folder you are in", optional: true }
   ],
   examples: [
     { says: "What is there, and since when", line: "spoor audit" },
+    { says: "Accept what is there, and nothing new from now on", line: "spoor audit --accept" },
+    { says: "In CI: fail on what is new", line: "spoor audit --gate new --no-checkpoint" },
     { says: "Only look, for a program", line: "spoor audit --no-checkpoint --json" }
   ],
   readsOwnConfig: true,
