@@ -13,18 +13,18 @@ export class Measured {
   readonly #circumstances: Circumstances
   readonly #rules: ReadonlyMap<string, RuleStatus>
   readonly #namesAllRules: boolean
-  readonly #foundRules: ReadonlySet<string>
-  readonly #foundPaths: ReadonlySet<string | null>
+  readonly #run: AuditRun
+  #foundRules: ReadonlySet<string> | undefined
+  #foundPaths: ReadonlySet<string | null> | undefined
   readonly #scanned: ReadonlySet<string> | undefined
   readonly #unread: ReadonlySet<string>
   readonly #onDisk = new Map<string, boolean>()
 
   constructor(run: AuditRun, circumstances: Circumstances) {
+    this.#run = run
     this.#circumstances = circumstances
     this.#rules = new Map(run.rules.map(({ id, status }) => [id, status]))
     this.#namesAllRules = run.rule_set !== null || namesThoseThatFoundNothing(run)
-    this.#foundRules = new Set(run.findings.map(({ rule }) => rule))
-    this.#foundPaths = new Set(run.findings.map(({ path }) => path))
     this.#scanned = run.scanned === null ? undefined : new Set(run.scanned)
     this.#unread = new Set(run.unread.map(({ path }) => path))
   }
@@ -54,13 +54,17 @@ export class Measured {
 
   /** Whether the run says, or its findings show, that the file was looked at. */
   wasScanned(path: string): boolean {
-    return this.#scanned?.has(path) ?? this.#foundPaths.has(path)
+    if (this.#scanned !== undefined) return this.#scanned.has(path)
+    this.#foundPaths ??= new Set(this.#run.findings.map(({ path }) => path))
+    return this.#foundPaths.has(path)
   }
 
   #ruleRan(rule: string): boolean {
     const status = this.#rules.get(rule) ?? "unknown"
     if (status === "ran") return true
-    return status === "unknown" && (this.#circumstances.complete === true || this.#foundRules.has(rule))
+    if (status !== "unknown" || this.#circumstances.complete === true) return status === "unknown"
+    this.#foundRules ??= new Set(this.#run.findings.map(({ rule }) => rule))
+    return this.#foundRules.has(rule)
   }
 
   #fileWasRead(path: string): boolean {

@@ -76,8 +76,14 @@ export class Pairing {
 
   /** All that is not joined. */
   restOfAll(): Group {
-    return this.rest({ olds: [...this.olds.keys()], news: [...this.news.keys()] })
+    return { olds: placesOf(this.#newOf, none), news: placesOf(this.#oldOf, none) }
   }
+}
+
+const placesOf = (numbers: Int32Array, wanted: number): ReadonlyArray<number> => {
+  const places: Array<number> = []
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] === wanted) places.push(i)
+  return places
 }
 
 /** Whether there is anything to join. */

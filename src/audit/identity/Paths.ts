@@ -41,15 +41,34 @@ export class Paths {
     return this.#byFile(pairing, { olds, news })
   }
 
+  /** Invariant: places ascend, and so findings of one file stand together. */
   #byFile(pairing: Pairing, { olds, news }: Group): ReadonlyArray<Group> {
-    const files = new Map<string | null, { readonly olds: Array<number>; readonly news: Array<number> }>()
+    const files = new Map<string | null, File>()
+    let file: File = { path: undefined, olds: [], news: [] }
     for (const now of news) {
       const { path } = pairing.news[now]!
-      const file = files.get(path)
-      if (file === undefined) files.set(path, { olds: [], news: [now] })
-      else file.news.push(now)
+      if (path !== file.path) {
+        file = { path, olds: [], news: [] }
+        files.set(path, file)
+      }
+      file.news.push(now)
     }
-    for (const old of olds) files.get(this.ofFinding(pairing.olds[old]!))?.olds.push(old)
+    let into: File | undefined
+    let last: string | null | undefined
+    for (const old of olds) {
+      const finding = pairing.olds[old]!
+      if (finding.path !== last) {
+        last = finding.path
+        into = files.get(this.ofFinding(finding))
+      }
+      into?.olds.push(old)
+    }
     return [...files.values()].filter(({ olds }) => olds.length > 0)
   }
+}
+
+interface File {
+  readonly path: string | null | undefined
+  readonly olds: Array<number>
+  readonly news: Array<number>
 }

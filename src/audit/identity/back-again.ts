@@ -15,6 +15,7 @@ export const backAgain = (
   news: ReadonlyArray<FindingSeen>,
   paths: Paths
 ): ReadonlyMap<number, Finding> => {
+  if (gone.length === 0 || news.length === 0) return new Map()
   const signs = new Set(news.map(signOf))
   const pairing = new Pairing(inOrder(gone.filter((finding) => signs.has(signOf(finding)))), news)
   for (const file of paths.restByFile(pairing)) joinSameText(pairing, file)

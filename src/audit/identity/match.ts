@@ -54,7 +54,7 @@ export const match = (
       if (old !== undefined) return grown(pairing.olds[old]!, seen, stateOf(pairing, old, now))
       const closed = back.get(now)
       if (closed !== undefined) return grown(closed, seen, "reopened")
-      return { id: circumstances.newId(), state: "new", first_seen_ms: run.at_ms, ...seen }
+      return withLife(seen, circumstances.newId(), "new", run.at_ms)
     }),
     absent: pairing.restOfAll().olds.flatMap((old) => {
       const finding = pairing.olds[old]!
@@ -100,11 +100,29 @@ const returned = (
   return new Map([...back].map(([place, finding]) => [news[place]!, finding]))
 }
 
-const grown = ({ id, first_seen_ms }: Finding, seen: FindingSeen, state: FindingState): Finding => ({
+const grown = ({ id, first_seen_ms }: Finding, seen: FindingSeen, state: FindingState): Finding =>
+  withLife(seen, id, state, first_seen_ms)
+
+/** Field by field: spreading tens of thousands of findings takes longer than matching them. */
+const withLife = (seen: FindingSeen, id: string, state: FindingState, first_seen_ms: number): Finding => ({
   id,
   state,
   first_seen_ms,
-  ...seen
+  rule: seen.rule,
+  severity: seen.severity,
+  message: seen.message,
+  path: seen.path,
+  start_line: seen.start_line,
+  start_column: seen.start_column,
+  end_line: seen.end_line,
+  end_column: seen.end_column,
+  scope: seen.scope,
+  line_hash: seen.line_hash,
+  line_chars: seen.line_chars,
+  above_hash: seen.above_hash,
+  below_hash: seen.below_hash,
+  nth: seen.nth,
+  fingerprints: seen.fingerprints
 })
 
 const stateOf = (pairing: Pairing, old: number, now: number): FindingState => {

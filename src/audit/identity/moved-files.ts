@@ -27,10 +27,13 @@ export const movedFiles = (
 ): ReadonlyMap<string, string> => {
   const rest = pairing.restOfAll()
   if (isOver(rest)) return new Map()
-  const known = new Set(pairing.olds.map(({ path }) => path))
-  const gone = contents(rest.olds.map((old) => pairing.olds[old]!)).filter(({ path }) => isGone(path))
-  if (gone.length === 0) return new Map()
-  const fresh = contents(rest.news.map((now) => pairing.news[now]!)).filter(({ path }) => !known.has(path))
+  const gonePaths = pathsOf(rest.olds.map((old) => pairing.olds[old]!)).filter(isGone)
+  if (gonePaths.length === 0) return new Map()
+  const known = new Set(pathsOf(pairing.olds))
+  const freshPaths = pathsOf(rest.news.map((now) => pairing.news[now]!)).filter((path) => !known.has(path))
+  if (freshPaths.length === 0) return new Map()
+  const gone = contents(pairing.olds, rest.olds, new Set(gonePaths))
+  const fresh = contents(pairing.news, rest.news, new Set(freshPaths))
   const renames = new Map<string, string>()
   const taken = new Set<string>()
   for (const { from, to } of candidates(gone, fresh)) {
@@ -41,10 +44,22 @@ export const movedFiles = (
   return renames
 }
 
-const contents = (findings: ReadonlyArray<FindingSeen>): ReadonlyArray<Content> => {
+/** Each path once. Findings are in order. */
+const pathsOf = (findings: ReadonlyArray<FindingSeen>): ReadonlyArray<string> => {
+  const paths: Array<string> = []
+  for (const { path } of findings) if (path !== null && path !== paths.at(-1)) paths.push(path)
+  return paths
+}
+
+const contents = (
+  findings: ReadonlyArray<FindingSeen>,
+  places: ReadonlyArray<number>,
+  paths: ReadonlySet<string>
+): ReadonlyArray<Content> => {
   const found = new Map<string, Content>()
-  for (const finding of findings) {
-    if (finding.path === null) continue
+  for (const place of places) {
+    const finding = findings[place]!
+    if (finding.path === null || !paths.has(finding.path)) continue
     const content = found.get(finding.path) ?? { path: finding.path, keys: [], lines: [] }
     found.set(finding.path, content)
     const { rule, scope, message, start_line, line_hash, above_hash, below_hash, nth } = finding

@@ -2,19 +2,28 @@
 import type { FindingSeen } from "../../record/Finding.ts"
 
 /** By path, line, column, rule and, of those that stand at one place, by everything else. Texts by their code units. */
-export const inOrder = <F extends FindingSeen>(findings: ReadonlyArray<F>): ReadonlyArray<F> =>
-  [...byPath(findings)].sort(([a], [b]) => compared(a, b)).flatMap(([, group]) => sorted(group))
+export const inOrder = <F extends FindingSeen>(findings: ReadonlyArray<F>): ReadonlyArray<F> => {
+  const files = [...byPath(findings)]
+  const isInOrder = files.every(([path], i) => i === 0 || files[i - 1]![0] < path)
+  if (!isInOrder) files.sort(([a], [b]) => compared(a, b))
+  return files.flatMap(([, group]) => sorted(group))
+}
 
 /** Findings by their paths; those without one stand under the empty path. */
 const byPath = <F extends FindingSeen>(findings: ReadonlyArray<F>): Map<string, Array<F>> => {
-  const groups = new Map<string, Array<F>>()
+  const files = new Map<string, Array<F>>()
+  let [last, file]: [string | undefined, Array<F>] = [undefined, []]
   for (const finding of findings) {
     const path = finding.path ?? ""
-    const group = groups.get(path)
-    if (group === undefined) groups.set(path, [finding])
-    else group.push(finding)
+    // most are of the same file as the one before
+    if (path !== last) {
+      file = files.get(path) ?? []
+      files.set(path, file)
+      last = path
+    }
+    file.push(finding)
   }
-  return groups
+  return files
 }
 
 /** Most tools tell their findings in order. */
