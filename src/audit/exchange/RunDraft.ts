@@ -2,6 +2,7 @@
  * A run while its report is read: findings and rules as they come, paths as they are written. Once all is known, it
  * becomes an `AuditRun`: paths from the root, places in UTF-16, features where the source is at hand.
  */
+import type { Program } from "oxc-parser"
 import type { AuditRun, AuditSession, RuleRun, RuleStatus, TreeState } from "../../record/AuditRun.ts"
 import type { FindingFeatures, FindingSeen, RuleKind, Severity } from "../../record/Finding.ts"
 import { featuresOf } from "../identity/features.ts"
@@ -144,10 +145,14 @@ export class RunDraft {
     })
     const found: Array<FindingSeen | undefined> = []
     for (const [path, drafts] of files) {
-      const text = path === null ? null : (texts.get(path) ?? options.readSource?.(path) ?? null)
-      const seen = await seenIn(
+      const own = path === null ? null : (options.readSource?.(path) ?? null)
+      const text = path === null ? null : (texts.get(path) ?? own)
+      // Enough brackets kill the parser's process, so only what the tree itself holds is parsed.
+      const program = path === null || text === null || text !== own ? null : await programOf(path, text)
+      const seen = seenIn(
         path,
         text,
+        program,
         drafts.map(({ draft }) => draft)
       )
       drafts.forEach(({ number }, at) => (found[number] = seen[at]))
@@ -182,11 +187,12 @@ export class RunDraft {
 }
 
 /** Findings of one file, placed and with their features. */
-const seenIn = async (
+const seenIn = (
   path: string | null,
   text: string | null,
+  program: Program | null,
   drafts: ReadonlyArray<DraftFinding>
-): Promise<ReadonlyArray<FindingSeen>> => {
+): ReadonlyArray<FindingSeen> => {
   const source = text === null ? null : new SourceText(text)
   const placed = drafts.map((draft) => ({
     rule: draft.rule,
@@ -195,7 +201,6 @@ const seenIn = async (
     path,
     ...placeIn(source, draft.place)
   }))
-  const program = path === null || text === null ? null : await programOf(path, text)
   const features = featuresOf(text === null ? null : { text, program }, placed)
   return placed.map((finding, at) => ({ ...finding, ...ownFeatures(features[at]!, drafts[at]!) }))
 }
@@ -221,14 +226,14 @@ const lineFeatures = (line: string | null): Partial<FindingFeatures> => {
 }
 
 /** The syntax tree of a source, for the names of what findings stand in; null for what is no source or does not parse. */
-const programOf = async (path: string, text: string) => {
+const programOf = async (path: string, text: string): Promise<Program | null> => {
   const { isSource, parse, ParseFailure } = await import("../engine/parse.ts")
   if (!isSource(path)) return null
   try {
     return parse(path, text).program
   } catch (error) {
-    // A text without a tree has lines all the same.
-    if (error instanceof ParseFailure) return null
+    // A text without a tree, or with one that is too deep to be handed over, has lines all the same.
+    if (error instanceof ParseFailure || error instanceof RangeError) return null
     throw error
   }
 }

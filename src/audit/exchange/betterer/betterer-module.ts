@@ -1,4 +1,8 @@
-/** The module of a Betterer results file, taken apart: `` exports[`name`] = { value: `JSON` } ``. */
+/**
+ * The module of a Betterer results file, taken apart: `` exports[`name`] = { value: `JSON` }; ``, as often as there are
+ * tests. It is parsed, and never run. What holds anything else is refused before it comes to the parser, which calls
+ * itself for what is nested, and could be made to end the process.
+ */
 import type { Expression, Statement } from "oxc-parser"
 
 /** `value`: what the template holds as JSON; undefined when it holds none. `line`: from 1. */
@@ -8,57 +12,60 @@ export interface BettererTest {
   readonly line: number
 }
 
-/** All tests, and the lines of statements that are none; or why the module cannot be read. */
-export const bettererTests = async (
-  text: string
-): Promise<
-  { readonly tests: ReadonlyArray<BettererTest>; readonly others: ReadonlyArray<number> } | string
-> => {
-  if (deepest(text) > DEEPEST) return `it is nested more than ${DEEPEST} levels deep`
+/** All tests; or why the module cannot be read. */
+export const bettererTests = async (text: string): Promise<ReadonlyArray<BettererTest> | string> => {
+  const odd = oddPlace(text)
+  if (odd !== null) return `it holds more than results, in line ${lineCounter(text)(odd)}`
   const { parseSync } = await import("oxc-parser")
   const { program, errors } = parseSync("results.js", text, { sourceType: "script", preserveParens: false })
   const [error] = errors
   if (error !== undefined) return `it is no JavaScript: ${error.message}`
-  const lines = lineCounter(text)
+  const lineOf = lineCounter(text)
   const tests: Array<BettererTest> = []
-  const others: Array<number> = []
   for (const statement of program.body) {
-    const line = lines(statement.start)
+    const line = lineOf(statement.start)
     const test = testIn(statement)
-    if (test === null) others.push(line)
-    else tests.push({ ...test, line })
+    if (test === null) return `it holds more than results, in line ${line}`
+    tests.push({ ...test, line })
   }
-  return { tests, others }
+  return tests
 }
 
-/** A results file has three levels of brackets outside of its templates. */
-const DEEPEST = 100
+/** Signs of one test: what stands outside of its templates. */
+const MOST_SIGNS = 40
 
-/**
- * A bound on how deep anything is nested outside of templates: brackets, and signs before signs. The parser calls
- * itself for each level, and would take the process with it.
- */
-const deepest = (text: string): number => {
-  let [depth, most] = [0, 0]
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!
-    if (char === "`") at = afterTemplate(text, at)
-    else if (openers.has(char)) most = Math.max(most, ++depth)
-    else if (closers.has(char)) depth = Math.max(0, depth - 1)
-    else if (char === ";") depth = 0
+/** Where anything stands that a results file does not have; null when it has nothing else. */
+const oddPlace = (text: string): number | null => {
+  let signs = 0
+  for (let at = 0; at < text.length;) {
+    const end = afterPiece(text, at)
+    if (end === null) return at
+    const isBlank = /^\s|^\/\//.test(text.slice(at, at + 2))
+    if (text[at] === ";") signs = 0
+    else if (!isBlank && ++signs > MOST_SIGNS) return at
+    at = end
   }
-  return most
+  return null
 }
 
-/** What makes the parser go a level deeper; signs do until the statement ends. */
-const openers = new Set(["(", "[", "{", "!", "~", "+", "-", "?", "=", ","])
-const closers = new Set([")", "]", "}"])
+/** Where the piece ends that begins here; null when results have none such. */
+const afterPiece = (text: string, at: number): number | null => {
+  const char = text[at]!
+  if (/[\s[\]{}=:;,]/.test(char)) return at + 1
+  if (char === "`" || char === '"' || char === "'") return afterQuoted(text, at, char)
+  if (text.startsWith("//", at)) {
+    const end = text.indexOf("\n", at)
+    return end === -1 ? text.length : end
+  }
+  return text.startsWith("exports", at) ? at + 7 : text.startsWith("value", at) ? at + 5 : null
+}
 
-/** The template's last character. */
-const afterTemplate = (text: string, start: number): number => {
+/** Templates with expressions within hold no JSON. */
+const afterQuoted = (text: string, start: number, quote: string): number | null => {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === "\\") at++
-    else if (text[at] === "`") return at
+    else if (text[at] === quote) return at + 1
+    else if (quote === "`" && text.startsWith("${", at)) return null
   }
   return text.length
 }
@@ -70,22 +77,20 @@ const testIn = (statement: Statement): Omit<BettererTest, "line"> | null => {
   const { left, right } = expression
   if (left.type !== "MemberExpression" || left.object.type !== "Identifier" || left.object.name !== "exports")
     return null
-  const name =
-    left.property.type === "Identifier" && !left.computed ? left.property.name : textIn(left.property)
-  if (name === null || name === undefined || right.type !== "ObjectExpression") return null
+  const name = textIn(left.property)
+  if (name === null || right.type !== "ObjectExpression") return null
   for (const property of right.properties) {
-    if (property.type !== "Property" || property.computed) continue
-    const key = property.key.type === "Identifier" ? property.key.name : textIn(property.key)
-    if (key === "value") return { name: name.toWellFormed(), value: jsonIn(textIn(property.value)) }
+    if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue
+    if (property.key.name === "value")
+      return { name: name.toWellFormed(), value: jsonIn(textIn(property.value)) }
   }
   return { name: name.toWellFormed(), value: undefined }
 }
 
-/** The text of a template without expressions, or of a string. */
+/** The text of a template or a string. */
 const textIn = (expression: Expression | { readonly type: "PrivateIdentifier" }): string | null => {
   if (expression.type === "Literal" && typeof expression.value === "string") return expression.value
-  if (expression.type !== "TemplateLiteral" || expression.expressions.length > 0) return null
-  return expression.quasis[0]?.value.cooked ?? null
+  return expression.type === "TemplateLiteral" ? (expression.quasis[0]?.value.cooked ?? null) : null
 }
 
 const jsonIn = (text: string | null): unknown => {

@@ -9,6 +9,7 @@ import type { ReadingLog } from "../ReadingLog.ts"
 import type { Budget, ReportFormat } from "../ReportFormat.ts"
 import { RunDraft } from "../RunDraft.ts"
 import { nowhere } from "../source-place.ts"
+import type { ReportPath } from "../TreePaths.ts"
 import { bettererTests } from "./betterer-module.ts"
 
 export const betterer: ReportFormat = {
@@ -27,7 +28,7 @@ export const betterer: ReportFormat = {
     const draft = new RunDraft()
     const budgets: Array<Budget> = []
     let hasIssues = false
-    for (const { name, value, line } of module.tests) {
+    for (const { name, value, line } of module) {
       const at = `:${line}`
       if (value === undefined) log.reject(at, `the value of the test "${name}" is no JSON in a template`)
       else if (typeof value === "number") {
@@ -40,7 +41,6 @@ export const betterer: ReportFormat = {
         readFiles(name, value, at, draft, log)
       }
     }
-    for (const line of module.others) log.reject(`:${line}`, "a statement that is no test's result")
     if (!hasIssues) return { runs: [], budgets }
     log.note("Betterer knows no severities; its issues count as warnings.")
     return {
@@ -61,23 +61,34 @@ const readFiles = (rule: string, value: unknown, at: string, draft: RunDraft, lo
     }
     const path = draft.paths.path(file)
     let number = 0
-    for (const issue of listOf(issues)) readIssue(issue, `${at} ${key.slice(0, 200)}/${number++}`)
-    function readIssue(issue: unknown, where: string): void {
-      const [line, column, , says, hash] = [...listOf(issue)]
-      const message = textOf(says)
-      const start_line = placeFrom0(line)
-      if (message === null || start_line === null)
-        return log.reject(where, "an issue is [line, column, length, message, hash]")
-      const fingerprint = textOf(hash)
-      draft.found({
-        at: where,
-        rule,
-        severity: "warning",
-        message,
-        path,
-        place: { ...nowhere, start_line, start_column: placeFrom0(column) },
-        fingerprints: fingerprint === null ? [] : [["partial/betterer", fingerprint]]
-      })
+    for (const issue of listOf(issues)) {
+      readIssue(issue, { at: `${at} ${key.slice(0, 200)}/${number++}`, rule, path }, draft, log)
     }
   }
+}
+
+/** Whose issue it is, and where it stands in the report. */
+interface Of {
+  readonly at: string
+  readonly rule: string
+  readonly path: ReportPath
+}
+
+const readIssue = (issue: unknown, { at, rule, path }: Of, draft: RunDraft, log: ReadingLog): void => {
+  const [line, column, , says, hash] = [...listOf(issue)]
+  const message = textOf(says)
+  const start_line = placeFrom0(line)
+  if (message === null || start_line === null) {
+    return log.reject(at, "an issue is [line, column, length, message, hash]")
+  }
+  const fingerprint = textOf(hash)
+  draft.found({
+    at,
+    rule,
+    severity: "warning",
+    message,
+    path,
+    place: { ...nowhere, start_line, start_column: placeFrom0(column) },
+    fingerprints: fingerprint === null ? [] : [["partial/betterer", fingerprint]]
+  })
 }

@@ -81,12 +81,12 @@ export const manifestDocument = (
 /** The entry of a checkpoint. `before`: the summary of the one before it, null at the first. */
 export const manifestEntry = (checkpoint: Checkpoint, before: MigrateSummary | null): ManifestEntry => {
   const summary = summaryOf(checkpoint.findings)
-  const thread = ampId(checkpoint.session)
+  const amp = ampId(checkpoint.session)
   return {
     id: checkpoint.id,
     timestamp: new Date(checkpoint.at_ms).toISOString(),
     path: `checkpoints/${checkpoint.id}.json`,
-    ...(thread === null ? {} : { thread }),
+    ...(amp === null ? {} : { thread: amp }),
     schemaVersion: SCHEMA_VERSION,
     toolVersion: checkpoint.tool.version,
     summary,

@@ -21,12 +21,27 @@ describe("a report of ESLint", () => {
         start_column: 3,
         end_column: 13,
         line_chars: 21,
-        scope: ".f"
+        scope: null
       },
       { rule: "unused-disable-directive", severity: "warning", start_line: 1 },
       { rule: "max-lines", severity: "warning", start_line: null, start_column: null, line_hash: null }
     ])
     expect(run?.findings[0]?.line_hash).toMatch(/^[0-9a-f]{12}$/)
+  })
+
+  it("has scopes where the tree itself holds the text, and parses no other", async () => {
+    const text = "// eslint-disable-line\nfunction f() { var old = 1 }\n  console.log(1)\n"
+    const scopes = async (source: string) =>
+      (await readFixture("eslint/fixtures/report.json", { readSource: () => source })).runs[0]?.findings[0]
+        ?.scope
+    expect(await scopes(text)).toBe(".f")
+    expect(await scopes(`${text}\n`)).toBeNull()
+    const entry = {
+      filePath: "/p/a.js",
+      source: "(".repeat(1_000_000),
+      messages: [{ ruleId: "r", severity: 2, message: "m", line: 1 }]
+    }
+    expect((await readAs([entry])).runs[0]?.findings).toMatchObject([{ scope: null, line_chars: 1_000_000 }])
   })
 
   it("holds a file that was not parsed for unread, an ignored one for not looked at, a suppressed one for run", async () => {

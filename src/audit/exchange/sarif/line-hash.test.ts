@@ -7,7 +7,9 @@ const byFormula = (text: string): ReadonlyArray<string> => {
   const lines = text.replaceAll(/\r\n|\r/g, "\n").split("\n")
   const last = lines.length - 1
   const codes = lines.map((line, at) => [
-    ...[...line.replaceAll(/[ \t]/g, "").split("")].map((char) => char.charCodeAt(0)),
+    ...Array.from({ length: line.replaceAll(/[ \t]/g, "").length }, (_, unit) =>
+      line.replaceAll(/[ \t]/g, "").charCodeAt(unit)
+    ),
     at === last ? 65_535 : 10
   ])
   const seen = new Map<string, number>()

@@ -47,9 +47,9 @@ export const noteInvocations = (
     readonly log: ReadingLog
   }
 ): void => {
-  for (const invocation of all) {
+  for (const each of all) {
     for (const field of notices) {
-      for (const value of listOf(invocation[field])) noteOne(fieldsOrNone(value), run)
+      for (const value of listOf(each[field])) noteOne(fieldsOrNone(value), run)
     }
   }
 }

@@ -85,7 +85,7 @@ export const sarifOf = (checkpoint: Checkpoint, options: SarifOptions = {}): Sar
                 }
               ]
             }),
-        invocations: [invocationOf(checkpoint)],
+        invocations: [runCallOf(checkpoint)],
         results: [
           ...findings.map((finding) =>
             resultOf(finding, checkpoint.number > 1 ? baselineOf(finding.state) : null)
@@ -143,7 +143,7 @@ const isLink = (url: string | null): url is string =>
 
 const textOr = (text: string, otherwise: string): string => (text.trim() === "" ? otherwise : text)
 
-const invocationOf = (checkpoint: Checkpoint): SarifLog["runs"][number]["invocations"][number] => {
+const runCallOf = (checkpoint: Checkpoint): SarifLog["runs"][number]["invocations"][number] => {
   const { at_ms, duration_ms, rules, unread } = checkpoint
   const failed = rules.filter(({ status }) => status === "failed")
   const notifications: ReadonlyArray<SarifNotification> = [
