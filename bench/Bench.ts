@@ -43,6 +43,11 @@ export class Bench {
     }
   }
 
+  /** Where peers are installed. What is there stays from one run to the next. */
+  get peersFolder(): string {
+    return this.#options.peers
+  }
+
   say(what: string): void {
     this.#say(what)
   }

@@ -1,6 +1,7 @@
 /** All cases, in the order in which they are measured. */
 import type { Case } from "../Case.ts"
 import { firstIngest } from "./first-ingest.ts"
+import { identity } from "./identity.ts"
 import { jsonl } from "./jsonl.ts"
 import { live, type Stage } from "./live.ts"
 import { openCode } from "./opencode.ts"
@@ -39,6 +40,7 @@ export const cases: ReadonlyArray<Case> = [
   rescan("quick", "opencode-5k"),
   search("quick", "texts-2k"),
   runs("quick", 2000, "runs-2k"),
+  identity("quick", "identity-small", 1, false),
   live({ scale: "quick", name: "live-5k", tree: "opencode-5k", runs: 1, stages: briefly }),
   live({ scale: "quick", name: "live-logs-30", tree: "claude-30", runs: 1, stages: briefly.slice(0, 1) }),
 
@@ -52,6 +54,7 @@ export const cases: ReadonlyArray<Case> = [
   rescan("full", "opencode-100k"),
   search("full", "texts-100k"),
   runs("full", 100_000, "runs-100k"),
+  identity("full", "identity", 8, true),
   live({ scale: "full", name: "live-100k", tree: "opencode-100k", runs: 3, stages: files }),
   live({ scale: "full", name: "live-logs-300", tree: "claude-300", runs: 3, stages: lines }),
   openCode("full", "opencode-232k", 3, { best: 7, readJson: null, memory: null, read: null, disk: 0.25 })

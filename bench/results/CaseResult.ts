@@ -7,8 +7,8 @@ export interface CaseResult {
   readonly notes: ReadonlyArray<string>
 }
 
-/** How the figures of a column are written. `text` is anything else. */
-export type Unit = "ms" | "bytes" | "count" | "ratio" | "per_s" | "text"
+/** How the figures of a column are written. `percent`: of 100. `text` is anything else. */
+export type Unit = "ms" | "bytes" | "count" | "ratio" | "percent" | "per_s" | "text"
 
 export interface ResultColumn {
   readonly key: string

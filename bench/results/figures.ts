@@ -19,6 +19,8 @@ export const valueText = (value: number, unit: Unit): string => {
       return bytesText(value)
     case "ratio":
       return rounded(value)
+    case "percent":
+      return `${value.toFixed(2)} %`
     case "per_s":
       return `${grouped(value)}/s`
     case "count":

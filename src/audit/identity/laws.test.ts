@@ -176,7 +176,7 @@ describe("match", () => {
         const renames = asksGit ? new Map([[from, "src/new.ts"]]) : new Map<string, string>()
         const to = from.endsWith(".md") ? "src/new.md" : "src/new.ts"
         fc.pre(!asksGit || to === "src/new.ts")
-        const placed = history([sight(before), sight({ ...others, [to]: content! })], { renames }).at(-1)!
+        const placed = history([sight(before), sight({ ...others, [to]: content })], { renames }).at(-1)!
         expect(placed.absent).toEqual([])
         for (const { path, state } of placed.findings) expect(state).toBe(path === to ? "moved" : "unchanged")
       })
