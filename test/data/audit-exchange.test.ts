@@ -37,14 +37,11 @@ type Run = readonly [string, number, number, number, number] | null
 
 const sarif: Readonly<Record<string, ReadonlyArray<Run>>> = {
   "AI-Riksarkivet__ra-mcp/results.sarif": [
-    ["Scorecard", 1, 0, 0, 0],
-    ["Scorecard", 20, 0, 0, 4],
-    ["Scorecard", 5, 0, 0, 0]
+    ["Scorecard: supply-chain/branch-protection", 1, 0, 0, 0],
+    ["Scorecard: supply-chain/local", 20, 0, 0, 4],
+    ["Scorecard: supply-chain/online-scm", 5, 0, 0, 0]
   ],
-  "DefectDojo__django-DefectDojo/DefectDojo_django-DefectDojo.sarif": [
-    ["LGTM.com", 0, 46, 12, 34],
-    ["LGTM.com", 31, 76, 345, 130]
-  ],
+  "DefectDojo__django-DefectDojo/DefectDojo_django-DefectDojo.sarif": [["LGTM.com", 31, 122, 357, 164]],
   "DefectDojo__django-DefectDojo/appendix_k.sarif": [["CodeScanner", 0, 0, 0, 0]],
   "DefectDojo__django-DefectDojo/bash-report.sarif": [["Shell Script Analysis", 0, 0, 27, 5]],
   "DefectDojo__django-DefectDojo/blackduck_nested_fingerprints.sarif": [["Example-Application", 3, 1, 1, 4]],

@@ -55,6 +55,7 @@ export class RunDraft {
   readonly #unread: Array<{ readonly path: ReportPath; readonly reason: string }> = []
   readonly #sources = new Map<ReportPath, string>()
   #scanned: Set<ReportPath> | null = null
+  #namesNotAll = false
 
   /** Notes a finding. A rule that found something has run, unless the report says otherwise. */
   found(finding: DraftFinding): void {
@@ -62,9 +63,10 @@ export class RunDraft {
     if (!this.#rules.has(finding.rule)) this.rule(finding.rule, {})
   }
 
-  /** What is told of a rule first stays. */
+  /** What is told of a rule first stays; but one that failed has failed, whatever else is told of it. */
   rule(id: string, about: DraftRule): void {
-    this.#rules.set(id, { ...about, ...this.#rules.get(id) })
+    const failed = about.status === "failed" ? { status: about.status, reason: about.reason ?? null } : {}
+    this.#rules.set(id, { ...about, ...this.#rules.get(id), ...failed })
   }
 
   unread(path: ReportPath, reason: string): void {
@@ -75,6 +77,11 @@ export class RunDraft {
   scanned(path: ReportPath): void {
     this.#scanned ??= new Set()
     this.#scanned.add(path)
+  }
+
+  /** The report does not name all files that were looked at after all. */
+  namesNotAll(): void {
+    this.#namesNotAll = true
   }
 
   /** The report names all files that were looked at, be it none. */
@@ -105,7 +112,7 @@ export class RunDraft {
     }))
     const failed = new Set(unread.map(({ path }) => path))
     const scanned =
-      this.#scanned === null
+      this.#scanned === null || this.#namesNotAll
         ? null
         : [...new Set([...this.#scanned].flatMap((path) => known(path) ?? []))].filter(
             (path) => !failed.has(path)

@@ -25,6 +25,14 @@ export interface SarifLocation {
   readonly others: number
 }
 
+/** The commit that was looked at. */
+export const treeOf = (run: Fields): TreeState | null => {
+  const [provenance] = [...listOf(run["versionControlProvenance"])].map(fieldsOrNone)
+  const commit = textOf(provenance?.["revisionId"])
+  const branch = textOf(provenance?.["branch"])
+  return commit === null && branch === null ? null : { commit, branch, dirty_files: null }
+}
+
 interface Artifact {
   readonly location: Fields
   readonly parent: number | null
@@ -35,8 +43,6 @@ interface Artifact {
 const MOST_BASES = 20
 
 export class SarifLocations {
-  /** The commit that was looked at. */
-  readonly tree: TreeState | null
   readonly #bases: Fields | null
   readonly #artifacts: ReadonlyArray<Artifact>
   readonly #logical: ReadonlyArray<Fields>
@@ -52,7 +58,6 @@ export class SarifLocations {
     this.#log = log
     this.#unit = unitOf(run, driver)
     const [provenance] = [...listOf(run["versionControlProvenance"])].map(fieldsOrNone)
-    this.tree = treeOf(provenance)
     const mapped = fieldsOf(provenance?.["mappedTo"])
     this.#addRoot(mapped === null ? null : this.#uriOf(mapped))
     for (const id of Object.keys(this.#bases ?? {})) this.#addRoot(this.#topBase(id))
@@ -204,12 +209,6 @@ const artifactOf = (value: unknown): Artifact => {
 const unitOf = (run: Fields, driver: Fields): ColumnUnit => {
   if (textOf(driver["name"])?.toLowerCase() === "oxlint") return "bytes"
   return textOf(run["columnKind"]) === "unicodeCodePoints" ? "code_points" : "utf16"
-}
-
-const treeOf = (provenance: Fields | undefined): TreeState | null => {
-  const commit = textOf(provenance?.["revisionId"])
-  const branch = textOf(provenance?.["branch"])
-  return commit === null && branch === null ? null : { commit, branch, dirty_files: null }
 }
 
 /** The first line of a region, if a snippet shows all of it: one of whole lines. */

@@ -19,9 +19,9 @@ describe("a SARIF log", () => {
     ])
     expect(rejected.map(({ where }) => where.replace(/^.*#/, ""))).toEqual([
       "/runs/0/results/13",
+      "/runs/1",
       "/runs/0/results/10",
-      "/runs/0/results/11",
-      "/runs/1"
+      "/runs/0/results/11"
     ])
   })
 
@@ -199,6 +199,52 @@ describe("of a SARIF run", () => {
   it("a log without runs says so", async () => {
     expect((await readAs({ version: "2.1.0", runs: [] })).rejected).toEqual([
       { where: "report#/runs", reason: "the report has no run" }
+    ])
+  })
+})
+
+describe("several SARIF runs in one log", () => {
+  const run = (id: string | null, more: Readonly<Record<string, unknown>> = {}) => ({
+    tool: { driver: { name: "T", rules: [{ id: "R" }, { id: "S" }] } },
+    ...(id === null ? {} : { automationDetails: { id } }),
+    results: [{ ruleId: "R", message: { text: "m" } }],
+    ...more
+  })
+  const read = (...runs: ReadonlyArray<unknown>) => readAs({ version: "2.1.0", runs })
+  const target = { artifacts: [{ location: { uri: "a.ts" }, roles: ["analysisTarget"] }] }
+
+  it("of one tool and tree are one", async () => {
+    const failed = {
+      invocations: [{ executionSuccessful: false, exitCode: 1, startTimeUtc: "2026-01-01T00:00:00Z" }]
+    }
+    const { runs, notes } = await read(run(null, target), run(null, failed), run(null, target))
+    expect(runs).toMatchObject([
+      { tool: { name: "T" }, at_ms: Date.UTC(2026, 0, 1), scanned: null, files_scanned: null }
+    ])
+    expect(runs[0]?.rules).toMatchObject([
+      { id: "R", status: "failed", findings: 3 },
+      { id: "S", status: "failed", findings: 0 }
+    ])
+    expect(notes).toEqual(["Several runs of T over one tree count as one."])
+  })
+
+  it("of other categories or commits are others", async () => {
+    const of = (revisionId: string) => ({ versionControlProvenance: [{ repositoryUri: "x:y", revisionId }] })
+    const { runs } = await read(
+      run("web/1"),
+      run("api/1"),
+      run("web/2"),
+      run("api/"),
+      run("alone"),
+      run(null, of("a")),
+      run(null, of("b"))
+    )
+    expect(runs.map(({ tool, tree, findings }) => [tool.name, tree?.commit, findings.length])).toEqual([
+      ["T: web", undefined, 2],
+      ["T: api", undefined, 2],
+      ["T", undefined, 1],
+      ["T", "a", 1],
+      ["T", "b", 1]
     ])
   })
 })

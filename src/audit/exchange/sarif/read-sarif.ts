@@ -1,18 +1,19 @@
 /**
- * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): one run of the report is one run of ours.
+ * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): what one tool says of one tree is one run of ours. A
+ * log may have several runs for it, one for each language; a category tells those apart that are of their own.
  *
  * Left out, and said: results that passed, that are suppressed, or that are absent (of the baseline alone). A run
  * without `results` is refused: by §3.14.23 it did not get as far as looking.
  */
-import type { AuditRun } from "../../../record/AuditRun.ts"
+import type { AuditRun, TreeState } from "../../../record/AuditRun.ts"
 import type { Severity } from "../../../record/Finding.ts"
 import { fieldsOf, fieldsOrNone, isList, listOf, textOf, type Fields } from "../fields.ts"
 import type { ReadingLog } from "../ReadingLog.ts"
-import type { ReadOptions, ReportFormat } from "../ReportFormat.ts"
-import { RunDraft } from "../RunDraft.ts"
+import type { ReportFormat } from "../ReportFormat.ts"
+import { RunDraft, type DraftHeader } from "../RunDraft.ts"
 import { invocationsOf, noteInvocations, type SarifInvocations } from "./sarif-invocations.ts"
 import { messageText } from "./sarif-message.ts"
-import { SarifLocations } from "./SarifLocations.ts"
+import { SarifLocations, treeOf } from "./SarifLocations.ts"
 import { SarifRules, type SarifRule } from "./SarifRules.ts"
 
 /** How often something was left out of a run, for the notes. */
@@ -43,17 +44,16 @@ export const sarif: ReportFormat = {
       return { runs: [] }
     }
     if (version === null) log.note("The report names no version of SARIF; it was read as 2.1.0.")
-    const runs: Array<AuditRun> = []
+    const open: OpenRuns = new Map()
     let number = 0
-    for (const run of listOf(report["runs"])) {
-      const read = await readRun(run, `/runs/${number++}`, options, log)
-      if (read !== null) runs.push(read)
-    }
+    for (const run of listOf(report["runs"])) readRun(run, `/runs/${number++}`, open, log)
     if (number === 0) log.reject("/runs", "the report has no run")
     for (const _ of listOf(report["inlineExternalProperties"])) {
       log.reject("/inlineExternalProperties", "properties apart from their run are not read")
       break
     }
+    const runs: Array<AuditRun> = []
+    for (const { draft, header } of open.values()) runs.push(await draft.finish(header, options, log))
     return { runs }
   }
 }
@@ -67,51 +67,74 @@ const hasTool = (runs: Iterable<unknown>): boolean => {
   return textOf(first?.["ruleId"]) !== null || fieldsOf(first?.["message"]) !== null
 }
 
-const readRun = async (
-  value: unknown,
-  at: string,
-  options: ReadOptions,
-  log: ReadingLog
-): Promise<AuditRun | null> => {
+/** What is read already of what one tool says of one commit. */
+interface OpenRun {
+  readonly draft: RunDraft
+  readonly header: DraftHeader
+}
+
+type OpenRuns = Map<string, OpenRun>
+
+const readRun = (value: unknown, at: string, open: OpenRuns, log: ReadingLog): void => {
   const run = fieldsOf(value)
-  if (run === null) return refused(log, at, "a run is an object")
+  if (run === null) return log.reject(at, "a run is an object")
   const outside = fieldsOf(run["externalPropertyFileReferences"])?.["results"]
-  if (outside !== undefined)
+  if (outside !== undefined) {
     log.reject(`${at}/externalPropertyFileReferences/results`, "results in another file are not read")
-  if (!isList(run["results"])) {
-    return refused(
-      log,
-      at,
-      "the run has no results, not even an empty list: the tool did not get as far as looking"
-    )
   }
-  const draft = new RunDraft()
+  if (!isList(run["results"])) {
+    const why = "the run has no results, not even an empty list: the tool did not get as far as looking"
+    return log.reject(at, why)
+  }
   const tool = fieldsOrNone(run["tool"])
   const driver = fieldsOrNone(tool["driver"])
+  const named = textOf(driver["name"]) ?? textOf(driver["fullName"])
+  if (named === null) log.note("A run does not name its tool.")
+  const category = categoryOf(run)
+  const name = category === null ? (named ?? "unknown") : `${named ?? "unknown"}: ${category}`
   const invocations = invocationsOf(run)
+  const tree = treeOf(run)
+  const key = JSON.stringify([name, tree?.commit])
+  const known = open.get(key)
+  const draft = known?.draft ?? new RunDraft()
   const rules = new SarifRules(tool, invocations.levels)
   const locations = new SarifLocations(run, driver, draft.paths, log)
   readResults(run["results"], { at, run, driver, draft, rules, locations, log })
-  for (const path of locations.targets) draft.scanned(path)
+  const { targets } = locations
+  if (known !== undefined && targets.length === 0) draft.namesNotAll()
+  for (const path of targets) draft.scanned(path)
   noteInvocations(invocations, { at, draft, rules, locations, log })
   noteRules(draft, rules, invocations)
-  const name = textOf(driver["name"]) ?? textOf(driver["fullName"])
-  if (name === null) log.note("A run does not name its tool.")
-  return draft.finish(
-    {
-      tool: { name: name ?? "unknown", version: versionOf(driver) },
-      at_ms: invocations.at_ms,
-      duration_ms: invocations.duration_ms,
-      tree: locations.tree
-    },
-    options,
-    log
-  )
+  if (known !== undefined) log.note(`Several runs of ${name} over one tree count as one.`)
+  open.set(key, { draft, header: headerOf(known?.header, name, versionOf(driver), invocations, tree) })
 }
 
-const refused = (log: ReadingLog, at: string, reason: string): null => {
-  log.reject(at, reason)
-  return null
+/** Of several runs, the earliest time, and the time that all of them took. */
+const headerOf = (
+  before: DraftHeader | undefined,
+  name: string,
+  version: string | null,
+  { at_ms, duration_ms }: SarifInvocations,
+  tree: TreeState | null
+): DraftHeader => {
+  if (before === undefined) return { tool: { name, version }, at_ms, duration_ms, tree }
+  const times = [before.at_ms, at_ms].filter((time) => typeof time === "number")
+  return {
+    tool: { name, version: before.tool.version ?? version },
+    at_ms: times.length === 0 ? null : Math.min(...times),
+    duration_ms:
+      typeof before.duration_ms === "number" && duration_ms !== null
+        ? before.duration_ms + duration_ms
+        : null,
+    tree: before.tree ?? tree
+  }
+}
+
+/** What tells several analyses of one tool apart: all of the id but its last part, which is the run's own (§3.17.3). */
+const categoryOf = (run: Fields): string | null => {
+  const id = textOf(fieldsOf(run["automationDetails"])?.["id"])
+  const category = id?.slice(0, Math.max(0, id.lastIndexOf("/"))) ?? ""
+  return category === "" ? null : category
 }
 
 const versionOf = (driver: Fields): string | null =>
