@@ -57,11 +57,10 @@ export class Inspector {
       return this.#report(path, notes, new LineTable(plain), { text: plain, program: null })
     }
     try {
-      if (plain.includes("\0")) throw new ParseFailure("it is not a text")
       this.#file = new FileView(path, plain, parse(path, plain))
       walk(this.#file.program, table.enter, this.#file.ancestors)
     } catch (cause) {
-      return { findings: [], failures: [], links: [], unread: reasonOf(cause) }
+      return { findings: [], failures: [], links: [], unread: reasonOf(cause, plain) }
     }
     const { notes, comments, program, lines } = this.#file
     const parts = new TextParts(plain, comments, this.#strings)
@@ -221,7 +220,8 @@ const byPlace = (a: Seen, b: Seen): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const reasonOf = (cause: unknown): string => {
+const reasonOf = (cause: unknown, text: string): string => {
+  if (cause instanceof ParseFailure && text.includes("\0")) return "is not a text"
   if (cause instanceof ParseFailure) return `cannot be parsed: ${cause.message}`
   if (cause instanceof RangeError) return `cannot be walked: ${cause.message}`
   throw cause

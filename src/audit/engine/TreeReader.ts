@@ -1,10 +1,9 @@
 /** Reads the files of a tree one by one, and asks for an inspection only of what is not known from before. */
 import { hash } from "node:crypto"
-import * as fs from "node:fs"
-import * as path from "node:path"
 import type { FindingSeen } from "../../record/Finding.ts"
 import { featuresOf } from "../identity/features.ts"
 import type { AuditPlan } from "./AuditPlan.ts"
+import { FileContent } from "./FileContent.ts"
 import type { FileReport } from "./FileReport.ts"
 import { codeOf, type FoundFiles } from "./find-files.ts"
 import type { ReportCache } from "./ReportCache.ts"
@@ -31,6 +30,7 @@ export class TreeReader {
   readonly #matcher: RuleMatcher
   readonly #cache: ReportCache | null
   readonly #all: ReadonlySet<string>
+  readonly #content = new FileContent()
 
   constructor(plan: AuditPlan, matcher: RuleMatcher, found: FoundFiles, cache: ReportCache | null) {
     this.#plan = plan
@@ -57,7 +57,7 @@ export class TreeReader {
     }
     let content: Buffer
     try {
-      content = fs.readFileSync(path.join(this.#plan.root, file))
+      content = this.#content.read(`${this.#plan.root}/${file}`)
     } catch (cause) {
       const unread = `cannot be read (${codeOf(cause)})`
       return { file, read: false, report: { findings: [], failures: [], links: [], unread } }
@@ -65,7 +65,12 @@ export class TreeReader {
     const digest = this.#cache === null ? "" : hash("sha1", content, "hex")
     const known = this.#cache?.get(file, digest, (links) => this.#leadAsBefore(file, links))
     if (known !== undefined) return { file, read: known.unread === null, report: known }
-    return { file, rules: isKnown ? this.#matcher.rulesFor(file) : rules, content, digest }
+    return {
+      file,
+      rules: isKnown ? this.#matcher.rulesFor(file) : rules,
+      content: Buffer.from(content),
+      digest
+    }
   }
 
   /** What all rules say of a file, of which an inspector said this. */

@@ -15,13 +15,16 @@ export { isSource } from "./isSource.ts"
 /** Why a text could not be parsed. */
 export class ParseFailure extends Error {}
 
-/** Parses, or throws a `ParseFailure`. What the parser objects to, but understands, counts as parsed. */
-export const parse = (path: string, text: string): Parsed => {
+/**
+ * Parses, or throws a `ParseFailure`. What the parser objects to, but understands, counts as parsed. `raw`: whether to
+ * take the tree in its raw form, which changes nothing but the time.
+ */
+export const parse = (path: string, text: string, raw = oxc.rawTransferSupported()): Parsed => {
   const name = path.slice(path.lastIndexOf("/") + 1)
   const attempts = plainJs.test(name) ? jsAttempts : [{}]
   let first: OxcError | undefined
   for (const attempt of attempts) {
-    const { program, comments, errors } = parseOnce(name, text, attempt)
+    const { program, comments, errors } = parseOnce(name, text, attempt, raw)
     if (errors.length === 0 || program.body.length > 0) return { program, comments }
     first ??= errors[0]
   }
@@ -40,11 +43,11 @@ interface RawOptions extends oxc.ParserOptions {
   readonly experimentalRawTransfer?: boolean
 }
 
-const parseOnce = (name: string, text: string, attempt: Attempt): oxc.ParseResult => {
+const parseOnce = (name: string, text: string, attempt: Attempt, raw: boolean): oxc.ParseResult => {
   const options: RawOptions = {
     ...attempt,
     preserveParens: false,
-    experimentalRawTransfer: oxc.rawTransferSupported()
+    experimentalRawTransfer: raw
   }
   return oxc.parseSync(name, text, options)
 }

@@ -139,13 +139,15 @@ describe("a run", () => {
   it("names what could not be read or parsed, and why", async () => {
     using tree = makeTree({
       "broken.ts": "const a =\nconst b = }\n",
-      "film.ts": "G\0\0\0",
+      "film.ts": "G@\0\0\0",
+      "nul.ts": "const nul = '\0'\n",
       "fine.ts": "let a: any\n"
     })
     const audit = await run(tree.root, [noAny, noTry])
     expect(audit.unread.map(({ path }) => path)).toEqual(["broken.ts", "film.ts"])
     expect(audit.unread[0]!.reason).toMatch(/^cannot be parsed: .* in line 2$/)
-    expect(audit.scanned).toEqual(["fine.ts"])
+    expect(audit.unread[1]!.reason).toBe("is not a text")
+    expect(audit.scanned).toEqual(["fine.ts", "nul.ts"])
   })
 
   it("refuses to look for nothing, and a root that is not there", async () => {

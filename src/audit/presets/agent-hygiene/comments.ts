@@ -55,7 +55,7 @@ export const pretence: Rule = {
   docs: "The comment admits that the code only looks as if it did its work.",
   tags,
   visit: inComments(
-    /\bin (?:a )?(?:real|production)(?:[- ]world)? (?:implementation|app(?:lication)?|system|project|scenario|code)\b|\bfor now,? (?:we(?:'ll)? )?(?:just|simply|only)\b|\bsimplified (?:version|implementation)\b|\b(?:mock|dummy|fake|placeholder) (?:implementation|data for now)\b|\bplaceholder for now\b/i,
+    /\bin (?:a )?(?:real|production)(?:[- ]world)? (?:implementation|app(?:lication)?|system|project|scenario|code)\b|\bfor now,? (?:we(?:'ll)? )?(?:just|simply|only)\b|\bsimplified (?:version|implementation)\b|^\W*(?:mock|dummy|fake|placeholder) implementation\b|\bplaceholder for now\b/i,
     false
   ),
   examples: {
@@ -67,6 +67,7 @@ export const pretence: Rule = {
     good: [
       "// The clock is real in production.",
       "// Placeholders are filled below.",
+      "// the spy has no mock implementation: use the first\nf()",
       '"in a real implementation"'
     ]
   }

@@ -11,7 +11,7 @@ export const leftoverConsole: Rule = {
   docs: "What was printed to see what happens is printed for everybody. Command lines, scripts and tests are let be.",
   tags,
   exclude: [
-    "**/{bin,cli,scripts,bench,benchmarks,examples,test,tests,__tests__}/**",
+    "**/{bin,cli,scripts,bench,benchmarks,examples,test,tests,testing,__tests__}/**",
     "**/{cli,main,bin}.*",
     "**/*.{test,spec,bench,config}.*"
   ],
@@ -79,7 +79,7 @@ export const machinePath: Rule = {
   message: "Make the path from where the program is, or take it from the configuration.",
   docs: "A home folder in the code is there on one machine only. Tests are let be.",
   tags: [...tags, "portability"],
-  exclude: ["**/*.{test,spec}.*", "**/{test,tests,__tests__,fixtures}/**"],
+  exclude: ["**/*.{test,spec}.*", "**/{test,tests,testing,__tests__,fixtures}/**"],
   pattern:
     /(?<![\w.:])(?:\/Users\/|\/home\/)(?!<|\$|runner\b|user\b|username\b|you\b|node\b|me\b)[a-z][\w.-]*\/[\w.-]+|\b[A-Z]:\\\\Users\\\\[\w.-]+/,
   examples: {

@@ -19,7 +19,7 @@ export const noProcessExit: Rule = {
   message: "Throw, or set process.exitCode, and let the program end.",
   docs: "process.exit ends everything at once: what is not yet written is lost, and nothing is closed. Entry points are let be.",
   tags: [...tags, "architecture"],
-  exclude: ["**/{main,bin,cli}.*", "**/{bin,scripts}/**"],
+  exclude: ["**/{main,bin,cli}.*", "**/{bin,cli,scripts}/**"],
   visit: {
     CallExpression: (node, file) => {
       if (memberOf(node.callee) === "process.exit") file.report(node.callee)
@@ -36,8 +36,9 @@ export const noSyncInAsync: Rule = {
   by: "visit",
   severity: "warning",
   message: "Wait for the asynchronous form: this one holds up all that the process does.",
-  docs: "Within an async function there is no reason to stop everybody else while the disk works.",
+  docs: "Within an async function there is no reason to stop everybody else while the disk works. Tests are let be.",
   tags: [...tags, "performance"],
+  exclude: ["**/*.{test,spec,bench}.*", "**/{test,tests,testing,__tests__,bench,scripts}/**"],
   visit: {
     CallExpression: (node, file) => {
       if (enclosing(file)?.node.async !== true) return
@@ -189,7 +190,9 @@ export const noCommonJsNames: Rule = {
       if (node.name !== "__dirname" && node.name !== "__filename") return
       const around = file.ancestors.at(-1)
       const isDeclared = new RegExp(`(?:const|let|var)\\s+\\{?[^=]*\\b${node.name}\\b`).test(file.text)
-      const isKey = around?.type === "MemberExpression" && around.property === node && !around.computed
+      const isKey =
+        (around?.type === "MemberExpression" && around.property === node && !around.computed) ||
+        (around?.type === "Property" && around.key === node && !around.computed && !around.shorthand)
       if (!isDeclared && !isKey) file.report(node)
     }
   },
@@ -198,7 +201,8 @@ export const noCommonJsNames: Rule = {
     good: [
       { path: "a.cjs", code: "read(__dirname)" },
       { path: "a.mjs", code: "const __dirname = import.meta.dirname\nread(__dirname)" },
-      { path: "a.mjs", code: "a.__dirname" }
+      { path: "a.mjs", code: "a.__dirname" },
+      { path: "a.mjs", code: "define({ __dirname: folder })" }
     ]
   }
 }
