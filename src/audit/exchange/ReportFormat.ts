@@ -20,9 +20,12 @@ export interface ReadOptions {
   readonly readSource?: (path: string) => string | null
 }
 
-/** How many findings of a rule a tool lets pass: in a file, or in all of the tree (`path` null). */
+/**
+ * How many findings of a rule a tool lets pass: in a file, or in all of the tree (`path` null). `tool`: null where the
+ * report does not say whose it is.
+ */
 export interface Budget {
-  readonly tool: string
+  readonly tool: string | null
   readonly path: string | null
   readonly rule: string
   readonly count: number

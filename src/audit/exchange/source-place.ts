@@ -15,7 +15,8 @@ export type ColumnUnit = "utf16" | "code_points" | "bytes"
 
 /**
  * A place without its file. `unit`: what columns count. `span`: offsets, if the tool gave some. `doubtful_end`: the
- * tool's ends are often wrong; one is believed only where the source has it.
+ * tool's ends are often wrong; one is believed only where the source has it. `snippet`: the text that stands there, by
+ * which it shows what columns count in truth.
  */
 export interface WrittenPlace {
   readonly start_line: number | null
@@ -25,6 +26,7 @@ export interface WrittenPlace {
   readonly unit: ColumnUnit
   readonly span: OffsetSpan | null
   readonly doubtful_end?: true
+  readonly snippet?: string | null
 }
 
 export type Place = Omit<FindingPlace, "path">
@@ -49,11 +51,24 @@ export const placeIn = (source: SourceText | null, written: WrittenPlace): Place
   const exact = written.span === null ? null : source.spanPlace(written.span)
   if (exact !== null && (written.start_line === null || exact.start_line === written.start_line)) return exact
   const { start_line, end_line } = written
-  const start_column = source.column(start_line, written.start_column, written.unit)
-  const end_column = source.column(end_line ?? start_line, written.end_column, written.unit)
+  const unit = shownUnit(source, written)
+  const start_column = source.column(start_line, written.start_column, unit)
+  const end_column = source.column(end_line ?? start_line, written.end_column, unit)
   const isKnown = written.doubtful_end !== true || end_column !== null
   return consistent({ start_line, start_column, end_line: isKnown ? end_line : null, end_column })
 }
+
+/** What columns count: what makes the snippet stand where it is said to; or else what the tool says. */
+const shownUnit = (source: SourceText, written: WrittenPlace): ColumnUnit => {
+  const shown = written.snippet?.split(/\r?\n/, 1)[0] ?? ""
+  if (shown === "") return written.unit
+  const { start_line, start_column, unit } = written
+  const stands = (each: ColumnUnit) =>
+    source.after(start_line, source.column(start_line, start_column, each))?.startsWith(shown) === true
+  return [unit, ...units].find(stands) ?? unit
+}
+
+const units: ReadonlyArray<ColumnUnit> = ["utf16", "code_points", "bytes"]
 
 const withoutSource = (written: WrittenPlace): Place => {
   const { start_line, unit } = written
@@ -96,6 +111,15 @@ export class SourceText {
     const text = this.text.slice(start, (this.#starts[line] ?? this.text.length + 1) - 1)
     const units = unitsOf(text, column - 1, unit)
     return units === null ? null : units + 1
+  }
+
+  /** What a line has from a column on; null when it has no such column. */
+  after(line: number | null, column: number | null): string | null {
+    if (line === null || column === null) return null
+    const start = this.#starts[line - 1]
+    return start === undefined
+      ? null
+      : this.text.slice(start + column - 1, this.#starts[line] ?? this.text.length)
   }
 
   /** Lines and columns of a span; null when the text is shorter. */

@@ -160,6 +160,7 @@ export class SarifLocations {
       end_line: placeOf(region["endLine"]),
       end_column: placeOf(region["endColumn"]),
       unit: this.#unit,
+      snippet: textOf(fieldsOf(region["snippet"])?.["text"]),
       // where lines are told, they count: offsets beside them often are wrong
       span: start_line === null ? this.#span(region) : null
     }

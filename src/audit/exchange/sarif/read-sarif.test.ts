@@ -187,6 +187,29 @@ describe("of a SARIF run", () => {
     expect(first?.findings[0]?.start_column).toBe(3)
   })
 
+  it("columns are what makes the snippet stand there", async () => {
+    const read = async (startColumn: number, more: Readonly<Record<string, unknown>> = {}) => {
+      const region = {
+        startLine: 1,
+        startColumn,
+        endColumn: startColumn + 8,
+        snippet: { text: "debugger\n}" },
+        ...more
+      }
+      const physicalLocation = { artifactLocation: { uri: "a.ts" }, region }
+      const result = { ruleId: "R", message: { text: "m" }, locations: [{ physicalLocation }] }
+      const { runs } = await readAs(log({ results: [result] }), {
+        readSource: () => "/* é𝒳 */ debugger // 𝒳"
+      })
+      return [runs[0]?.findings[0]?.start_column, runs[0]?.findings[0]?.end_column]
+    }
+    expect(await read(11)).toEqual([11, 19])
+    expect(await read(10)).toEqual([11, 19])
+    expect(await read(14)).toEqual([11, 19])
+    expect(await read(12)).toEqual([12, 20])
+    expect(await read(10, { snippet: {} })).toEqual([10, 18])
+  })
+
   it.for([
     ["1.0.0", /SARIF 1.0.0/],
     ["2.0.0-csd.1", /SARIF 2.0.0-csd.1/]

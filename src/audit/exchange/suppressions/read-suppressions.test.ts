@@ -9,10 +9,10 @@ describe("suppressions", () => {
     expect(format).toBe("suppressions of ESLint or oxlint")
     expect(runs).toEqual([])
     expect(budgets).toEqual([
-      { tool: "ESLint", path: "src/a.ts", rule: "no-console", count: 3 },
-      { tool: "ESLint", path: "src/a.ts", rule: "@typescript-eslint/no-explicit-any", count: 12 },
-      { tool: "ESLint", path: "src/b.ts", rule: "no-console", count: 1 },
-      { tool: "oxlint", path: "src/b.ts", rule: "eslint(no-var)", count: 2 }
+      { tool: null, path: "src/a.ts", rule: "no-console", count: 3 },
+      { tool: null, path: "src/a.ts", rule: "@typescript-eslint/no-explicit-any", count: 12 },
+      { tool: null, path: "src/b.ts", rule: "no-console", count: 1 },
+      { tool: null, path: "src/b.ts", rule: "no-var", count: 2 }
     ])
     expect(notes).toEqual([expect.stringContaining("budgets")])
   })

@@ -1,7 +1,8 @@
 /**
  * `eslint-suppressions.json` and `oxlint-suppressions.json`: how many findings of a rule are let pass in a file,
  * `{ file: { rule: { count } } }` (https://eslint.org/docs/latest/use/suppressions). A count is no finding: it has no
- * line and no text, and one that is fixed while another comes in leaves it as it was. So these are budgets.
+ * line and no text, and one that is fixed while another comes in leaves it as it was. So these are budgets. The two tools
+ * write the same.
  */
 import { countOf, fieldsOf, fieldsOrNone } from "../fields.ts"
 import type { Budget, ReportFormat } from "../ReportFormat.ts"
@@ -34,16 +35,13 @@ export const suppressions: ReportFormat = {
         for (const [rule, budget] of Object.entries(fieldsOrNone(rules))) {
           const count = countOf(fieldsOf(budget)?.["count"])
           if (count === null || rule === "") log.reject(`${at}/${pointerPart(rule)}`, "a rule has a count")
-          else budgets.push({ tool: toolOf(rule), path, rule: rule.toWellFormed(), count })
+          else budgets.push({ tool: null, path, rule: rule.toWellFormed(), count })
         }
     }
     log.note("Counts of suppressed findings are budgets: they have no line, and become no findings.")
     return { runs: [], budgets }
   }
 }
-
-/** oxlint writes `plugin(rule)`. */
-const toolOf = (rule: string): string => (/^[^()]+\([^()]+\)$/.test(rule) ? "oxlint" : "ESLint")
 
 /** A name within a JSON pointer (RFC 6901). */
 const pointerPart = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 300)
