@@ -61,6 +61,20 @@ describe("threads", () => {
     }
   })
 
+  it.each([
+    "process.exit(1)",
+    "throw new Error('not here')",
+    "setTimeout(() => { throw new Error('later') }, 20)"
+  ])("leave the work to this one if they end: %s", async (end) => {
+    const code =
+      'import { isMainThread } from "node:worker_threads"\n' +
+      `if (!isMainThread) ${end}\nexport default ${JSON.stringify(config)}\n`
+    using tree = makeTree({ ...files, "spoor.audit.mjs": code })
+    const { plan } = await Effect.runPromise(loadAudit(tree.root, null))
+    const alone = await answer(plan, 0)
+    expect(await answer(plan, 2)).toEqual(alone)
+  })
+
   it("are asked for where there is much to do, and the plan can be made anew", async () => {
     using tree = makeTree({ "spoor.audit.json": JSON.stringify(config) })
     const { plan } = await Effect.runPromise(loadAudit(tree.root, null))

@@ -10,16 +10,16 @@ import type { Inspector } from "./Inspector.ts"
 import type { Unknown } from "./TreeReader.ts"
 
 /** What a thread is started with. `paths`: all source files of the tree. */
-export interface ThreadData {
+export interface PoolData {
   readonly origin: PlanOrigin
   readonly rule_set: string
   readonly paths: ReadonlyArray<string>
 }
 
-export type ThreadTask = ReadonlyArray<Pick<Unknown, "file" | "rules" | "content">>
+export type PoolTask = ReadonlyArray<Pick<Unknown, "file" | "rules" | "content">>
 
 /** Reports in the order of the task; `not_mine`: the thread has another plan, and does nothing. */
-export type ThreadAnswer = ReadonlyArray<FileReport> | "not_mine"
+export type PoolAnswer = ReadonlyArray<FileReport> | "not_mine"
 
 /** So many files and more are worth threads: to start one costs as much as some hundred files. */
 const worthThreads_files = 600
@@ -31,47 +31,47 @@ export const threadsFor = (plan: AuditPlan, unknown_files: number): number =>
     : Math.min(os.availableParallelism(), Math.floor(unknown_files / (worthThreads_files / 2)), 8)
 
 export class InspectorPool {
-  readonly #idle: Array<Thread>
-  readonly #threads: ReadonlyArray<Thread>
+  readonly #idle: Array<Member>
+  readonly #threads: ReadonlyArray<Member>
   readonly #own: () => Promise<Inspector>
-  readonly #waiting: Array<(thread: Thread | null) => void> = []
+  readonly #waiting: Array<(member: Member | null) => void> = []
   #alive: number
 
   /** `own`: the inspector of this thread, for what others cannot do. */
-  constructor(threads: number, data: ThreadData, own: () => Promise<Inspector>) {
-    this.#threads = Array.from({ length: threads }, () => new Thread(data))
+  constructor(threads: number, data: PoolData, own: () => Promise<Inspector>) {
+    this.#threads = Array.from({ length: threads }, () => new Member(data))
     this.#idle = [...this.#threads]
     this.#alive = threads
     this.#own = own
   }
 
   /** Reports in the order of the task. It begins when a thread is free. */
-  async inspect(task: ThreadTask): Promise<ReadonlyArray<FileReport>> {
-    const thread = await this.#free()
-    const answer = thread === null ? "not_mine" : await thread.do(task)
+  async inspect(task: PoolTask): Promise<ReadonlyArray<FileReport>> {
+    const member = await this.#free()
+    const answer = member === null ? "not_mine" : await member.do(task)
     if (answer !== "not_mine") {
-      this.#release(thread!)
+      this.#release(member!)
       return answer
     }
-    if (thread !== null) this.#drop()
+    if (member !== null) this.#drop()
     const own = await this.#own()
     return task.map(({ file, rules, content }) => own.inspect(file, content.toString("utf8"), rules))
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.stop()))
+    await Promise.all(this.#threads.map((member) => member.stop()))
   }
 
-  #free(): Promise<Thread | null> | Thread | null {
+  #free(): Promise<Member | null> | Member | null {
     const idle = this.#idle.pop()
     if (idle !== undefined || this.#alive === 0) return idle ?? null
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  #release(thread: Thread): void {
+  #release(member: Member): void {
     const next = this.#waiting.shift()
-    if (next === undefined) this.#idle.push(thread)
-    else next(thread)
+    if (next === undefined) this.#idle.push(member)
+    else next(member)
   }
 
   /** The thread is of no use. If it was the last one, nobody waits any longer. */
@@ -81,25 +81,34 @@ export class InspectorPool {
   }
 }
 
-class Thread {
+class Member {
   readonly #worker: Worker
+  #isGone = false
+  #giveUp: () => void = () => {}
 
-  constructor(data: ThreadData) {
-    this.#worker = new Worker(threadUrl, { workerData: data, trackUnmanagedFds: false })
+  constructor(data: PoolData) {
+    this.#worker = new Worker(memberUrl, { workerData: data, trackUnmanagedFds: false })
+    // it may fail before it has anything to do
+    const leave = (): void => {
+      this.#isGone = true
+      this.#giveUp()
+    }
+    this.#worker.on("error", leave).on("exit", leave)
     this.#worker.unref()
   }
 
   /** What goes wrong in the thread makes it one that does nothing: the same is tried here, where it can be told. */
-  do(task: ThreadTask): Promise<ThreadAnswer> {
+  do(task: PoolTask): Promise<PoolAnswer> {
     const worker = this.#worker
+    if (this.#isGone) return Promise.resolve("not_mine")
     return new Promise((resolve) => {
-      const done = (answer: ThreadAnswer): void => {
-        worker.off("message", done).off("error", fail).off("exit", fail)
+      const done = (answer: PoolAnswer): void => {
+        worker.off("message", done)
         worker.unref()
         resolve(answer)
       }
-      const fail = (): void => done("not_mine")
-      worker.on("message", done).on("error", fail).on("exit", fail)
+      this.#giveUp = () => done("not_mine")
+      worker.on("message", done)
       worker.ref()
       worker.postMessage(task, [])
     })
@@ -111,7 +120,7 @@ class Thread {
 }
 
 /** As TypeScript beside this file, or as the bundle's own entry. */
-const threadUrl = new URL(
+const memberUrl = new URL(
   import.meta.url.endsWith(".ts") ? "./inspecting-thread.ts" : "./inspecting-thread.js",
   import.meta.url
 )

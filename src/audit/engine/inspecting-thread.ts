@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import { loadAudit } from "../config/load-audit.ts"
 import { ruleSetOf } from "./AuditPlan.ts"
 import { Inspector } from "./Inspector.ts"
-import type { ThreadAnswer, ThreadData, ThreadTask } from "./InspectorPool.ts"
+import type { PoolAnswer, PoolData, PoolTask } from "./InspectorPool.ts"
 
-const { origin, rule_set, paths } = workerData as ThreadData
+const { origin, rule_set, paths } = workerData as PoolData
 
 /** Null if the configuration leads to other rules by now, or to none. */
 const makeInspector = async (): Promise<Inspector | null> => {
@@ -18,7 +18,7 @@ const makeInspector = async (): Promise<Inspector | null> => {
 
 const inspecting = makeInspector()
 
-const answerTo = async (task: ThreadTask): Promise<ThreadAnswer> => {
+const answerTo = async (task: PoolTask): Promise<PoolAnswer> => {
   const inspector = await inspecting
   if (inspector === null) return "not_mine"
   // what was sent is a plain array of bytes here
@@ -27,6 +27,6 @@ const answerTo = async (task: ThreadTask): Promise<ThreadAnswer> => {
   )
 }
 
-parentPort!.on("message", (task: ThreadTask) => {
+parentPort!.on("message", (task: PoolTask) => {
   void answerTo(task).then((answer) => parentPort!.postMessage(answer, []))
 })

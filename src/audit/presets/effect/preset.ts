@@ -12,9 +12,9 @@ import {
 import { noConsoleLog } from "./logging.ts"
 import { noAsyncAwait, noMixedPromiseEffect, noNewPromise } from "./promises.ts"
 import { noRunPromiseToplevel, noUnhandledEffect } from "./running.ts"
-import { noAnyType } from "./types.ts"
+import { noAnyType } from "./any-type.ts"
 import {
-  v4GenAdapter,
+  v4GenArgument,
   v4Modules,
   v4Packages,
   v4Removed,
@@ -49,5 +49,5 @@ export const effectBasic: Preset = { name: "effect-basic", rules: basic }
 /** The same, and what the move from version 3 to 4 asks for. */
 export const effect: Preset = {
   name: "effect",
-  rules: [...basic, v4Renamed, v4Removed, v4Modules, v4Packages, v4GenAdapter, v4YieldNow, v4SchemaArguments]
+  rules: [...basic, v4Renamed, v4Removed, v4Modules, v4Packages, v4GenArgument, v4YieldNow, v4SchemaArguments]
 }

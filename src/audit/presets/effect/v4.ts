@@ -157,7 +157,7 @@ const reportPackage = (specifier: string, node: Node, file: SourceFile): void =>
   if (where !== null) file.report(node, `${name} is part of effect in Effect 4: see ${where}.`)
 }
 
-export const v4GenAdapter: Rule = {
+export const v4GenArgument: Rule = {
   id: "effect-4-gen-adapter",
   by: "visit",
   severity: "warning",

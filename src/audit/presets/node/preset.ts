@@ -2,7 +2,7 @@
 import type { Preset } from "../../rules/Rule.ts"
 import { deprecatedApi, nodeProtocol } from "./modules.ts"
 import {
-  noCommonJsNames,
+  noScriptNames,
   noJoinedPaths,
   noProcessExit,
   noShellOfParts,
@@ -21,6 +21,6 @@ export const node: Preset = {
     noShellOfParts,
     noSwallowedUncaught,
     noJoinedPaths,
-    noCommonJsNames
+    noScriptNames
   ]
 }

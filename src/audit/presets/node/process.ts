@@ -177,7 +177,7 @@ const isFolder = (node: Node): boolean =>
     node.property.type === "Identifier" &&
     node.property.name === "dirname")
 
-export const noCommonJsNames: Rule = {
+export const noScriptNames: Rule = {
   id: "no-commonjs-names",
   by: "visit",
   severity: "error",
