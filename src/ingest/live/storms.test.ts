@@ -155,11 +155,20 @@ describe("what is moved about", () => {
       await new Promise((resolve) => setTimeout(resolve, round % 4 === 0 ? 60 : 3))
     }
     await until("SELECT count(*) FROM messages", 20 * 13)
-    await until("SELECT count(*) FROM source_files", 20)
     await until("SELECT count(*) FROM source_files WHERE path LIKE '%/a/%' AND vanished_at_ms IS NULL", 20)
     expect(ask("SELECT count(*) FROM sessions")).toBe(20)
     expect(ask("SELECT count(*) FROM rejections")).toBe(0)
     expect(ask("SELECT count(DISTINCT native_id) FROM messages")).toBe(20 * 13)
+  })
+
+  it("is the same file under its new name", async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `s${i}`)
+    for (const place of ["a", "b"]) fs.mkdirSync(log(place))
+    for (const name of names) fs.writeFileSync(log(`a/${name}.jsonl`), line(name, 0))
+    await start()
+    for (const name of names) fs.renameSync(log(`a/${name}.jsonl`), log(`b/${name}.jsonl`))
+    await until("SELECT count(*) FROM source_files WHERE path LIKE '%/b/%' AND vanished_at_ms IS NULL", 20)
+    expect(ask("SELECT count(*) FROM source_files")).toBe(20)
   })
 
   it("is found in folders that are made, removed and made again", async () => {
