@@ -9,6 +9,9 @@ export interface Rejected {
 /** Rejections that are kept one by one; of a file that is broken throughout, the rest are counted. */
 const KEPT = 1000
 
+/** Notes that a person might read. */
+const MOST_NOTES = 200
+
 export class ReadingLog {
   readonly #file: string
   readonly #rejected: Array<Rejected> = []
@@ -28,7 +31,8 @@ export class ReadingLog {
 
   /** Says something once, however often it is told. */
   readonly note = (text: string): void => {
-    this.#notes.add(text)
+    if (this.#notes.size < MOST_NOTES) this.#notes.add(text)
+    else this.#notes.add("There are more notes than are listed.")
   }
 
   /** Takes over what another log holds. */

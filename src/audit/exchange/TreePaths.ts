@@ -17,6 +17,9 @@ export interface ReportPath {
   readonly seen: SeenPath | NoPath
 }
 
+/** More folders than any report calls its roots. */
+const MOST_ROOTS = 50
+
 /** Absolute paths that are asked for in the tree, to learn where the tree lay. */
 const ASKED = 50
 
@@ -41,7 +44,7 @@ export class TreePaths {
 
   /** A folder that the report itself calls its root; the first one that holds a path of it is taken. */
   readonly addRoot = (folder: SeenPath): void => {
-    this.#roots.push(folder)
+    if (this.#roots.length < MOST_ROOTS) this.#roots.push(folder)
   }
 
   /** Paths relative to the root of the tree, once all are known. */

@@ -23,7 +23,7 @@ describe("results of Betterer", () => {
         "Unexpected any. Say `unknown` for ${T}.",
         { "partial/betterer": "193409811" }
       ],
-      ["no any", "src/a.ts", 1, 1, "Unexpected any.", { "partial/betterer": "193409811" }],
+      ["no any", "src/a.ts", 1, 1, "Type 'any'.\n  Of it.", { "partial/betterer": "193409811" }],
       ["no any", "src/deep/b.ts", 2, 3, "Unexpected any.", { "partial/betterer": "7" }]
     ])
     expect(budgets).toEqual([{ tool: "Betterer", path: null, rule: "fewer todos", count: 41 }])

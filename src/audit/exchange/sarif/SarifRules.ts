@@ -32,6 +32,8 @@ export class SarifRules {
   readonly #settings: ReadonlyMap<string, RuleSetting>
   readonly #driver: Component
   readonly #extensions: ReadonlyArray<Component>
+  /** Extensions by their GUIDs and names. */
+  readonly #named = new Map<string, Component>()
   readonly #descriptors = new Map<string, Fields>()
   readonly #rules = new Map<string, SarifRule>()
   readonly #seen = new Set<string>()
@@ -40,6 +42,11 @@ export class SarifRules {
     this.#settings = settings
     this.#driver = componentOf(tool["driver"])
     this.#extensions = [...listOf(tool["extensions"])].map(componentOf)
+    for (const extension of this.#extensions) {
+      for (const named of [extension.guid, extension.name]) {
+        if (named !== null && !this.#named.has(named)) this.#named.set(named, extension)
+      }
+    }
     for (const { rules } of [this.#driver, ...this.#extensions]) {
       for (const descriptor of rules) {
         const id = textOf(descriptor["id"])
@@ -102,10 +109,8 @@ export class SarifRules {
     if (reference === null) return this.#driver
     const index = countOf(reference["index"])
     if (index !== null) return this.#extensions[index] ?? this.#driver
-    const [guid, name] = [textOf(reference["guid"]), textOf(reference["name"])]
-    const isMeant = (each: Component) =>
-      guid === null ? name !== null && each.name === name : each.guid === guid
-    return this.#extensions.find(isMeant) ?? this.#driver
+    const named = textOf(reference["guid"]) ?? textOf(reference["name"])
+    return (named === null ? undefined : this.#named.get(named)) ?? this.#driver
   }
 
   #rule(id: string, descriptor: Fields | null): SarifRule {
