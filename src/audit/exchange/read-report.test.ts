@@ -113,7 +113,7 @@ const exchangeOne = (json: unknown, pick: number, value: unknown): void => {
   }
   walk(json)
   const place = places[pick % places.length]
-  if (place !== undefined) place[0][place[1]] = value
+  if (place !== undefined) place[0][place[1]] = structuredClone(value)
 }
 
 describe("what is no report", () => {
