@@ -187,13 +187,10 @@ describe("the log of one ingest", () => {
     expect(new Set(files.map((file) => file.correlation_id))).toEqual(new Set([correlation_id]))
   })
 
-  it.each(["ingest --root /nowhere", "confg"])(
-    "tells a failure in that form, too: %s",
-    async (line) => {
-      const result = await door.spoor(`${line} --log-format=json`)
-      expect(result.code).not.toBe(0)
-      expectWellFormed(linesOf(result))
-      expect(linesOf(result).at(-1)!.level).toBe("error")
-    }
-  )
+  it.each(["ingest --root /nowhere", "confg"])("tells a failure in that form, too: %s", async (line) => {
+    const result = await door.spoor(`${line} --log-format=json`)
+    expect(result.code).not.toBe(0)
+    expectWellFormed(linesOf(result))
+    expect(linesOf(result).at(-1)!.level).toBe("error")
+  })
 })
