@@ -15,9 +15,9 @@ export const identity = (scale: Case["scale"], name: string, seeds: number, publ
   runs: 1,
   run: (bench) => {
     const generated = played(bench, "generated", String(seeds))
-    const cache = path.join(bench.peersFolder, "published")
-    fs.mkdirSync(cache, { recursive: true })
-    const packages = published ? played(bench, "published", cache, bench.folder(name)) : undefined
+    const archives = path.join(bench.peersFolder, "published")
+    fs.mkdirSync(archives, { recursive: true })
+    const packages = published ? played(bench, "published", archives, bench.folder(name)) : undefined
     return Promise.resolve(resultOf(generated, packages))
   }
 })
@@ -58,14 +58,16 @@ const resultOf = (generated: Outcome, packages: Outcome | undefined): CaseResult
           ),
           ...packages.left.map((what) => `Left out: ${what}.`)
         ]),
-    "The peers are made here after what is published of them, each at its best. SonarQube looks for renamed files by itself; hold it against what is in place. Counts say only which findings are known, so nothing is swapped, and nothing is found elsewhere."
+    "The peers are made here after what is published of them, each at its best. SonarQube looks for renamed files by itself, and Semgrep asks git for them: hold both against what is in place. Counts say only which findings are known, so nothing is swapped, and nothing is found elsewhere."
   ]
 })
 
 const sizesOf = (what: string, { sizes }: Outcome): string => {
   const { pairs, findings, persisted, inPlace, arrived, moved, edited } = sizes
-  return `${what}: ${pairs} pairs of states, ${findings} findings on both sides; ${persisted} stayed, ${persisted - inPlace} of them in renamed files, ${arrived} are new, ${moved} moved, ${edited} were edited.`
+  return `${what}: ${pairs} pairs of states, ${told(findings)} findings on both sides; ${told(persisted)} stayed, ${told(persisted - inPlace)} of them in renamed files, ${told(arrived)} are new, ${told(moved)} moved, ${told(edited)} were edited.`
 }
+
+const told = (count: number): string => count.toLocaleString("en")
 
 const percent = (part: number, whole: number): number | null => (whole === 0 ? null : (100 * part) / whole)
 

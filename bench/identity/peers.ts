@@ -121,7 +121,10 @@ const renamedTo = (before: Snapshot, after: Snapshot): ReadonlyMap<string, strin
   return found
 }
 
-/** Rule, file, the line's text without blanks at its ends, and a count: Semgrep's `--baseline-commit`. */
+/**
+ * Semgrep's `--baseline-commit` (https://github.com/semgrep/semgrep, cli/src/semgrep/rule_match.py): rule, file, the line's
+ * text without blanks at its ends, and a count. It asks git for renamed files; that is left out here.
+ */
 export const byLineText: Algorithm = (before, after) => {
   const counted = (snapshot: Snapshot) => {
     const counts = new Map<string, number>()

@@ -1,13 +1,13 @@
 /**
  * Lets all algorithms find findings again through whole histories: `identity.ts generated SEEDS` or `identity.ts published
- * CACHE SCRATCH`. Prints their scores.
+ * ARCHIVES SCRATCH`. Prints their scores.
  */
 import * as Effect from "effect/Effect"
 import { gitRenames } from "../../src/audit/identity/git-renames.ts"
 import { truthByDiff } from "../identity/diff-truth.ts"
 import { generatedHistory } from "../identity/generated.ts"
 import { generatedFiles, generatedSteps, packages, seeds } from "../identity/histories.ts"
-import { fetchVersion, sourcesBelow, type Published } from "../identity/published.ts"
+import { fetchVersion, type Places, type Published } from "../identity/published.ts"
 import type { Score, Sizes } from "../identity/Score.ts"
 import { snapshotOf, type Snapshot } from "../identity/Snapshot.ts"
 import { SourceHistory, type FileDiff } from "../identity/SourceHistory.ts"
@@ -31,16 +31,16 @@ const playGenerated = (count: number): void => {
   }
 }
 
-const playPublished = async (published: Published, cache: string, scratch: string): Promise<void> => {
-  const history = new SourceHistory(`${scratch}/${published.name.replace("/", "+")}`)
+const playPublished = async (published: Published, places: Places): Promise<void> => {
+  const history = new SourceHistory(`${places.scratch}/${published.name.replace("/", "+")}`)
   let last: { readonly commit: string; readonly files: ReadonlyMap<string, string> } | undefined
   for (const version of published.versions) {
-    const fetched = fetchVersion(cache, published, version)
+    const fetched = fetchVersion(places, published, version)
     if (!fetched.found) {
       left.push(`${published.name}@${version}: ${fetched.why}`)
       continue
     }
-    const files = sourcesBelow(fetched.folder)
+    const { files } = fetched
     const commit = history.commit(files)
     if (last !== undefined) {
       const diffs = history.diff(last.commit, commit)
@@ -62,9 +62,9 @@ const ofFiles = (
   return { ...snapshotOf(new Map([...files].filter(([path]) => touched.has(path)))), files }
 }
 
-const [kind, first = "", scratch = ""] = process.argv.slice(2)
+const [kind, first = "", second = ""] = process.argv.slice(2)
 if (kind === "generated") playGenerated(Number(first))
-else for (const published of packages) await playPublished(published, first, scratch)
+else for (const published of packages) await playPublished(published, { archives: first, scratch: second })
 const outcome: Outcome = {
   sizes: tournament.sizes,
   scores: Object.fromEntries(tournament.scores),

@@ -243,10 +243,10 @@ describe("a finding in another file", () => {
   })
 
   it("does not go where its line is written in several places", () => {
-    const common = "throw new Error('any reason')"
+    const throwing = "throw new Error('any reason')"
     const told = last([
-      { "a.ts": lines("p()", common), "b.ts": lines("q()", common), "c.ts": "" },
-      { "a.ts": "p()", "b.ts": lines("q()", common), "c.ts": lines("r()", common) }
+      { "a.ts": lines("p()", throwing), "b.ts": lines("q()", throwing), "c.ts": "" },
+      { "a.ts": "p()", "b.ts": lines("q()", throwing), "c.ts": lines("r()", throwing) }
     ])
     expect(told).toEqual(["f2 unchanged b.ts:2", "f3 new c.ts:2", "f1 fixed"])
   })
