@@ -1,4 +1,6 @@
 /** Configurations on disk to plans, and what is wrong with them. */
+import * as fs from "node:fs"
+import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import type { AuditRun } from "../../record/AuditRun.ts"
@@ -127,8 +129,17 @@ describe("spoor.audit.ts", () => {
     const config = `${ours}import { n } from "./n.ts"\nexport default defineConfig({ patterns: [{ id: "a", pattern: "a", message: "A.", severity: "info" }] })`
     using one = makeTree({ "spoor.audit.ts": config, "n.ts": "export const n = 1\n" })
     using two = makeTree({ "spoor.audit.ts": config, "n.ts": "export const n = 2\n" })
-    const hashes = await Promise.all([one, two].map(async ({ root }) => ruleSetOf((await load(root)).plan)))
+    using same = makeTree({ "spoor.audit.ts": config, "n.ts": "export const n = 2\n" })
+    const hashes = await Promise.all(
+      [one, two, same].map(async ({ root }) => ruleSetOf((await load(root)).plan))
+    )
     expect(hashes[0]).not.toBe(hashes[1])
+    expect(hashes[2]).toBe(hashes[1])
+    using third = makeTree({ "spoor.audit.ts": config.replace("./n.ts", path.join(one.root, "n.ts")) })
+    expect(ruleSetOf((await load(third.root)).plan)).not.toBe(hashes[0])
+    fs.copyFileSync(path.join(third.root, "spoor.audit.ts"), path.join(third.root, "again.ts"))
+    const again = await load(third.root, "again.ts")
+    expect(ruleSetOf(again.plan)).toBe(ruleSetOf((await load(third.root)).plan))
     expect(ruleSetOf((await load(one.root)).plan)).toBe(hashes[0])
   })
 

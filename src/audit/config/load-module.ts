@@ -14,29 +14,48 @@ export interface Loaded {
 
 /** Throws what the module throws. */
 export const loadModule = async (file: string): Promise<Loaded> => {
-  const digests = new Map<string, string>()
   const hooks = module.registerHooks({
     resolve: (specifier, context, next) => {
       const ours = provided[specifier]
-      return ours === undefined
-        ? next(specifier, context)
-        : { url: ours, format: "module", shortCircuit: true }
+      if (ours !== undefined) return { url: ours, format: "module", shortCircuit: true }
+      const resolved = next(specifier, context)
+      noteImport(context.parentURL, resolved.url)
+      return resolved
     },
     load: (url, context, next) => {
       const loaded = next(url, context)
-      if (loaded.source !== undefined && loaded.source !== null) {
-        digests.set(url, hash("sha1", bytesOf(loaded.source), "hex"))
-      }
+      const { source } = loaded
+      if (source !== undefined && source !== null) contents.set(url, hash("sha1", bytesOf(source), "hex"))
       return loaded
     }
   })
   try {
-    const value = await load(file)
-    remember(file, digests)
-    return { value, digest: digestOf(file) }
+    return { value: await load(file), digest: digestOf(pathToFileURL(file).href) }
   } finally {
     hooks.deregister()
   }
+}
+
+/**
+ * A module is loaded once in a process, and asked for by several: so it is kept what each was made of and what it
+ * imports.
+ */
+const contents = new Map<string, string>()
+const imports = new Map<string, Set<string>>()
+
+const noteImport = (from: string | undefined, to: string): void => {
+  if (from === undefined) return
+  const known = imports.get(from)
+  if (known === undefined) imports.set(from, new Set([to]))
+  else known.add(to)
+}
+
+/** Hash of the contents of a module and of all that it imports. Where the code lies says nothing of what it does. */
+const digestOf = (url: string): string => {
+  const reached = new Set([url])
+  for (const one of reached) for (const next of imports.get(one) ?? []) reached.add(next)
+  const all = [...reached].flatMap((one) => contents.get(one) ?? [])
+  return hash("sha1", all.sort().join(" "), "hex")
 }
 
 const load = async (file: string): Promise<Record<string, unknown>> => {
@@ -60,18 +79,6 @@ const ourModule = served(
 const provided: Record<string, string | undefined> = {
   "spoor/audit": ourModule,
   "@effect-migrate/core": served("export const defineConfig = (config) => config")
-}
-
-/** A module is loaded once in a process; what it was made of is remembered for the next one who asks. */
-const known = new Map<string, ReadonlyMap<string, string>>()
-
-const remember = (file: string, digests: ReadonlyMap<string, string>): void => {
-  if (digests.size > 0) known.set(file, digests)
-}
-
-const digestOf = (file: string): string => {
-  const all = [...(known.get(file) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
-  return hash("sha1", JSON.stringify(all), "hex")
 }
 
 const bytesOf = (source: string | ArrayBuffer | NodeJS.TypedArray): string | Uint8Array => {
