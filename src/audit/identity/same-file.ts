@@ -3,6 +3,7 @@
  * scope, then what has less in common; within each, what says the same before what only is as manieth on its line.
  */
 import type { FindingSeen } from "../../record/Finding.ts"
+import { partialsOf } from "./fingerprints.ts"
 import { joinInOrder, keyed, type KeyOf } from "./join-alike.ts"
 import { marksOf } from "./marks.ts"
 import { isOver, type Group, type Pairing } from "./Pairing.ts"
@@ -16,8 +17,10 @@ export const joinSameText = (pairing: Pairing, group: Group): void => {
     for (const [i, old] of rest.olds.entries()) pairing.join(old, rest.news[i]!)
     return
   }
-  const marks = marksIn(pairing, rest)
-  for (const stage of stages) joinInOrder(pairing, rest, keyBy(marks, stage))
+  if (rest.news.some((now) => pairing.news[now]!.line_hash !== null)) {
+    const marks = marksIn(pairing, rest)
+    for (const stage of stages) joinInOrder(pairing, rest, keyBy(marks, stage))
+  }
   joinWithoutText(pairing, rest)
 }
 
@@ -27,8 +30,8 @@ const isSameList = ({ olds, news }: Pairing, group: Group): boolean =>
   group.olds.every((old, i) => isSame(olds[old]!, news[group.news[i]!]!))
 
 const isSame = (a: FindingSeen, b: FindingSeen): boolean =>
-  a.line_hash !== null &&
   a.line_hash === b.line_hash &&
+  (a.line_hash !== null || (a.start_line === b.start_line && partialsOf(a) === partialsOf(b))) &&
   a.rule === b.rule &&
   a.message === b.message &&
   a.nth === b.nth &&
