@@ -241,6 +241,33 @@ describe("rules", () => {
   })
 })
 
+describe("a checkpoint", () => {
+  it.each([
+    ["sarif", '"version": "2.1.0"'],
+    ["markdown", "no-console"],
+    ["badge", '"label":"spoor"'],
+    ["svg", "<svg"],
+    ["effect-migrate", '"schemaVersion": "0.2.0"'],
+    ["json", '"rules"']
+  ])("goes out as %s", async (format, holds) => {
+    const { code, out } = await door.spoor(["checkpoints", "export", "--format", format], { cwd: project })
+    expect([code, out]).toEqual([0, expect.stringContaining(holds)])
+  })
+
+  it("goes out as annotations of what is new, or into a file, and comes back", async () => {
+    const first = await door.spoor(["checkpoints", "export", "#1", "--format", "github"], { cwd: project })
+    expect(first.out).toMatch(/^::error file=src\/quay.ts,line=3/m)
+    const file = path.join(door.home, "out.sarif")
+    expect((await door.spoor(["checkpoints", "export", "#1", "--out", file], { cwd: project })).code).toBe(0)
+    const other = path.join(door.home, "other")
+    fs.mkdirSync(other)
+    const { reports } = await json(CheckpointsImport, ["checkpoints", "import", file, "--root", other])
+    expect(reports[0]!.runs).toMatchObject([{ tool: "spoor", findings: 2, outcome: "added" }])
+    const nowhere = await door.spoor(["checkpoints", "export", "--out", "./no/such/folder"], { cwd: project })
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining("no/such/folder")])
+  })
+})
+
 describe("reports of other tools", () => {
   const eslint = (line: number, rules: ReadonlyArray<string>) =>
     JSON.stringify([

@@ -68,6 +68,21 @@ const importOptions = [
 ] as const satisfies ReadonlyArray<Option>
 export type CheckpointsImportOptions = typeof importOptions
 
+const exportOptions = [
+  {
+    name: "format",
+    type: "choice",
+    choices: ["sarif", "markdown", "github", "badge", "svg", "effect-migrate", "json"],
+    default: "sarif",
+    says: "SARIF 2.1.0, a summary, annotations for GitHub Actions, a badge, or effect-migrate's file"
+  },
+  { name: "out", short: "o", type: "string", placeholder: "FILE", says: "Where to; by default stdout" },
+  ...whichTree,
+  shared.redact
+] as const satisfies ReadonlyArray<Option>
+export type CheckpointsExportOptions = typeof exportOptions
+export type ExportFormat = (typeof exportOptions)[0]["choices"][number]
+
 const diffOptions = [
   ...whichTree,
   limitOf(50, "At most so many findings"),
@@ -173,11 +188,24 @@ A run that is not younger than the newest checkpoint of its tool is left out: it
   run: () => import("../commands/checkpointsImport.ts")
 }
 
+const exportCommand: Command = {
+  path: ["checkpoints", "export"],
+  says: "A checkpoint in a form that other programs read",
+  options: exportOptions,
+  positionals: [{ name: "CHECKPOINT", says: `Which: ${meant}; by default latest`, optional: true }],
+  examples: [
+    { says: "For GitHub code scanning", line: "spoor checkpoints export --out findings.sarif" },
+    { says: "In a step of GitHub Actions", line: "spoor checkpoints export --format github" }
+  ],
+  run: () => import("../commands/checkpointsExport.ts")
+}
+
 export const auditCommands: ReadonlyArray<Command> = [
   auditCommand,
   initCommand,
   rulesCommand,
   listCommand,
   diffCommand,
-  importCommand
+  importCommand,
+  exportCommand
 ]
