@@ -3,8 +3,11 @@
  * at a number that something should not exceed. All but the first can be written down in JSON.
  */
 import type { Node } from "oxc-parser"
-import type { RuleKind, Severity } from "../../record/Finding.ts"
 import type { SourceFile, Span } from "./SourceFile.ts"
+
+// As in the record, and spelt here: configurations are to need nothing but these types.
+export type Severity = "error" | "warning" | "info"
+export type RuleKind = "pattern" | "boundary" | "docs" | "metric"
 
 /** Code for a test of a rule. `path`: the file it stands in, `example.ts` if not said. `finds`: how often, else once. */
 export interface Example {
