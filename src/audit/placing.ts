@@ -10,19 +10,22 @@ import { renamesBetween } from "./tree-state.ts"
 
 /**
  * - `isOfNow`: the tree is as it was when the run was made. If not, the disk tells nothing of the files of then.
+ * - `renames`: new path by old path since the checkpoint before, where somebody knows; else git is asked about the tree
+ *   as it is now.
  * - `complete`: somebody vouches that the run is about all rules and all files, although it names neither.
  */
 export interface PlacingOptions {
   readonly isOfNow: boolean
   readonly complete: boolean
+  readonly renames?: ReadonlyMap<string, string>
 }
 
 export const placing =
-  (run: AuditRun, { isOfNow, complete }: PlacingOptions) =>
+  (run: AuditRun, { isOfNow, complete, renames }: PlacingOptions) =>
   (standing: Standing): Placed =>
     match(standing, run, {
       newId: newUlids(run.at_ms, randomBytes(10)),
-      renames: isOfNow ? renamesBetween(run.root, standing.last?.commit ?? null) : new Map(),
+      renames: renames ?? (isOfNow ? renamesBetween(run.root, standing.last?.commit ?? null) : new Map()),
       isOnDisk: (file) => !isOfNow || fs.existsSync(path.join(run.root, file)),
       complete
     })

@@ -185,6 +185,10 @@ describe("a gate", () => {
       false
     )
     fs.rmSync(path.join(project, "src/new.ts"))
+    // a file that was renamed is accepted under its new name
+    fs.renameSync(path.join(project, "src/quay.ts"), path.join(project, "src/wharf.ts"))
+    expect((await json(AuditReport, ["audit", "--gate", "new", "--no-checkpoint"])).gate!.passed).toBe(true)
+    fs.renameSync(path.join(project, "src/wharf.ts"), path.join(project, "src/quay.ts"))
     fs.appendFileSync(path.join(project, "spoor.baseline"), ">>>>>>> branch\n")
     const broken = await door.spoor(["audit", "--gate", "new"], { cwd: project })
     expect([broken.code, broken.err]).toEqual([2, expect.stringContaining("merge")])

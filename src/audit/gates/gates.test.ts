@@ -4,7 +4,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Finding, FindingSeen } from "../../record/Finding.ts"
 import { run, seen } from "../../store/testing/auditRuns.ts"
-import { baselineText, readBaseline } from "./Baseline.ts"
+import { baselineText, readBaseline } from "./baseline.ts"
 import { gateReport } from "./gate.ts"
 
 const ids = Array.from({ length: 40 }, (_, i) => `01ARZ3NDEKTSV4RRFF${String(i).padStart(8, "0")}`)
@@ -25,7 +25,8 @@ const at = (rule: string, line: number, text: number, path = "src/a.ts") =>
 const read = (text: string) => Result.getOrThrow(readBaseline(text, "spoor.baseline"))
 const accepted = (...all: ReadonlyArray<FindingSeen>) => ({
   name: "spoor.baseline",
-  findings: read(baselineText(all.map(known)))
+  findings: read(baselineText(all.map(known))),
+  renames: new Map()
 })
 const held = (
   gate: "new" | "ratchet",

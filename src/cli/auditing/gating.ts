@@ -3,8 +3,9 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { AuditError } from "../../audit/AuditError.ts"
-import { baselineText, readBaseline } from "../../audit/gates/Baseline.ts"
-import { gateReport } from "../../audit/gates/gate.ts"
+import { baselineText, readBaseline } from "../../audit/gates/baseline.ts"
+import { type Accepted, gateReport } from "../../audit/gates/gate.ts"
+import { renamesBetween } from "../../audit/tree-state.ts"
 import { checkpointMeant, checkpointRows } from "../../analytics/checkpoints.ts"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { Finding } from "../../record/Finding.ts"
@@ -27,7 +28,8 @@ export const gated = Effect.fnUntraced(function* (
   run: AuditRun,
   { gate, against, baseline }: GateQuestion
 ) {
-  const accepted = against === undefined ? yield* inFile(baseline) : yield* atCheckpoint(call, run, against)
+  const accepted: Accepted =
+    against === undefined ? yield* inFile(baseline) : yield* atCheckpoint(call, run, against)
   return gateReport(gate, run, accepted) satisfies GateReport
 })
 
@@ -36,9 +38,9 @@ const atCheckpoint = (call: Pick<Call, "config" | "terminal">, { root, tool }: A
     Effect.gen(function* () {
       const { database, path: place } = yield* openedStore(call)
       const rows = yield* checkpointRows({ root, tool: tool.name }).pipe(provideClient(database))
-      const { id } = yield* checkpointMeant(against, rows)
+      const { id, commit } = yield* checkpointMeant(against, rows)
       const checkpoint = yield* sqliteCheckpoints(database, place).read(root, id)
-      return { name: id, findings: checkpoint?.findings ?? [] }
+      return { name: id, findings: checkpoint?.findings ?? [], renames: renamesBetween(root, commit) }
     })
   )
 
@@ -51,7 +53,8 @@ const inFile = Effect.fnUntraced(function* (file: string) {
         message: `Reading the baseline ${file}: ${cause instanceof Error ? cause.message : String(cause)}. \`spoor audit --accept\` writes one; --against names a checkpoint instead.`
       })
   })
-  return { name: file, findings: yield* Effect.fromResult(readBaseline(text, file)) }
+  // nothing tells which commit a baseline is of; renames are told by what moved
+  return { name: file, findings: yield* Effect.fromResult(readBaseline(text, file)), renames: new Map() }
 })
 
 /** Replaces the file as a whole. */
