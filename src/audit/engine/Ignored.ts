@@ -58,9 +58,14 @@ export class Ignored {
   }
 }
 
+/** As git has it by default on such systems. */
+const isCaseless = process.platform === "darwin" || process.platform === "win32"
+
 const read = (file: string, depth_chars: number, below: string): ReadonlyArray<FolderRules> => {
   try {
-    return [{ rules: ignore().add(fs.readFileSync(file, "utf8")), depth_chars, below }]
+    return [
+      { rules: ignore({ ignorecase: isCaseless }).add(fs.readFileSync(file, "utf8")), depth_chars, below }
+    ]
   } catch (cause) {
     // none is there, or a folder bears its name; git too goes on
     if (cause instanceof Error && "code" in cause) return []

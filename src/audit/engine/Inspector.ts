@@ -15,6 +15,7 @@ import { importAt, importTypes } from "./imports.ts"
 import { isSource } from "./isSource.ts"
 import { LineTable } from "./LineTable.ts"
 import { matchText, searching } from "./match-text.ts"
+import { bearable, deepestBrackets, tooDeep } from "./nesting.ts"
 import { parse, ParseFailure } from "./parse.ts"
 import { isRelative, resolveImport } from "./resolve-import.ts"
 import { TextParts } from "./text-parts.ts"
@@ -33,16 +34,18 @@ interface Table {
 export class Inspector {
   readonly #plan: AuditPlan
   readonly #has: (path: string) => boolean
+  readonly #deepest: number
   readonly #tables = new Map<string, Table>()
   #file!: FileView
   #strings: Array<Span> = []
   #links: Array<readonly [string, string]> = []
   #failures = new Map<number, string>()
 
-  /** `has`: whether a path, relative to the root, is a file of the tree. */
-  constructor(plan: AuditPlan, has: (path: string) => boolean) {
+  /** `has`: whether a path, relative to the root, is a file of the tree. `deepest`: how deep a text may be nested. */
+  constructor(plan: AuditPlan, has: (path: string) => boolean, deepest: number = bearable.usual) {
     this.#plan = plan
     this.#has = has
+    this.#deepest = deepest
   }
 
   /** What `rules`, by their places in the plan, find in the file. */
@@ -56,11 +59,12 @@ export class Inspector {
       const notes = this.#textNotes(table, plain, null)
       return this.#report(path, notes, new LineTable(plain), { text: plain, program: null })
     }
+    if (deepestBrackets(plain) > this.#deepest) return unreadable(tooDeep)
     try {
       this.#file = new FileView(path, plain, parse(path, plain))
       walk(this.#file.program, table.enter, this.#file.ancestors)
     } catch (cause) {
-      return { findings: [], failures: [], links: [], unread: reasonOf(cause, plain) }
+      return unreadable(reasonOf(cause, plain))
     }
     const { notes, comments, program, lines } = this.#file
     const parts = new TextParts(plain, comments, this.#strings)
@@ -220,9 +224,12 @@ const byPlace = (a: Seen, b: Seen): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const unreadable = (unread: string): FileReport => ({ findings: [], failures: [], links: [], unread })
+
 const reasonOf = (cause: unknown, text: string): string => {
   if (cause instanceof ParseFailure && text.includes("\0")) return "is not a text"
   if (cause instanceof ParseFailure) return `cannot be parsed: ${cause.message}`
-  if (cause instanceof RangeError) return `cannot be walked: ${cause.message}`
+  // the stack came to its end
+  if (cause instanceof RangeError) return tooDeep
   throw cause
 }

@@ -34,15 +34,17 @@ export class InspectorPool {
   readonly #idle: Array<Member>
   readonly #threads: ReadonlyArray<Member>
   readonly #own: () => Promise<Inspector>
+  readonly #tell: (what: string) => void
   readonly #waiting: Array<(member: Member | null) => void> = []
   #alive: number
 
-  /** `own`: the inspector of this thread, for what others cannot do. */
-  constructor(threads: number, data: PoolData, own: () => Promise<Inspector>) {
+  /** `own`: the inspector of this thread, for what others cannot do. `tell`: told when one of them takes no part. */
+  constructor(threads: number, data: PoolData, own: () => Promise<Inspector>, tell: (what: string) => void) {
     this.#threads = Array.from({ length: threads }, () => new Member(data))
     this.#idle = [...this.#threads]
     this.#alive = threads
     this.#own = own
+    this.#tell = tell
   }
 
   /** Reports in the order of the task. It begins when a thread is free. */
@@ -77,9 +79,15 @@ export class InspectorPool {
   /** The thread is of no use. If it was the last one, nobody waits any longer. */
   #drop(): void {
     this.#alive--
+    this.#tell(
+      "A thread could not take part, since the configuration gave it other rules or none: it took longer."
+    )
     if (this.#alive === 0) for (const resolve of this.#waiting.splice(0)) resolve(null)
   }
 }
+
+/** For `bearable.large`. */
+const stack_mib = 64
 
 class Member {
   readonly #worker: Worker
@@ -87,14 +95,17 @@ class Member {
   #giveUp: () => void = () => {}
 
   constructor(data: PoolData) {
-    this.#worker = new Worker(memberUrl, { workerData: data, trackUnmanagedFds: false })
+    this.#worker = new Worker(memberUrl, {
+      workerData: data,
+      trackUnmanagedFds: false,
+      resourceLimits: { stackSizeMb: stack_mib }
+    })
     // it may fail before it has anything to do
     const leave = (): void => {
       this.#isGone = true
       this.#giveUp()
     }
     this.#worker.on("error", leave).on("exit", leave)
-    this.#worker.unref()
   }
 
   /** What goes wrong in the thread makes it one that does nothing: the same is tried here, where it can be told. */
@@ -104,12 +115,10 @@ class Member {
     return new Promise((resolve) => {
       const done = (answer: PoolAnswer): void => {
         worker.off("message", done)
-        worker.unref()
         resolve(answer)
       }
       this.#giveUp = () => done("not_mine")
       worker.on("message", done)
-      worker.ref()
       worker.postMessage(task, [])
     })
   }

@@ -1,20 +1,23 @@
 /** All files of a tree, read one after another; what is not known of before is inspected here or in threads. */
 import { setImmediate } from "node:timers/promises"
-import type { AuditPlan } from "./AuditPlan.ts"
+import type { AuditPlan, PlanOrigin } from "./AuditPlan.ts"
 import type { FoundFiles } from "./find-files.ts"
 import type { Inspector } from "./Inspector.ts"
 import { InspectorPool, threadsFor } from "./InspectorPool.ts"
+import { tooDeep } from "./nesting.ts"
 import type { Outcome, TreeReader, Unknown } from "./TreeReader.ts"
 
 /**
  * - `rule_set`: hash of the plan.
  * - `threads`: how many; null: as many as the files that are not known are worth.
  * - `progress`: told now and then how many files are done, of how many.
+ * - `tell`: told in a sentence what went wrong without harm.
  */
 export interface InspectOptions {
   readonly rule_set: string
   readonly threads: number | null
   readonly progress: (done: number, all: number) => void
+  readonly tell: (what: string) => void
 }
 
 /** Outcomes in the order of `found.paths`. */
@@ -27,12 +30,12 @@ export const inspectTree = async (
   const unknown = found.paths.reduce((count, file) => count + (reader.knows(file) ? 0 : 1), 0)
   const threads = options.threads ?? threadsFor(plan, unknown)
   const own = once(() => loadInspector(plan, reader))
-  return threads > 0 && plan.origin !== undefined
-    ? inThreads(threads, plan.origin, { found, reader, options, own })
-    : here({ found, reader, options, own })
+  const work: Work = { plan, found, reader, options, own }
+  return threads > 0 && plan.origin !== undefined ? inThreads(threads, plan.origin, work) : here(work)
 }
 
 interface Work {
+  readonly plan: AuditPlan
   readonly found: FoundFiles
   readonly reader: TreeReader
   readonly options: InspectOptions
@@ -54,8 +57,10 @@ const once = <A>(make: () => Promise<A>): (() => Promise<A>) => {
 /** Others may have their turn after so many files. */
 const batchFiles = 64
 
-const here = async ({ found, reader, options, own }: Work): Promise<ReadonlyArray<Outcome>> => {
+const here = async (work: Work): Promise<ReadonlyArray<Outcome>> => {
+  const { found, reader, options, own } = work
   const outcomes: Array<Outcome> = []
+  const deep: Array<readonly [place: number, Unknown]> = []
   for (const [index, file] of found.paths.entries()) {
     if (index % batchFiles === 0) {
       options.progress(index, found.paths.length)
@@ -66,10 +71,30 @@ const here = async ({ found, reader, options, own }: Work): Promise<ReadonlyArra
     else {
       const { rules, content } = outcome
       const inspector = await own()
-      outcomes.push(reader.settle(outcome, inspector.inspect(file, content.toString("utf8"), rules)))
+      const report = inspector.inspect(file, content.toString("utf8"), rules)
+      if (report.unread === tooDeep) deep.push([index, outcome])
+      outcomes.push(reader.settle(outcome, report))
     }
   }
+  if (deep.length > 0 && work.plan.origin !== undefined) await again(deep, work.plan.origin, work, outcomes)
   return outcomes
+}
+
+/** What was too deep for this thread is given to one with a larger stack. */
+const again = async (
+  deep: ReadonlyArray<readonly [place: number, Unknown]>,
+  origin: PlanOrigin,
+  { found, reader, options, own }: Work,
+  outcomes: Array<Outcome>
+): Promise<void> => {
+  const paths = [...found.paths, ...found.others]
+  const pool = new InspectorPool(1, { origin, rule_set: options.rule_set, paths }, own, options.tell)
+  try {
+    const reports = await pool.inspect(deep.map(([, { file, rules, content }]) => ({ file, rules, content })))
+    deep.forEach(([place, unknown], i) => (outcomes[place] = reader.settle(unknown, reports[i]!)))
+  } finally {
+    await pool.close()
+  }
 }
 
 /** A task is as long as a thread is busy for some hundredths of a second. */
@@ -77,11 +102,11 @@ const task_bytes = 256 * 1024
 
 const inThreads = async (
   threads: number,
-  origin: NonNullable<AuditPlan["origin"]>,
+  origin: PlanOrigin,
   { found, reader, options, own }: Work
 ): Promise<ReadonlyArray<Outcome>> => {
   const paths = [...found.paths, ...found.others]
-  const pool = new InspectorPool(threads, { origin, rule_set: options.rule_set, paths }, own)
+  const pool = new InspectorPool(threads, { origin, rule_set: options.rule_set, paths }, own, options.tell)
   const outcomes: Array<Outcome> = []
   const running = new Set<Promise<void>>()
   const start = (task: ReadonlyArray<readonly [place: number, Unknown]>): void => {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { loadAudit } from "../config/load-audit.ts"
 import { ruleSetOf } from "./AuditPlan.ts"
 import { Inspector } from "./Inspector.ts"
+import { bearable } from "./nesting.ts"
 import type { PoolAnswer, PoolData, PoolTask } from "./InspectorPool.ts"
 
 const { origin, rule_set, paths } = workerData as PoolData
@@ -13,7 +14,7 @@ const makeInspector = async (): Promise<Inspector | null> => {
   const loaded = await Effect.runPromise(Effect.option(loadAudit(origin.folder, origin.named)))
   if (loaded._tag === "None" || ruleSetOf(loaded.value.plan) !== rule_set) return null
   const all = new Set(paths)
-  return new Inspector(loaded.value.plan, (path) => all.has(path))
+  return new Inspector(loaded.value.plan, (path) => all.has(path), bearable.large)
 }
 
 const inspecting = makeInspector()

@@ -43,12 +43,12 @@ export const runAudit = (plan: AuditPlan, options: AuditOptions): Effect.Effect<
     const rule_set = ruleSetOf(plan)
     const cache = cacheOf(plan, rule_set, options)
     const reader = new TreeReader(plan, matcher, found, cache)
-    const { threads = null, progress = () => {} } = options
+    const { threads = null, progress = () => {}, tell = () => {} } = options
     const outcomes = yield* Effect.promise(() =>
-      inspectTree(plan, found, reader, { rule_set, threads, progress })
+      inspectTree(plan, found, reader, { rule_set, threads, progress, tell })
     )
     const unsaved = cache?.save() ?? null
-    if (unsaved !== null) options.tell?.(`What was found could not be kept for the next audit: ${unsaved}`)
+    if (unsaved !== null) tell(`What was found could not be kept for the next audit: ${unsaved}`)
     const duration_ms = (yield* Clock.currentTimeMillis) - at_ms
     return {
       ...headerOf(plan, options, rule_set),
