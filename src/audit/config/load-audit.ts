@@ -8,7 +8,6 @@ import { AuditError } from "../AuditError.ts"
 import type { AuditPlan } from "../engine/AuditPlan.ts"
 import { AuditConfig } from "./AuditConfig.ts"
 import { decode } from "./decode.ts"
-import { fromEffectMigrate } from "./effect-migrate.ts"
 import { loadModule } from "./load-module.ts"
 import { planOf } from "./plan-of.ts"
 
@@ -46,9 +45,7 @@ export const loadAudit = (folder: string, named: string | null): Effect.Effect<L
     const root = path.resolve(folder)
     const { value, digest } = yield* read(file)
     const isOther = path.basename(file).startsWith("effect-migrate.")
-    const understood = isOther
-      ? yield* fromEffectMigrate(file, value)
-      : { told: [], fail_on: null, config: value }
+    const understood = isOther ? yield* translated(file, value) : { told: [], fail_on: null, config: value }
     const config = yield* checked(file, understood.config)
     const origin = { folder: root, named }
     const plan = { ...(yield* planOf(config, { root, from: path.dirname(file), digest })), origin }
@@ -87,6 +84,13 @@ const read = (file: string): Effect.Effect<Read, AuditError> =>
     },
     catch: (cause) => invalid(file, cause instanceof Error ? cause.message : String(cause))
   })
+
+/** Schemas take time to make: those of others are made when they are needed. */
+const translated = (file: string, value: unknown) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./effect-migrate.ts")),
+    ({ fromEffectMigrate }) => fromEffectMigrate(file, value)
+  )
 
 const checked = (file: string, value: unknown): Effect.Effect<AuditConfig, AuditError> => {
   const decoded = decode(AuditConfig, value)

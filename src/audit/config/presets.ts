@@ -5,7 +5,7 @@ import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { AuditError } from "../AuditError.ts"
 import type { Preset, Rule } from "../rules/Rule.ts"
-import { checkRule } from "./check-rule.ts"
+import { checkRules } from "./check-rules.ts"
 import { loadModule } from "./load-module.ts"
 import { nearestName } from "./nearest-name.ts"
 
@@ -99,7 +99,5 @@ const rulesOf = (
         message: `Loading the preset ${name}: its default export has no list of rules. Export { name, rules } from it.`
       })
     }
-    return yield* Effect.forEach(rules, (rule, index) =>
-      checkRule(rule, `rule ${index + 1} of the preset ${name}`)
-    )
+    return yield* checkRules(rules, (index) => `rule ${index + 1} of the preset ${name}`)
   })

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { AuditError } from "../AuditError.ts"
 import type { Rule, RuleHead } from "../rules/Rule.ts"
-import { checkRule } from "./check-rule.ts"
+import { checkRules } from "./check-rules.ts"
 import type { AuditConfig, Pattern } from "./AuditConfig.ts"
 
 /** All rules that the configuration itself brings. */
@@ -20,7 +20,7 @@ export const writtenRules = (config: AuditConfig): Effect.Effect<ReadonlyArray<R
         rules.push({ ...rest, ...found, in: rest.in ?? "anywhere", by: "text", kind: "docs" })
       }
     }
-    const own = yield* Effect.forEach(config.own ?? [], (rule, index) => checkRule(rule, `own[${index}]`))
+    const own = yield* checkRules(config.own ?? [], (index) => `own[${index}]`)
     return [...rules, ...own]
   })
 
