@@ -55,7 +55,7 @@ const spoorName = "spoor ingest --watch"
 interface Follower {
   readonly name: string
   /** Makes the folder of its store as it is to be found. */
-  readonly prepare: () => { readonly program: Program; readonly store: string }
+  readonly prepare: (tree: Tree) => { readonly program: Program; readonly store: string }
   readonly isReady: (line: string) => boolean
   readonly rows: (database: DatabaseSync) => Ask
 }
@@ -81,7 +81,6 @@ class Live {
   readonly #bench: Bench
   readonly #options: LiveOptions
   readonly #tree: Tree
-  readonly #home: string
   readonly #told = new Map<string, Array<Told>>()
   #own_ms = 0
   #serial = 0
@@ -89,11 +88,7 @@ class Live {
   constructor(bench: Bench, options: LiveOptions) {
     this.#bench = bench
     this.#options = options
-    this.#home = path.join(bench.folder("live"), "home")
-    const tree = bench.tree(options.tree)
-    bench.say(`linking ${options.tree}`)
-    linkTree(tree.home, this.#home)
-    this.#tree = { ...tree, home: this.#home }
+    this.#tree = bench.tree(options.tree)
   }
 
   async measure(runs: number): Promise<CaseResult> {
@@ -117,22 +112,15 @@ class Live {
   }
 
   #spoor(): Follower {
-    const pristine = this.#bench.folder("live-store")
-    const env = (store: string) => this.#bench.env(this.#tree, store)
-    this.#bench.say("ingesting it")
-    this.#bench.measurer.run({
-      name: "spoor ingest",
-      command: this.#bench.spoor("ingest", "--json"),
-      env: env(pristine),
-      accepts: [0, 5]
-    })
     return {
       name: spoorName,
-      prepare: () => {
+      prepare: (tree) => {
         const home = this.#bench.folder("live-store")
-        fs.cpSync(pristine, home, { recursive: true })
+        const env = this.#bench.env(tree, home)
+        const ingest = { name: "spoor ingest", command: this.#bench.spoor("ingest", "--json"), env }
+        this.#bench.measurer.run({ ...ingest, accepts: [0, 5] })
         const command = this.#bench.spoor("ingest", "--watch", "--log-format", "json")
-        return { program: { name: spoorName, command, env: env(home) }, store: path.join(home, "spoor.db") }
+        return { program: { name: spoorName, command, env }, store: path.join(home, "spoor.db") }
       },
       isReady: (line) => line.includes('"phase":"live"'),
       rows: spoorRows(this.#tree.kind === "opencode")
@@ -140,15 +128,15 @@ class Live {
   }
 
   #peers(): ReadonlyArray<Follower> {
-    const root = path.join(trailOf(this.#tree), this.#tree.kind === "opencode" ? "storage" : "projects")
     const following = (watcher: WatcherName, folder: string, what: string): Follower => {
       const name = what === "detect" ? `${watcher}, paths alone` : watcher
       return {
         name,
-        prepare: () => {
+        prepare: (tree) => {
+          const root = path.join(trailOf(tree), tree.kind === "opencode" ? "storage" : "projects")
           const store = path.join(this.#bench.folder("live-peer"), "peer.db")
           const command = this.#bench.inside("live-peer.ts", watcher, folder, root, store, what)
-          return { program: { name, command, env: this.#bench.env(this.#tree) }, store }
+          return { program: { name, command, env: this.#bench.env(tree) }, store }
         },
         isReady: (line) => line === "live",
         rows: peerRows
@@ -163,14 +151,15 @@ class Live {
   }
 
   async #follow(follower: Follower, round: number): Promise<void> {
-    const { program, store } = follower.prepare()
+    const tree = this.#newTree()
+    const { program, store } = follower.prepare(tree)
     const began = performance.now()
     const running = await Running.start(program, follower.isReady)
     const ready_ms = performance.now() - began
     const sight = new Sight(store, follower.rows)
     try {
       for (const stage of this.#options.stages) {
-        const told = { ...(await this.#stage(stage, running, sight)), ready_ms }
+        const told = { ...(await this.#stage(stage, tree, running, sight)), ready_ms }
         const key = keyOf(stage, follower.name)
         this.#told.set(key, [...(this.#told.get(key) ?? []), told])
         this.#bench.say(`round ${round}: ${follower.name}, ${stage.title}: ${wordsOf(told)}`)
@@ -179,19 +168,28 @@ class Live {
       sight.close()
       this.#own_ms += running.cpu_ms ?? 0
       await running.stop()
-      this.#clear()
       fs.rmSync(path.dirname(store), { recursive: true, force: true })
     }
   }
 
-  async #stage(stage: Stage, running: Running, sight: Sight): Promise<Omit<Told, "ready_ms">> {
+  /**
+   * A tree of its own for each follower, and nothing is removed until all are measured: ext4 takes its time to use again
+   * what has just been deleted, and the writer would wait for that.
+   */
+  #newTree(): Tree {
+    const home = path.join(this.#bench.folder("live"), "home")
+    linkTree(this.#tree.home, home)
+    return { ...this.#tree, home }
+  }
+
+  async #stage(stage: Stage, tree: Tree, running: Running, sight: Sight): Promise<Omit<Told, "ready_ms">> {
     const run = `r${this.#serial++}`
     sight.begin(run)
     const cost = running.cost()
     if (stage.isStopped === true) running.signal("SIGSTOP")
     let isWritten = false
     let from = performance.now()
-    const written = this.#write(stage, run).then(() => (isWritten = true))
+    const written = this.#write(stage, tree, run).then(() => (isWritten = true))
     if (stage.isStopped === true) {
       await written
       running.signal("SIGCONT")
@@ -219,9 +217,8 @@ class Live {
     }
   }
 
-  async #write(stage: Stage, run: string): Promise<void> {
-    const { kind } = this.#tree
-    const words = [kind, trailOf(this.#tree), run, String(stage.rate), String(stage.count)]
+  async #write(stage: Stage, tree: Tree, run: string): Promise<void> {
+    const words = [tree.kind, trailOf(tree), run, String(stage.rate), String(stage.count)]
     const [node, ...rest] = this.#bench.inside("live-write.ts", ...words)
     const writer = spawn(node!, rest, { stdio: ["ignore", "pipe", "inherit"] })
     let printed = ""
@@ -229,17 +226,6 @@ class Live {
     const [code] = (await once(writer, "close")) as [number | null]
     if (code !== 0) throw new ProgramFailure(`The writer ended with ${code}.`)
     this.#own_ms += (JSON.parse(printed) as { cpu_ms: number }).cpu_ms
-  }
-
-  /** Removes what the writer made. */
-  #clear(): void {
-    const trail = trailOf(this.#tree)
-    const folders = ["storage/part", "storage/message", "projects"].map((name) => path.join(trail, name))
-    for (const folder of folders.filter((one) => fs.existsSync(one))) {
-      for (const name of fs.readdirSync(folder)) {
-        if (/_live|-live/.test(name)) fs.rmSync(path.join(folder, name), { recursive: true })
-      }
-    }
   }
 
   #table(stage: Stage, followers: ReadonlyArray<Follower>): ResultTable {
