@@ -86,6 +86,8 @@ export default defineConfig({
     ineffectiveDynamicImport: false
   },
   onLog(level, log) {
+    // The machine was busy with something else.
+    if (log.code === "PLUGIN_TIMINGS") return
     // Any other warning is a program that fails later: an import not found, a name that is not exported.
     if (level === "warn") throw new Error(log.message)
   }

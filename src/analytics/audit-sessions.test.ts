@@ -60,6 +60,8 @@ const audit = (
 
 const finding = (message: string, path = "src/a.ts") => seen("no-a", 1, { message, path })
 
+const inText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+
 const ask = (trail: Trail, question = {}) => {
   trail.derive()
   return auditSessions({ root, timezone: "UTC", ...question }).pipe(Effect.provide(trail.layer))
@@ -77,7 +79,7 @@ it.effect("it is the session's that wrote to the file since the checkpoint befor
     expect(
       changes
         .map(({ change, path, session, turn, evidence }) => [change, path, session, turn, evidence])
-        .sort()
+        .sort(inText)
     ).toEqual([
       ["fixed", "src/a.ts", "fixer", "fixer-0", "edit"],
       ["introduced", "src/b.ts", "breaker", "breaker-0", "edit"]
@@ -147,7 +149,7 @@ it.effect(
         [null, null]
       ])
       expect(unattributed).toEqual({ fixed: 2, introduced: 0, reopened: 0 })
-      expect(sessions.map(({ session, by_evidence }) => [session, by_evidence]).sort()).toEqual([
+      expect(sessions.map(({ session, by_evidence }) => [session, by_evidence]).sort(inText)).toEqual([
         ["alone", { overlap: 1 }],
         ["named", { checkpoint: 1 }]
       ])

@@ -22,7 +22,7 @@ const audited = (
     const next = run(start + i * 60_000, findings)
     Effect.runSync(store.append(next, byText(next.at_ms, next, absence)))
   }
-  const ask = <A, E>(question: Effect.Effect<A, E, never>) => Effect.runSync(question)
+  const ask = <A, E>(question: Effect.Effect<A, E>) => Effect.runSync(question)
   return {
     delta: (from: string, to = "latest") =>
       ask(checkpointDelta({ root, from, to, timezone: "UTC" }).pipe(provideClient(database))),

@@ -38,7 +38,15 @@ const dirtyFilesIn = (status: string): number => {
 /** New path by old path, of files renamed from a commit to the tree as it is now; none where git cannot tell. */
 export const renamesBetween = (root: string, commit: string | null): ReadonlyMap<string, string> => {
   if (commit === null || !/^[0-9a-f]{7,64}$/.test(commit)) return new Map()
-  const args = ["diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "--relative", "--no-ext-diff"]
+  const args = [
+    "diff",
+    "--name-status",
+    "-z",
+    "--find-renames",
+    "--diff-filter=R",
+    "--relative",
+    "--no-ext-diff"
+  ]
   const words = (git(root, [...args, "--no-textconv", commit, "--"]) ?? "").split("\0")
   const renames = new Map<string, string>()
   for (let at = 0; at + 2 < words.length; at += 3) renames.set(words[at + 1]!, words[at + 2]!)

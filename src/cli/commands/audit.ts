@@ -26,7 +26,11 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
   const { options, positionals, config, terminal, version } = call
   const folder = path.resolve(withHome(positionals[0] ?? ".", config.home))
   const loaded = yield* loadAudit(folder, configNamed(call))
-  const seen = yield* runAudit(loaded.plan, { version, cache_folder: path.join(config.paths.cache, "audit") })
+  const seen = yield* runAudit(loaded.plan, {
+    version,
+    cache_folder: path.join(config.paths.cache, "audit"),
+    tell: terminal.warn
+  })
   const made: AuditRun = {
     ...seen,
     memory_bytes: process.resourceUsage().maxRSS * 1024,

@@ -37,14 +37,14 @@ export class CheckpointReader {
     const bound = [root ?? [], tool ?? [], limit ?? -1].flat()
     const sql = `${rowSql} ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
       ORDER BY c.at_ms DESC, c.id DESC LIMIT ?`
-    return this.#all<Row>(sql, bound).map(briefOf)
+    return (this.#all(sql, bound) as ReadonlyArray<Row>).map(briefOf)
   }
 
   read(root: string, id: string): Checkpoint | null {
-    const [row] = this.#all<Row>(`${rowSql} WHERE s.root = ? AND c.name = ? ORDER BY c.id DESC LIMIT 1`, [
+    const [row] = this.#all(`${rowSql} WHERE s.root = ? AND c.name = ? ORDER BY c.id DESC LIMIT 1`, [
       root,
       id
-    ])
+    ]) as ReadonlyArray<Row>
     if (row === undefined) return null
     const { series_id, number, row_id } = row
     const rules = this.#rules(row_id)
@@ -85,7 +85,7 @@ export class CheckpointReader {
     const sql = `SELECT r.name AS id, t.kind, t.severity, t.message, t.docs_url, t.tags, u.status, u.reason, u.findings
       FROM audit_rule_runs u JOIN audit_rule_texts t ON t.id = u.text_id JOIN audit_rules r ON r.id = t.rule_id
       WHERE u.checkpoint_id = ? ORDER BY r.name`
-    return this.#all<RuleRow>(sql, [row_id]).map((row) => ({
+    return (this.#all(sql, [row_id]) as ReadonlyArray<RuleRow>).map((row) => ({
       ...row,
       tags: JSON.parse(row.tags) as ReadonlyArray<string>
     }))
@@ -98,15 +98,17 @@ export class CheckpointReader {
         JOIN audit_findings f ON f.id = p.finding_id
       WHERE p.last = n.number - 1 AND p.absence IS NOT NULL
         OR p.first = n.number AND p.state IN ('not_measured', 'rule_removed') ORDER BY f.id`
-    return this.#all<{ ulid: Uint8Array; absence: Absence }>(sql, [series_id, number]).map(
-      ({ ulid, absence }) => ({ id: ulidOfBytes(ulid), absence })
-    )
+    type Row = { readonly ulid: Uint8Array; readonly absence: Absence }
+    return (this.#all(sql, [series_id, number]) as ReadonlyArray<Row>).map(({ ulid, absence }) => ({
+      id: ulidOfBytes(ulid),
+      absence
+    }))
   }
 
-  #all<A>(sql: string, bound: ReadonlyArray<SQLInputValue>): ReadonlyArray<A> {
+  #all(sql: string, bound: ReadonlyArray<SQLInputValue>): unknown {
     return this.#statement(sql)
       .all(...bound)
-      .map((row) => ({ ...row })) as unknown as ReadonlyArray<A>
+      .map((row) => ({ ...row }))
   }
 
   #statement(sql: string): StatementSync {

@@ -60,10 +60,10 @@ export class CheckpointWriter {
     readonly standing: Standing
     readonly byId: ReadonlyMap<string, StoredFinding>
   } {
-    const last = this.#one<{ number: number; at_ms: number; commit: string | null }>(
+    const last = this.#one(
       `SELECT number, at_ms, git_commit AS "commit" FROM audit_checkpoints WHERE series_id = ? ORDER BY number DESC LIMIT 1`,
       [series_id]
-    )
+    ) as Standing["last"] | undefined
     const since = (last?.number ?? 0) - remembered
     const rows = storedFindings(
       this.#statement(`${findingSql} WHERE p.series_id = ? AND (p.last IS NULL OR p.last >= ? AND p.absence IS NOT NULL
@@ -255,7 +255,9 @@ export class CheckpointWriter {
     const names = Object.keys(values)
     const bound = Object.values(values)
     const where = names.map((name) => `${name} IS ?`).join(" AND ")
-    const found = this.#one<{ id: number }>(`SELECT id FROM ${table} WHERE ${where}`, bound)
+    const found = this.#one(`SELECT id FROM ${table} WHERE ${where}`, bound) as
+      | { readonly id: number }
+      | undefined
     const id =
       found?.id ??
       this.#run(
@@ -266,8 +268,8 @@ export class CheckpointWriter {
     return id
   }
 
-  #one<A>(sql: string, bound: ReadonlyArray<SQLInputValue>): A | undefined {
-    return this.#statement(sql).get(...bound) as A | undefined
+  #one(sql: string, bound: ReadonlyArray<SQLInputValue>): unknown {
+    return this.#statement(sql).get(...bound)
   }
 
   /** Id of the row that was added, if one was. */

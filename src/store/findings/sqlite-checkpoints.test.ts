@@ -44,7 +44,7 @@ it("every checkpoint is read as it was appended, whatever came after it", () => 
     )
   const step = fc.record({
     findings: fc.array(finding, { maxLength: 6 }),
-    absence: fc.constantFrom("fixed", "file_deleted", "not_measured", "rule_removed"),
+    absence: fc.constantFrom<Absence>("fixed", "file_deleted", "not_measured", "rule_removed"),
     unread: fc.boolean()
   })
   fc.assert(
@@ -55,7 +55,7 @@ it("every checkpoint is read as it was appended, whatever came after it", () => 
         const next = run(1_800_000_000_000 + i, findings, {
           unread: unread ? [{ path: "src/b.ts", reason: "It is no UTF-8." }] : []
         })
-        return Effect.runSync(store.append(next, byText(next.at_ms, next, absence as Absence)))
+        return Effect.runSync(store.append(next, byText(next.at_ms, next, absence)))
       })
       const list = Effect.runSync(store.list({ root: "/code/harbour" }))
       expect(list.map(({ number }) => number)).toEqual(appended.map((_, i) => i + 1).reverse())

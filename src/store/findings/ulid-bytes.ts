@@ -3,7 +3,7 @@
  * (https://github.com/ulid/spec).
  */
 const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-const values = new Map([...digits].map((digit, value) => [digit, BigInt(value)]))
+const values = new Map(Array.from(digits, (digit, value) => [digit, BigInt(value)] as const))
 
 /** Throws a `RangeError` for what is no ULID. */
 export const bytesOfUlid = (ulid: string): Uint8Array => {
