@@ -34,6 +34,8 @@ export class TaskWriter {
   #version = -1
   #bytes = 0
   #rows = 0
+  /** What the last commit took. It grows with the sessions that were touched, not with what came. */
+  #lastCommit_ms = 0
 
   constructor(database: DatabaseSync, options: TaskWriterOptions) {
     this.#database = database
@@ -50,8 +52,14 @@ export class TaskWriter {
     if (this.#bytes >= commitBytes || this.#rows >= commitRows) this.commit()
   }
 
+  get lastCommit_ms(): number {
+    return this.#lastCommit_ms
+  }
+
   commit(): void {
+    const began = performance.now()
     this.#writer?.commit()
+    this.#lastCommit_ms = performance.now() - began
     this.#bytes = this.#rows = 0
     this.#options.onCommit?.()
   }

@@ -12,7 +12,7 @@ const integers = live([
     "batch_ms",
     25,
     1,
-    "Changes are gathered for so many milliseconds and read together; for longer where reading takes longer"
+    "Changes are gathered for so many milliseconds and read together; for longer where a commit takes longer"
   ],
   [
     "sweep_ms",

@@ -52,7 +52,7 @@ const pathsAtOnce = 1000
 /** Messages that are indexed at once at most. */
 const messagesAtOnce = 128
 
-/** The longest that changes are gathered for, however dear it is to read them. */
+/** The longest that changes are gathered for, however dear a commit is. */
 const mostGather_ms = 1000
 
 export class LiveTrail {
@@ -68,7 +68,6 @@ export class LiveTrail {
   #needsSweep = false
   /** When what was told was last begun to be read; by `performance.now`. */
   #flushed_at = -Infinity
-  #flushTook_ms = 0
   /** When the oldest change that is not read yet was told of. */
   #oldest_ms: number | null = null
 
@@ -128,12 +127,12 @@ export class LiveTrail {
 
   /**
    * For how long to wait before what was told is read. What was told while the last changes were read has waited already;
-   * and where reading is dear, as rollups of long sessions are, it is done less often: half of the time at most.
+   * and where a commit is dear there are fewer of them, so that no more than half of the time goes into commits.
    */
   get gather_ms(): number {
     if (this.#watcher.waiting > pathsAtOnce) return 0
     const { batch_ms } = this.#options
-    const apart_ms = Math.max(batch_ms, Math.min(2 * this.#flushTook_ms, mostGather_ms))
+    const apart_ms = Math.max(batch_ms, Math.min(2 * this.#writer.lastCommit_ms, mostGather_ms))
     const since_ms = performance.now() - this.#flushed_at
     return since_ms > 2 * apart_ms ? batch_ms : Math.max(batch_ms / 5, apart_ms - since_ms)
   }
@@ -176,7 +175,6 @@ export class LiveTrail {
       for (const path of paths) this.#watcher.note(path)
       throw cause
     } finally {
-      this.#flushTook_ms = performance.now() - started
       this.#lock.release()
     }
   }
