@@ -51,6 +51,7 @@ const start = [
 export default defineConfig({
   input: {
     spoor: "src/cli/main.ts",
+    "spoor-audit": "src/audit/config/spoor-audit.ts",
     worker: "src/ingest/worker.ts",
     "search-reader": "src/store/search-reader.ts",
     "inspecting-thread": "src/audit/engine/inspecting-thread.ts"

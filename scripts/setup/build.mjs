@@ -20,7 +20,10 @@ export const build = async (project, run) => {
   const fresh = path.join(project, "node_modules", ".cache", `spoor-dist-${process.pid}`)
   const dist = path.join(project, "dist")
   // it lists on stdout what it has written, where a task's own answers go
-  const code = await run("rolldown", ["--config", "rolldown.config.ts", "--dir", fresh], "ignore")
+  const code =
+    (await run("rolldown", ["--config", "rolldown.config.ts", "--dir", fresh], "ignore")) ||
+    // what configurations of audits import has types for their editors
+    (await run("tsc", ["-p", "scripts/build/tsconfig.types.json", "--outDir", path.join(fresh, "types")]))
   if (code === 0) {
     fs.rmSync(`${fresh}-old`, { recursive: true, force: true })
     if (fs.existsSync(dist)) fs.renameSync(dist, `${fresh}-old`)
