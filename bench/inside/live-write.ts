@@ -2,9 +2,9 @@
  * Writes as agents do, so many files or lines a second: `live-write.ts KIND ROOT RUN RATE COUNT`. Prints
  * what it cost.
  *
- * `opencode` makes documents of five sessions, each message with its parts in a folder of its own; `claude` appends
- * lines to twenty logs. The id of each document and line holds the time at which it was written (`live-id.ts`). A
- * rate of 0 is as quickly as it can.
+ * `opencode` makes documents of five sessions, the same in every run, each message with its parts in a folder of its
+ * own; `claude` appends lines to twenty logs. The id of each document and line holds the time at which it was written
+ * (`live-id.ts`). A rate of 0 is as quickly as it can.
  */
 import * as fs from "node:fs"
 import { setTimeout as pause } from "node:timers/promises"
@@ -19,7 +19,7 @@ type Write = (n: number) => void
 
 const openCode = (): Write => {
   const storage = `${root}/storage`
-  const names = Array.from({ length: sessions }, (_, i) => `ses_live${run}${i}`)
+  const names = Array.from({ length: sessions }, (_, i) => `ses_live${i}`)
   for (const session of names) fs.mkdirSync(`${storage}/message/${session}`, { recursive: true })
   let at = { session: "", message: "", began_ms: 0 }
   return (n) => {
