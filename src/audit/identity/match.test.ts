@@ -197,7 +197,7 @@ describe("a finding in another file", () => {
     [
       "goes with it when the file was edited, too",
       { "a.ts": lines(two, "any") },
-      { "b.ts": lines(two, "let") },
+      { "b.ts": lines(two, "ok()") },
       new Map(),
       ["f1 moved b.ts:2", "f2 moved b.ts:5", "f3 fixed"]
     ],
