@@ -29,6 +29,8 @@ beforeAll(async () => {
       `${JSON.stringify(prompt)}\n`
     )
   await door.spoor("ingest")
+  fs.writeFileSync(path.join(here, "spoor.audit.json"), '{ "presets": ["agent-hygiene"] }')
+  expect((await door.spoor("audit", { cwd: here })).code).toBe(0)
 })
 afterAll(() => door.close())
 
