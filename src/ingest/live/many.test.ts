@@ -34,9 +34,14 @@ interface Running {
 }
 
 const run = (program: string): Running => {
-  const child = spawn(process.execPath, [path.join(support, program), database, path.join(folder, "trail")], {
-    stdio: ["ignore", "pipe", "pipe"]
-  })
+  // Node 22 says of its SQLite that it is an experiment; nothing else may be said
+  const words = [
+    "--disable-warning=ExperimentalWarning",
+    path.join(support, program),
+    database,
+    path.join(folder, "trail")
+  ]
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] })
   children.add(child)
   child.once("exit", () => children.delete(child))
   const running: Running = { child, lines: [], errors: [] }
