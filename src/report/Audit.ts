@@ -39,6 +39,7 @@ export type GateReport = typeof GateReport.Type
 
 /**
  * - `checkpoint`, `number`: of the checkpoint that was made; null where none was.
+ * - `tool`: who looked. `config`: the file that said what to look for; null where a checkpoint is shown again.
  * - `is_incomplete`: a rule failed or a file could not be read; what they would have found is not known.
  * - `told`: what a person should know of how the configuration was understood.
  * - `gate`: whether the audit passed; null where none was asked for.
@@ -48,8 +49,9 @@ export const AuditReport = Schema.Struct({
   schema_version: Schema.Literal(1),
   checkpoint: Schema.NullOr(Schema.String),
   number: Schema.NullOr(Schema.Int),
+  tool: Schema.Struct({ name: Schema.String, version: Schema.String }),
   root: Schema.String,
-  config: Schema.String,
+  config: Schema.NullOr(Schema.String),
   told: Schema.Array(Schema.String),
   at_ms: Schema.Int,
   duration_ms: Schema.NullOr(Schema.Int),

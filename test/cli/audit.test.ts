@@ -247,6 +247,22 @@ describe("rules", () => {
 })
 
 describe("a checkpoint", () => {
+  it("is shown as it was", async () => {
+    const shown = await json(AuditReport, ["checkpoints", "show", "#1"])
+    expect(shown).toMatchObject({
+      number: 1,
+      errors: 1,
+      warnings: 1,
+      counts: { new: 2 },
+      tool: { name: "spoor" }
+    })
+    const latest = await json(AuditReport, ["checkpoints", "latest"])
+    const { checkpoints } = await json(CheckpointList, ["checkpoints", "list", "--tool", "spoor"])
+    expect(latest.checkpoint).toBe(checkpoints[0]!.id)
+    const people = await door.spoor(["checkpoints", "show", "#1"], { cwd: project })
+    expect(people.out).toContain("019f03e0-321f (by its environment)")
+  })
+
   it.each([
     ["sarif", '"version": "2.1.0"'],
     ["markdown", "no-console"],

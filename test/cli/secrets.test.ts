@@ -173,6 +173,7 @@ const words: Readonly<Record<string, string>> = {
   TEXT: "look",
   FILE: "./saved.json",
   FROM: "latest",
+  CHECKPOINT: "latest",
   METRIC: "findings",
   BY: "files",
   REPORT: "./findings.sarif"

@@ -1,16 +1,17 @@
 /** `spoor audit` */
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
-import { loadAudit, type LoadedAudit } from "../../audit/config/load-audit.ts"
+import { loadAudit } from "../../audit/config/load-audit.ts"
 import { runAudit } from "../../audit/engine/runAudit.ts"
 import { namedSession } from "../../audit/named-session.ts"
 import { placing } from "../../audit/placing.ts"
 import { treeStateOf } from "../../audit/tree-state.ts"
-import type { AuditRun, Checkpoint } from "../../record/AuditRun.ts"
+import type { AuditRun } from "../../record/AuditRun.ts"
 import type { AuditReport } from "../../report/Audit.ts"
 import { sqliteCheckpoints } from "../../store/findings/sqlite-checkpoints.ts"
-import { isIncomplete, totalsOf } from "../../store/findings/totals.ts"
+import { isIncomplete } from "../../store/findings/totals.ts"
 import { printAudit } from "../auditing/printAudit.ts"
+import { checkpointReport, runReport } from "../auditing/auditReport.ts"
 import { accept, gated } from "../auditing/gating.ts"
 import { configNamed } from "../auditing/inTree.ts"
 import type { Call } from "../Command.ts"
@@ -43,7 +44,12 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
   const gate = asked === undefined ? null : yield* gated(call, made, { gate: asked, against, baseline })
   const checkpoint = options.checkpoint ? yield* kept(call, made) : null
   if (options.accept && checkpoint !== null) yield* accept(baseline, checkpoint.findings)
-  const report = yield* withoutSecrets(call, { ...reportOf(made, loaded, checkpoint), gate })
+  const report = yield* withoutSecrets(call, {
+    ...(checkpoint === null ? runReport(made) : checkpointReport(checkpoint)),
+    config: loaded.file,
+    told: loaded.told,
+    gate
+  } satisfies AuditReport)
   if (terminal.json) terminal.printJson(report)
   else printAudit(report, options.limit, terminal)
   if (options.accept) terminal.say(`Accepted ${counted(made.findings.length, "finding")} in ${baseline}.`)
@@ -70,32 +76,3 @@ const kept = (call: Pick<Call, "config" | "terminal">, run: AuditRun) =>
       sqliteCheckpoints(database, place).append(run, placing(run, { isOfNow: true, complete: false }))
     )
   )
-
-const reportOf = (
-  run: AuditRun,
-  { file, told }: LoadedAudit,
-  checkpoint: Checkpoint | null
-): Omit<AuditReport, "gate"> => {
-  const { tool: _, scanned: __, findings, ...header } = run
-  return {
-    schema_version: 1,
-    checkpoint: checkpoint?.id ?? null,
-    number: checkpoint?.number ?? null,
-    config: file,
-    told,
-    ...header,
-    ...totalsOf(findings),
-    is_incomplete: isIncomplete(run),
-    counts: checkpoint === null ? null : countsOf(checkpoint),
-    findings:
-      checkpoint?.findings ?? findings.map((one) => ({ id: null, state: null, first_seen_ms: null, ...one })),
-    absent: checkpoint?.absent ?? []
-  }
-}
-
-const countsOf = ({ findings, absent }: Checkpoint): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  const words = [...findings.map(({ state }) => state), ...absent.map(({ absence }) => absence)]
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
-  return counts
-}

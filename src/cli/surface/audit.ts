@@ -57,6 +57,14 @@ const listOptions = [
 ] as const satisfies ReadonlyArray<Option>
 export type CheckpointsListOptions = typeof listOptions
 
+const showOptions = [
+  ...whichTree,
+  limitOf(20, "At most so many findings"),
+  shared.redact,
+  shared.timezone
+] as const satisfies ReadonlyArray<Option>
+export type CheckpointsShowOptions = typeof showOptions
+
 const importOptions = [
   whichTree[0],
   {
@@ -155,6 +163,24 @@ const listCommand: Command = {
   run: () => import("../commands/checkpointsList.ts")
 }
 
+const showCommand: Command = {
+  path: ["checkpoints", "show"],
+  says: "A checkpoint: what was looked for, and what was found",
+  options: showOptions,
+  positionals: [{ name: "CHECKPOINT", says: `Which: ${meant}` }],
+  examples: [{ says: "The first one of this project", line: "spoor checkpoints show #1" }],
+  run: () => import("../commands/checkpointsShow.ts")
+}
+
+const latestCommand: Command = {
+  path: ["checkpoints", "latest"],
+  says: "The newest checkpoint",
+  options: showOptions,
+  positionals: [],
+  examples: [{ says: "What the last audit found, for a program", line: "spoor checkpoints latest --json" }],
+  run: () => import("../commands/checkpointsShow.ts")
+}
+
 const diffCommand: Command = {
   path: ["checkpoints", "diff"],
   says: "What changed from one checkpoint to another, finding by finding",
@@ -205,6 +231,8 @@ export const auditCommands: ReadonlyArray<Command> = [
   initCommand,
   rulesCommand,
   listCommand,
+  latestCommand,
+  showCommand,
   diffCommand,
   importCommand,
   exportCommand
