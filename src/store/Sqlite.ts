@@ -98,7 +98,7 @@ const makeConnection = (database: DatabaseSync): Connection => {
       run(sql, params, true, false, (s, p) => (s.columns().length > 0 ? s.all(...p) : s.run(...p))),
     executeStream: (sql, params, transform) =>
       stream(
-        run(sql, params, false, false, (s, p) => s.iterate(...p) as IterableIterator<Row>),
+        run(sql, params, false, false, (s, p) => onlyOnce(s.iterate(...p) as Iterable<Row>)),
         transform
       )
   }
@@ -109,11 +109,11 @@ type Transform = (<A extends object>(rows: ReadonlyArray<A>) => ReadonlyArray<A>
 
 const streamChunk = 256
 
-const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform: Transform) =>
+const stream = (rows: Effect.Effect<Generator<Row, undefined>, SqlError>, transform: Transform) =>
   Stream.scoped(
     Stream.fromPull(
       Effect.map(
-        Effect.acquireRelease(rows, (iterator) => Effect.sync(() => iterator.return?.())),
+        Effect.acquireRelease(rows, (iterator) => Effect.sync(() => iterator.return(undefined))),
         (iterator) =>
           Effect.suspend((): Effect.Effect<readonly [Row, ...Array<Row>], SqlError | Cause.Done> => {
             try {
@@ -129,7 +129,12 @@ const stream = (rows: Effect.Effect<IterableIterator<Row>, SqlError>, transform:
     )
   )
 
-const takeRows = (iterator: IterableIterator<Row>): Array<Row> => {
+/** The rows of a statement, once: asked for more behind the last row, Node 22 begins with the first again. */
+function* onlyOnce(rows: Iterable<Row>): Generator<Row, undefined> {
+  yield* rows
+}
+
+const takeRows = (iterator: Iterator<Row>): Array<Row> => {
   const rows: Array<Row> = []
   while (rows.length < streamChunk) {
     const next = iterator.next()
