@@ -1,5 +1,6 @@
 /** Writes what readers bring, in transactions of a bounded size. */
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../store/in-transaction.ts"
 import type { Rates } from "../rates/Rates.ts"
 import type { Batch } from "../store/Batch.ts"
 import { TrailWriter } from "../store/TrailWriter.ts"
@@ -80,9 +81,9 @@ export class TaskWriter {
     const statements = ["source_files", "rejections", "record_kinds"].map((table) =>
       this.#database.prepare(`UPDATE ${table} SET path = ? WHERE path = ?`)
     )
-    this.#database.exec("BEGIN IMMEDIATE")
-    for (const { from, to } of renames) for (const statement of statements) statement.run(to.path, from)
-    this.#database.exec("COMMIT")
+    inTransaction(this.#database, () => {
+      for (const { from, to } of renames) for (const statement of statements) statement.run(to.path, from)
+    })
   }
 
   vanish(paths: ReadonlyArray<string>): void {

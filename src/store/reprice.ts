@@ -1,5 +1,6 @@
 /** Prices every request anew, after rates or overrides have changed. */
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "./in-transaction.ts"
 import type { RequestRow } from "./Batch.ts"
 import { RequestTable, type Pricer } from "./writing/RequestTable.ts"
 import { Dictionaries } from "./writing/Dictionaries.ts"
@@ -14,16 +15,11 @@ const digestKey = "rates_digest"
  */
 export const repriceIfStale = (database: DatabaseSync, digest: string, price: Pricer): number => {
   if (readSetting(database, digestKey) === digest) return 0
-  database.exec("BEGIN IMMEDIATE")
-  try {
+  return inTransaction(database, () => {
     const count = repriceAll(database, price)
     writeSetting(database, digestKey, digest)
-    database.exec("COMMIT")
     return count
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
+  })
 }
 
 const repriceAll = (database: DatabaseSync, price: Pricer): number => {

@@ -18,8 +18,8 @@ export const checkpointNamed = Effect.fnUntraced(function* (
   return yield* withStore(call, { asItIs: true }, (database) =>
     Effect.gen(function* () {
       const rows: ReadonlyArray<CheckpointRow> = yield* checkpointRows({ root, tool })
-      const { id } = yield* checkpointMeant(reference, rows)
-      const checkpoint = yield* sqliteCheckpoints(database, place).read(root, id)
+      const meant = yield* checkpointMeant(reference, rows)
+      const checkpoint = yield* sqliteCheckpoints(database, place).read(meant)
       // it was among the rows just now
       return checkpoint!
     }).pipe(provideClient(database))

@@ -38,9 +38,13 @@ const atCheckpoint = (call: Pick<Call, "config" | "terminal">, { root, tool }: A
     Effect.gen(function* () {
       const { database, path: place } = yield* openedStore(call)
       const rows = yield* checkpointRows({ root, tool: tool.name }).pipe(provideClient(database))
-      const { id, commit } = yield* checkpointMeant(against, rows)
-      const checkpoint = yield* sqliteCheckpoints(database, place).read(root, id)
-      return { name: id, findings: checkpoint?.findings ?? [], renames: renamesBetween(root, commit) }
+      const meant = yield* checkpointMeant(against, rows)
+      const checkpoint = yield* sqliteCheckpoints(database, place).read(meant)
+      return {
+        name: meant.id,
+        findings: checkpoint?.findings ?? [],
+        renames: renamesBetween(root, meant.commit)
+      }
     })
   )
 

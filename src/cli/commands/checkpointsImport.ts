@@ -1,13 +1,15 @@
 /** `spoor checkpoints import` */
 import * as path from "node:path"
+import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
+import { checkpointRows } from "../../analytics/checkpoints.ts"
 import { readReportAt } from "../../audit/exchange/read-report-at.ts"
 import { gitRenames } from "../../audit/identity/git-renames.ts"
 import { placing } from "../../audit/placing.ts"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { CheckpointsImport, ImportedReport, ImportedRun } from "../../report/CheckpointsImport.ts"
-import type { Checkpoints } from "../../store/findings/Checkpoints.ts"
 import { sqliteCheckpoints } from "../../store/findings/sqlite-checkpoints.ts"
+import { provideClient } from "../../store/Sqlite.ts"
 import { rootMeant } from "../auditing/inTree.ts"
 import type { Call } from "../Command.ts"
 import { withHome } from "../config/paths.ts"
@@ -23,13 +25,12 @@ export const run = Effect.fnUntraced(function* (call: Call<CheckpointsImportOpti
   const answer = yield* Effect.scoped(
     Effect.gen(function* () {
       const { database, path: place } = yield* openedStore(call)
-      const store = sqliteCheckpoints(database, place)
       const reports: Array<ImportedReport> = []
       for (const named of positionals) {
         const report = path.resolve(withHome(named, config.home))
         const { runs, format, rejected, notes } = yield* Effect.promise(() => readReportAt(report, { root }))
         const taken: Array<ImportedRun> = []
-        for (const each of runs) taken.push(yield* taking(store, each, options))
+        for (const each of runs) taken.push(yield* taking(database, place, each, options))
         reports.push({ report, format, runs: taken, rejected, notes })
       }
       return { schema_version: 1, root, reports } satisfies CheckpointsImport
@@ -42,18 +43,22 @@ export const run = Effect.fnUntraced(function* (call: Call<CheckpointsImportOpti
 
 /** A history only grows at its end: what is not younger than the newest checkpoint is there, or cannot be placed. */
 const taking = Effect.fnUntraced(function* (
-  store: Checkpoints,
+  database: DatabaseSync,
+  place: string,
   run: AuditRun,
   { complete, "dry-run": isRehearsal }: { readonly complete: boolean; readonly "dry-run": boolean }
 ) {
   const { root, at_ms, tool } = run
   const told = { tool: tool.name, at_ms, findings: run.findings.length }
-  const [newest] = yield* store.list({ root, tool: tool.name, limit: 1 })
+  const [newest] = yield* checkpointRows({ root, tool: tool.name }).pipe(provideClient(database))
   if (newest !== undefined && newest.at_ms >= at_ms)
     return { ...told, outcome: "left_out" as const, checkpoint: null }
   if (isRehearsal) return { ...told, outcome: "would_be_added" as const, checkpoint: null }
   const renames = yield* renamesTo(run, newest?.commit ?? null)
-  const { id } = yield* store.append(run, placing(run, { isOfNow: false, complete, renames }))
+  const { id } = yield* sqliteCheckpoints(database, place).append(
+    run,
+    placing(run, { isOfNow: false, complete, renames })
+  )
   return { ...told, outcome: "added" as const, checkpoint: id }
 })
 

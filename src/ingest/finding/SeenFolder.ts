@@ -6,6 +6,7 @@
  * files is what the store knows of them: a copy of `source_files`, folder by folder, that can be read at once.
  */
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../../store/in-transaction.ts"
 import type { Whereabouts } from "../../sources/Source.ts"
 
 export interface SeenFolder {
@@ -108,18 +109,13 @@ export const keepSeenFolders = (
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
   )
   const remove = database.prepare("DELETE FROM seen_folders WHERE path = ?")
-  database.exec("BEGIN IMMEDIATE")
-  try {
+  inTransaction(database, () => {
     for (const path of gone) remove.run(path)
     for (const each of folders) {
       const { path, inode, ctime_ms, files, folders: inside, stats, tree, whole_for, error } = each
       insert.run(path, inode, ctime_ms, files, inside, writeStats(stats), tree, whole_for, error)
     }
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
+  })
 }
 
 /** See `SeenFolder.stats`. A folder without files has no blob: older versions of node:sqlite bind an empty one as null. */

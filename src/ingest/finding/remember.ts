@@ -2,6 +2,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../../store/in-transaction.ts"
 import type { Whereabouts } from "../../sources/Source.ts"
 import { isIn } from "./looking.ts"
 import type { Seen } from "./plan.ts"
@@ -140,17 +141,6 @@ const settle = (database: DatabaseSync, ids: ReadonlyArray<number>, now_ms: numb
   inTransaction(database, () => {
     for (const id of ids) update.run(now_ms, id)
   })
-}
-
-const inTransaction = (database: DatabaseSync, work: () => void): void => {
-  database.exec("BEGIN IMMEDIATE")
-  try {
-    work()
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
 }
 
 /** A folder of documents that was rejected as unreadable and has been read since is no rejection any more. */

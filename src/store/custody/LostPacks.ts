@@ -7,6 +7,7 @@
  */
 import * as fs from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../in-transaction.ts"
 import { packPath } from "./Packs.ts"
 
 export interface LostPack {
@@ -136,14 +137,3 @@ export const putBackReferences = (database: DatabaseSync, { spans }: LostCustody
 
 const isIn = (address: string, spans: LostCustody["spans"]): string =>
   `(${spans.map(([from, to]) => `(${address} >= ${from} AND ${address} < ${to})`).join(" OR ")})`
-
-const inTransaction = (database: DatabaseSync, work: () => void): void => {
-  database.exec("BEGIN IMMEDIATE")
-  try {
-    work()
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
-}

@@ -1,26 +1,26 @@
 /** Reads checkpoints, and what stands, out of their rows. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
-import type { AuditSession, Checkpoint, RuleRun, UnreadFile } from "../../record/AuditRun.ts"
+import type { AuditSession, Checkpoint, RuleRun, TreeState, UnreadFile } from "../../record/AuditRun.ts"
 import type { Absence, AbsentFinding } from "../../record/Finding.ts"
-import type { CheckpointBrief, CheckpointQuery } from "./Checkpoints.ts"
+import type { CheckpointName } from "./Checkpoints.ts"
 import { findingSql, storedFindings } from "./finding-rows.ts"
 import { ulidOfBytes } from "./ulid-bytes.ts"
 
-const rowSql = `SELECT c.id AS row_id, c.series_id, c.name AS id, s.root, s.tool, c.tool_version, c.number, c.at_ms, c.rule_set,
+const rowSql = `SELECT c.id AS row_id, c.series_id, c.number, c.tool_version, c.at_ms, c.rule_set,
     c.git_commit AS "commit", c.git_branch AS branch, c.dirty_files, c.session_agent, c.session_native_id, c.session_evidence,
-    c.files_scanned, c.duration_ms, c.memory_bytes, c.is_incomplete, c.unread, c.errors, c.warnings, c.info,
-    c.files_with_findings, c.arrived, c.fixed
-  FROM audit_checkpoints c JOIN audit_series s ON s.id = c.series_id`
+    c.files_scanned, c.duration_ms, c.memory_bytes, c.unread
+  FROM audit_checkpoints c JOIN audit_series s ON s.id = c.series_id WHERE s.root = ? AND s.tool = ? AND c.name = ?`
 
-interface Row extends Omit<CheckpointBrief, "is_incomplete" | "session"> {
+interface Row
+  extends
+    TreeState,
+    Pick<Checkpoint, "number" | "at_ms" | "rule_set" | "files_scanned" | "duration_ms" | "memory_bytes"> {
   readonly row_id: number
   readonly series_id: number
-  readonly rule_set: string | null
+  readonly tool_version: string
   readonly session_agent: string | null
   readonly session_native_id: string | null
   readonly session_evidence: AuditSession["evidence"] | null
-  readonly memory_bytes: number | null
-  readonly is_incomplete: number
   readonly unread: string | null
 }
 
@@ -32,19 +32,8 @@ export class CheckpointReader {
     this.#database = database
   }
 
-  list({ root, tool, limit }: CheckpointQuery): ReadonlyArray<CheckpointBrief> {
-    const where = [root === undefined ? [] : ["s.root = ?"], tool === undefined ? [] : ["s.tool = ?"]].flat()
-    const bound = [root ?? [], tool ?? [], limit ?? -1].flat()
-    const sql = `${rowSql} ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
-      ORDER BY c.at_ms DESC, c.id DESC LIMIT ?`
-    return (this.#all(sql, bound) as ReadonlyArray<Row>).map(briefOf)
-  }
-
-  read(root: string, id: string): Checkpoint | null {
-    const [row] = this.#all(`${rowSql} WHERE s.root = ? AND c.name = ? ORDER BY c.id DESC LIMIT 1`, [
-      root,
-      id
-    ]) as ReadonlyArray<Row>
+  read({ root, tool, id }: CheckpointName): Checkpoint | null {
+    const [row] = this.#all(rowSql, [root, tool, id]) as ReadonlyArray<Row>
     if (row === undefined) return null
     const { series_id, number, row_id } = row
     const rules = this.#rules(row_id)
@@ -56,10 +45,10 @@ export class CheckpointReader {
       first === number ? finding : { ...finding, state: "unchanged" as const }
     )
     return {
-      id: row.id,
+      id,
       number,
-      tool: { name: row.tool, version: row.tool_version },
-      root: row.root,
+      tool: { name: tool, version: row.tool_version },
+      root,
       at_ms: row.at_ms,
       duration_ms: row.duration_ms,
       memory_bytes: row.memory_bytes,
@@ -119,25 +108,3 @@ export class CheckpointReader {
     return made
   }
 }
-
-const briefOf = (row: Row): CheckpointBrief => ({
-  id: row.id,
-  root: row.root,
-  tool: row.tool,
-  tool_version: row.tool_version,
-  number: row.number,
-  at_ms: row.at_ms,
-  commit: row.commit,
-  branch: row.branch,
-  dirty_files: row.dirty_files,
-  session: row.session_native_id,
-  files_scanned: row.files_scanned,
-  duration_ms: row.duration_ms,
-  is_incomplete: row.is_incomplete === 1,
-  errors: row.errors,
-  warnings: row.warnings,
-  info: row.info,
-  files_with_findings: row.files_with_findings,
-  arrived: row.arrived,
-  fixed: row.fixed
-})

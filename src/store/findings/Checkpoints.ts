@@ -39,34 +39,11 @@ export interface Placed {
   readonly absent: ReadonlyArray<AbsentFinding>
 }
 
-/** A checkpoint without its findings. `arrived`: new or reopened; `fixed`: fixed, or their files deleted. */
-export interface CheckpointBrief {
-  readonly id: string
+/** Two tools may have a checkpoint of one tree at the same time, and so by the same id. `root`: absolute. */
+export interface CheckpointName {
   readonly root: string
   readonly tool: string
-  readonly tool_version: string
-  readonly number: number
-  readonly at_ms: number
-  readonly commit: string | null
-  readonly branch: string | null
-  readonly dirty_files: number | null
-  readonly session: string | null
-  readonly files_scanned: number | null
-  readonly duration_ms: number | null
-  readonly is_incomplete: boolean
-  readonly errors: number
-  readonly warnings: number
-  readonly info: number
-  readonly files_with_findings: number
-  readonly arrived: number
-  readonly fixed: number
-}
-
-/** The newest first. `root`, `tool`: of these alone. */
-export interface CheckpointQuery {
-  readonly root?: string | undefined
-  readonly tool?: string | undefined
-  readonly limit?: number | undefined
+  readonly id: string
 }
 
 export interface Checkpoints {
@@ -77,7 +54,6 @@ export interface Checkpoints {
     run: AuditRun,
     place: (standing: Standing) => Placed
   ) => Effect.Effect<Checkpoint, StoreError>
-  readonly list: (query: CheckpointQuery) => Effect.Effect<ReadonlyArray<CheckpointBrief>, StoreError>
-  /** With its findings; null: there is none of that id in that tree. */
-  readonly read: (root: string, id: string) => Effect.Effect<Checkpoint | null, StoreError>
+  /** With its findings; null: there is none of that name. */
+  readonly read: (which: CheckpointName) => Effect.Effect<Checkpoint | null, StoreError>
 }

@@ -57,10 +57,9 @@ it("every checkpoint is read as it was appended, whatever came after it", () => 
         })
         return Effect.runSync(store.append(next, byText(next.at_ms, next, absence)))
       })
-      const list = Effect.runSync(store.list({ root: "/code/harbour" }))
-      expect(list.map(({ number }) => number)).toEqual(appended.map((_, i) => i + 1).reverse())
+      expect(appended.map(({ number }) => number)).toEqual(appended.map((_, i) => i + 1))
       for (const checkpoint of appended) {
-        const read = Effect.runSync(store.read("/code/harbour", checkpoint.id))!
+        const read = Effect.runSync(store.read({ root: checkpoint.root, tool: "spoor", id: checkpoint.id }))!
         const isLast = checkpoint.number === appended.length
         expect(sorted(read, isLast)).toEqual(sorted(checkpoint, isLast))
       }
@@ -135,5 +134,22 @@ it("two at the same millisecond have names of their own", () => {
     "2027-01-15T08-00-00.000Z",
     "2027-01-15T08-00-00.000002Z",
     "2027-01-15T08-00-00.000003Z"
+  ])
+})
+
+it("two tools may have one at the same time, each its own", () => {
+  const store = sqliteCheckpoints(emptyStore(), "memory")
+  const names = ["spoor", "eslint"].map((tool) => {
+    const next = run(1_800_000_000_000, tool === "spoor" ? [quiet(1)] : [], {
+      tool: { name: tool, version: "1" }
+    })
+    const { root, id } = Effect.runSync(store.append(next, byText(next.at_ms, next, "fixed")))
+    return { root, tool, id }
+  })
+  expect(names[0]!.id).toBe(names[1]!.id)
+  const read = names.map((name) => Effect.runSync(store.read(name))!)
+  expect(read.map(({ tool, findings }) => [tool.name, findings.length])).toEqual([
+    ["spoor", 1],
+    ["eslint", 0]
   ])
 })

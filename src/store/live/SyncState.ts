@@ -5,6 +5,7 @@
  * is found by the next one and closed as failed.
  */
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../in-transaction.ts"
 
 /**
  * - `bulk`: what changed before T0 is read.
@@ -161,15 +162,4 @@ const note = (
       VALUES (?, (SELECT count(*) FROM sync_transitions WHERE run_id = ?), ?, ?, ?, ?, ?)`
     )
     .run(run_id, run_id, at_ms, from, to, why, statistics === null ? null : JSON.stringify(statistics))
-}
-
-const inTransaction = (database: DatabaseSync, work: () => void): void => {
-  database.exec("BEGIN IMMEDIATE")
-  try {
-    work()
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
 }

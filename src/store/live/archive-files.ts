@@ -6,6 +6,7 @@
  * comes back is known by its path, goes on where it was read to, and is archived no longer.
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite"
+import { inTransaction } from "../in-transaction.ts"
 import * as zlib from "node:zlib"
 import { forgetRuns } from "./SyncState.ts"
 
@@ -77,14 +78,3 @@ export const unpacked = <Row>({ archived_state, ...row }: Packed<Row>) => ({
 })
 
 const pack = (state: string): Uint8Array<ArrayBuffer> => new Uint8Array(zlib.zstdCompressSync(state))
-
-const inTransaction = (database: DatabaseSync, work: () => void): void => {
-  database.exec("BEGIN IMMEDIATE")
-  try {
-    work()
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
-}

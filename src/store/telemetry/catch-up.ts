@@ -3,6 +3,7 @@
  * commits of transcripts that were read before there was telemetry.
  */
 import type { DatabaseSync } from "node:sqlite"
+import { inTransaction } from "../in-transaction.ts"
 import { readSetting, writeSetting } from "../settings.ts"
 import { TelemetryTable, type ProjectOf } from "../writing/TelemetryTable.ts"
 import { seenInTranscripts } from "./from-transcripts.ts"
@@ -14,8 +15,7 @@ const transcriptsKey = "telemetry_of_transcripts"
 export const catchUpTelemetry = (database: DatabaseSync, projectOf: ProjectOf): void => {
   const isNew = readSetting(database, transcriptsKey) === null
   if (!isNew && !hasOutsiders(database)) return
-  database.exec("BEGIN IMMEDIATE")
-  try {
+  inTransaction(database, () => {
     const table = new TelemetryTable(database, projectOf)
     table.adopt()
     if (isNew) {
@@ -24,11 +24,7 @@ export const catchUpTelemetry = (database: DatabaseSync, projectOf: ProjectOf): 
       writeSetting(database, transcriptsKey, "1")
     }
     table.settle()
-    database.exec("COMMIT")
-  } catch (cause) {
-    database.exec("ROLLBACK")
-    throw cause
-  }
+  })
 }
 
 const sessionsWithGit = (database: DatabaseSync): ReadonlySet<number> => {
