@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { AuditError } from "../../audit/AuditError.ts"
 import { baselineText, readBaseline } from "../../audit/gates/baseline.ts"
 import { type Accepted, gateReport } from "../../audit/gates/gate.ts"
-import { renamesBetween } from "../../audit/tree-state.ts"
+import { knownRenames } from "../../audit/identity/git-renames.ts"
 import { checkpointMeant, checkpointRows } from "../../analytics/checkpoints.ts"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { Finding } from "../../record/Finding.ts"
@@ -40,11 +40,8 @@ const atCheckpoint = (call: Pick<Call, "config" | "terminal">, { root, tool }: A
       const rows = yield* checkpointRows({ root, tool: tool.name }).pipe(provideClient(database))
       const meant = yield* checkpointMeant(against, rows)
       const checkpoint = yield* sqliteCheckpoints(database, place).read(meant)
-      return {
-        name: meant.id,
-        findings: checkpoint?.findings ?? [],
-        renames: renamesBetween(root, meant.commit)
-      }
+      const renames = yield* knownRenames(root, meant.commit, null)
+      return { name: meant.id, findings: checkpoint?.findings ?? [], renames }
     })
   )
 

@@ -1,14 +1,17 @@
 /** `spoor audit` */
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
+import { checkpointRows } from "../../analytics/checkpoints.ts"
 import { loadAudit } from "../../audit/config/load-audit.ts"
 import { runAudit } from "../../audit/engine/runAudit.ts"
+import { knownRenames } from "../../audit/identity/git-renames.ts"
 import { namedSession } from "../../audit/named-session.ts"
 import { placing } from "../../audit/placing.ts"
 import { treeStateOf } from "../../audit/tree-state.ts"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { AuditReport } from "../../report/Audit.ts"
 import { sqliteCheckpoints } from "../../store/findings/sqlite-checkpoints.ts"
+import { provideClient } from "../../store/Sqlite.ts"
 import { isIncomplete } from "../../store/findings/totals.ts"
 import { printAudit } from "../auditing/printAudit.ts"
 import { checkpointReport, runReport } from "../auditing/auditReport.ts"
@@ -35,7 +38,7 @@ export const run = Effect.fnUntraced(function* (call: Call<AuditOptions>) {
   const made: AuditRun = {
     ...seen,
     memory_bytes: process.resourceUsage().maxRSS * 1024,
-    tree: treeStateOf(seen.root),
+    tree: yield* treeStateOf(seen.root),
     session: namedSession(options.session, process.env)
   }
   if (options.accept && (!options.checkpoint || isIncomplete(made))) return yield* cannotAccept(made)
@@ -72,7 +75,12 @@ const cannotAccept = (run: AuditRun) =>
 
 const kept = (call: Pick<Call, "config" | "terminal">, run: AuditRun) =>
   Effect.scoped(
-    Effect.flatMap(openedStore(call), ({ database, path: place }) =>
-      sqliteCheckpoints(database, place).append(run, placing(run, { isOfNow: true, complete: false }))
-    )
+    Effect.gen(function* () {
+      const { database, path: place } = yield* openedStore(call)
+      const { root, tool } = run
+      const [newest] = yield* checkpointRows({ root, tool: tool.name }).pipe(provideClient(database))
+      const renames = yield* knownRenames(root, newest?.commit ?? null, null)
+      const placed = placing(run, { isOfNow: true, complete: false, renames })
+      return yield* sqliteCheckpoints(database, place).append(run, placed)
+    })
   )

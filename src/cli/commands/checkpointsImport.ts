@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import { checkpointRows } from "../../analytics/checkpoints.ts"
 import { readReportAt } from "../../audit/exchange/read-report-at.ts"
-import { gitRenames } from "../../audit/identity/git-renames.ts"
+import { knownRenames } from "../../audit/identity/git-renames.ts"
 import { placing } from "../../audit/placing.ts"
 import type { AuditRun } from "../../record/AuditRun.ts"
 import type { CheckpointsImport, ImportedReport, ImportedRun } from "../../report/CheckpointsImport.ts"
@@ -54,19 +54,14 @@ const taking = Effect.fnUntraced(function* (
   if (newest !== undefined && newest.at_ms >= at_ms)
     return { ...told, outcome: "left_out" as const, checkpoint: null }
   if (isRehearsal) return { ...told, outcome: "would_be_added" as const, checkpoint: null }
-  const renames = yield* renamesTo(run, newest?.commit ?? null)
+  const commit = run.tree?.commit ?? null
+  const renames = yield* knownRenames(root, commit === null ? null : (newest?.commit ?? null), commit)
   const { id } = yield* sqliteCheckpoints(database, place).append(
     run,
     placing(run, { isOfNow: false, complete, renames })
   )
   return { ...told, outcome: "added" as const, checkpoint: id }
 })
-
-/** Git may not have either commit here; then moves are told by what moved. */
-const renamesTo = ({ root, tree }: AuditRun, before: string | null) =>
-  before === null || tree === null || tree.commit === null
-    ? Effect.succeed<ReadonlyMap<string, string>>(new Map())
-    : Effect.orElseSucceed(gitRenames(root, before, tree.commit), () => new Map<string, string>())
 
 const shown = 10
 
