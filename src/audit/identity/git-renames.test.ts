@@ -56,7 +56,7 @@ beforeAll(() => {
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-const renames = (root: string, from: string, to: string) =>
+const renames = (root: string, from: string, to: string | null) =>
   Effect.runPromise(Effect.result(gitRenames(root, from, to)))
 
 describe("gitRenames", () => {
@@ -77,6 +77,10 @@ describe("gitRenames", () => {
         ["ä b\t.ts", '"new"\n.ts']
       ])
     })
+  })
+
+  it("gives those up to the tree as it is now", async () => {
+    expect(await renames(folder, commits[0]!, null)).toEqual(await renames(folder, commits[0]!, commits[1]!))
   })
 
   it("gives none between a commit and itself", async () => {
